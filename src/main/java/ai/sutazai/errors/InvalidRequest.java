@@ -1,0 +1,34 @@
+package ai.sutazai.errors;
+
+import java.util.List;
+
+/** The request does not fit the contract; {@link #errors()} names each field. */
+public final class InvalidRequest extends PipelineException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final List<FieldError> errors;
+
+  public InvalidRequest(List<FieldError> errors) {
+    super(
+        "invalid_request",
+        400,
+        "The request is not valid",
+        errors.isEmpty() ? "The request does not fit the contract." : errors.get(0).detail(),
+        null);
+    this.errors = List.copyOf(errors);
+  }
+
+  public InvalidRequest(FieldError error) {
+    this(List.of(error));
+  }
+
+  public InvalidRequest(String detail) {
+    super("invalid_request", 400, "The request is not valid", detail, null);
+    this.errors = List.of();
+  }
+
+  public List<FieldError> errors() {
+    return errors;
+  }
+}

@@ -1,0 +1,23 @@
+package ai.sutazai.errors;
+
+import java.time.Duration;
+
+/** Something this service needs is down or full; the same request may succeed later. */
+public final class Unavailable extends PipelineException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Duration retryAfter;
+
+  /**
+   * @param code embedding_unavailable, index_unavailable, or unavailable
+   */
+  public Unavailable(String code, String detail, Duration retryAfter, Throwable cause) {
+    super(code, 503, "Temporarily unavailable", detail, cause);
+    this.retryAfter = retryAfter;
+  }
+
+  public Duration retryAfter() {
+    return retryAfter;
+  }
+}
