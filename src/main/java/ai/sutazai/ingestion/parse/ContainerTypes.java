@@ -91,7 +91,7 @@ final class ContainerTypes {
       return ZIP;
     }
     String type = main.group(1).toLowerCase(Locale.ROOT);
-    return type.endsWith(".macroenabled") ? type + ".12" : type;
+    return type.replaceFirst("\\.macroenabled(template)?$", ".macroenabled.12");
   }
 
   static String ofOle(Path file) {

@@ -84,7 +84,7 @@ public final class MediaTypes {
           "(?is)\\A\\s*(<\\?xml[^>]*>\\s*)?(<!--.*?-->\\s*)*<(!doctype\\s+html|html)\\b.*");
   // Tika takes names for URIs, where these end the path.
   private static final Pattern UNLIKE_A_NAME = Pattern.compile("[#?%:]");
-  private static final Pattern HEADER_FIELD = Pattern.compile("[!-9;-~]+:.*|[ \\t].*");
+  private static final Pattern HEADER_FIELD = Pattern.compile("[!-9;-~]+:.*|[ \\t].*|>?From .*");
   private static final Pattern MAIL_FIELD =
       Pattern.compile(
           "(?i)(from|to|cc|date|subject|received|message-id|mime-version|return-path"

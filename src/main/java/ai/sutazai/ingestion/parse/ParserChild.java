@@ -160,6 +160,10 @@ final class ParserChild implements AutoCloseable {
     return process.pid();
   }
 
+  Path temporaryFiles() {
+    return temporaryFiles;
+  }
+
   private void logNoise() {
     try (BufferedReader lines =
         new BufferedReader(

@@ -27,6 +27,10 @@ record ReadFailure(String code, String detail) {
           || WriteLimitReachedException.isWriteLimitReached(cause)) {
         return tooLarge(cause.getMessage());
       }
+      if (String.valueOf(cause.getMessage()).startsWith("Strict OOXML")) {
+        return new ReadFailure(
+            "unsupported_type", "Strict Open XML cannot be read; save it as ordinary Open XML.");
+      }
       if (cause instanceof ZeroByteFileException) {
         return new ReadFailure("empty", "The file has no content.");
       }

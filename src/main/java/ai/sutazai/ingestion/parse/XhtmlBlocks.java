@@ -244,7 +244,7 @@ final class XhtmlBlocks extends DefaultHandler {
       cells--;
     }
     if (cells > 0) {
-      writer.block(String.join(" | ", row.subList(0, cells)), gap);
+      writer.block(String.join(" | ", row.subList(0, cells)).strip(), gap);
       gap = 1;
     }
     row = null;
