@@ -1,0 +1,104 @@
+package ai.sutazai.api;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.MultipartConfigElement;
+import java.util.EnumSet;
+import java.util.Map;
+import org.slf4j.MDC;
+import org.springframework.boot.autoconfigure.thread.Threading;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.security.task.DelegatingSecurityContextAsyncTaskExecutor;
+import org.springframework.util.unit.DataSize;
+
+/** Puts the door's parts into the container. */
+@Configuration(proxyBeanMethods = false)
+class ApiConfiguration {
+
+  private static final int THREADS = 256;
+  private static final DataSize FORM_FIELDS = DataSize.ofMegabytes(1);
+  private static final int IN_MEMORY = 64 * 1024;
+
+  @Bean
+  FilterRegistrationBean<Filter> correlationId() {
+    FilterRegistrationBean<Filter> first = new FilterRegistrationBean<>(new CorrelationId());
+    first.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return first;
+  }
+
+  /** Behind Spring Security, so that an unknown path without a token is 401. */
+  @Bean
+  FilterRegistrationBean<Filter> contractFilter(Contract contract, Problems problems) {
+    FilterRegistrationBean<Filter> last =
+        new FilterRegistrationBean<>(new ContractFilter(contract, problems));
+    last.addUrlPatterns(contract.basePath() + "/*");
+    last.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
+    last.setOrder(Ordered.LOWEST_PRECEDENCE);
+    return last;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemValve(Problems problems) {
+    return factory ->
+        factory.addContextCustomizers(
+            context -> context.getParent().getPipeline().addValve(new ProblemValve(problems)));
+  }
+
+  /** Lets the intake read a form's parts, which the container deletes after the request. */
+  @Bean
+  MultipartConfigElement multipartConfig(ApiSettings settings) {
+    long file = settings.maxDocumentSize().toBytes();
+    return new MultipartConfigElement("", file, file + FORM_FIELDS.toBytes(), IN_MEMORY);
+  }
+
+  /**
+   * Runs the routes of HTTP requests. Camel takes this executor by its type; Boot's own would let
+   * eight requests run at once and lose the caller's identity.
+   */
+  @Bean
+  DelegatingSecurityContextAsyncTaskExecutor applicationTaskExecutor(Environment environment) {
+    return new DelegatingSecurityContextAsyncTaskExecutor(
+        Threading.VIRTUAL.isActive(environment) ? virtualThreads() : threadPool());
+  }
+
+  private static AsyncTaskExecutor virtualThreads() {
+    SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("http-");
+    executor.setVirtualThreads(true);
+    executor.setTaskDecorator(WITH_LOG_CONTEXT);
+    return executor;
+  }
+
+  private static AsyncTaskExecutor threadPool() {
+    ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+    executor.setThreadNamePrefix("http-");
+    executor.setCorePoolSize(THREADS);
+    executor.setMaxPoolSize(THREADS);
+    executor.setAllowCoreThreadTimeOut(true);
+    executor.setTaskDecorator(WITH_LOG_CONTEXT);
+    executor.initialize();
+    return executor;
+  }
+
+  private static final TaskDecorator WITH_LOG_CONTEXT =
+      task -> {
+        Map<String, String> context = MDC.getCopyOfContextMap();
+        return () -> {
+          MDC.setContextMap(context == null ? Map.of() : context);
+          try {
+            task.run();
+          } finally {
+            MDC.clear();
+          }
+        };
+      };
+}

@@ -1,0 +1,83 @@
+package ai.sutazai.api;
+
+import ai.sutazai.api.Operation.JsonBodySchema;
+import ai.sutazai.errors.FieldError;
+import ai.sutazai.errors.InvalidRequest;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+
+/** Reads a request's body as its operation wants it, and never more of it than is allowed. */
+@Component
+class Bodies {
+
+  private static final long SMALL = 1024 * 1024;
+
+  private final long maxDocumentSize;
+
+  Bodies(ApiSettings settings) {
+    maxDocumentSize = settings.maxDocumentSize().toBytes();
+  }
+
+  /**
+   * A Map for JSON, null for multipart, whose parts the request holds, or else the bytes as a
+   * stream that fails once it is longer than a document may be.
+   */
+  Object read(
+      Operation operation,
+      MediaType type,
+      Map<String, Object> parameters,
+      HttpServletRequest request)
+      throws IOException {
+    boolean named = operation.takesAnything() && parameters.get("filename") != null;
+    if (operation.body().isPresent() && MediaType.APPLICATION_JSON.includes(type) && !named) {
+      return json(operation, request);
+    }
+    if (MediaType.MULTIPART_FORM_DATA.includes(type)) {
+      if (type.getParameter("boundary") == null) {
+        throw new InvalidRequest("The multipart form has no boundary.");
+      }
+      refuseLarger(request, maxDocumentSize + SMALL);
+      return null;
+    }
+    return bounded(request, maxDocumentSize);
+  }
+
+  private Object json(Operation operation, HttpServletRequest request) throws IOException {
+    JsonBodySchema schema = operation.body().orElseThrow();
+    JsonNode body = JsonText.read(bounded(request, jsonLimit(operation)));
+    List<FieldError> errors = new ArrayList<>(schema.schema().body(body));
+    errors.addAll(JsonText.unstorable(body, schema.anyCharacters()));
+    if (!errors.isEmpty()) {
+      throw new InvalidRequest(errors);
+    }
+    ObjectNode object = (ObjectNode) body;
+    schema.defaults().forEach(object::putIfAbsent);
+    return JsonText.toMap(object);
+  }
+
+  /**
+   * A document's text may be escaped: three bytes for one is the most that JSON needs in earnest.
+   */
+  private long jsonLimit(Operation operation) {
+    return operation.takesAnything() ? 3 * maxDocumentSize + SMALL : SMALL;
+  }
+
+  private static InputStream bounded(HttpServletRequest request, long limit) throws IOException {
+    refuseLarger(request, limit);
+    return new BoundedInput(request.getInputStream(), limit);
+  }
+
+  private static void refuseLarger(HttpServletRequest request, long limit) {
+    if (request.getContentLengthLong() > limit) {
+      throw Refusal.tooLarge(limit);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package ai.sutazai.api;
+
+import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.errors.PipelineException;
+import ai.sutazai.errors.Unauthorized;
+import ai.sutazai.errors.Unavailable;
+import jakarta.servlet.ServletException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.impl.FileCountLimitExceededException;
+import org.apache.tomcat.util.http.fileupload.impl.SizeException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.web.ErrorResponse;
+
+/** Finds the condition behind a failure, which others may have wrapped. */
+final class Conditions {
+
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private Conditions() {}
+
+  static PipelineException of(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < 20; depth++) {
+      PipelineException condition = known(cause);
+      if (condition != null) {
+        return condition;
+      }
+      cause = cause.getCause();
+    }
+    return Refusal.of(500);
+  }
+
+  private static PipelineException known(Throwable cause) {
+    if (cause instanceof PipelineException condition) {
+      return condition;
+    }
+    if (cause instanceof ErrorResponse response) {
+      return Refusal.of(response.getStatusCode().value(), null, response.getHeaders());
+    }
+    if (cause instanceof AuthenticationException) {
+      return new Unauthorized("A valid token is required.");
+    }
+    if (cause instanceof AccessDeniedException) {
+      return Refusal.of(403);
+    }
+    if (cause instanceof SizeException size) {
+      return Refusal.tooLarge(size.getPermittedSize());
+    }
+    if (cause instanceof FileCountLimitExceededException) {
+      return Refusal.of(413, "The form has too many parts.");
+    }
+    if (cause instanceof SocketTimeoutException) {
+      return Refusal.of(408);
+    }
+    if (cause instanceof FileUploadException || isNoMultipart(cause)) {
+      return new InvalidRequest("The multipart form is malformed.");
+    }
+    if (isOutage(cause)) {
+      return new Unavailable("unavailable", "The database is not available.", SOON, cause);
+    }
+    if (cause instanceof RejectedExecutionException) {
+      return new Unavailable("unavailable", "Too much is going on at once.", SOON, cause);
+    }
+    return null;
+  }
+
+  private static boolean isNoMultipart(Throwable cause) {
+    return cause instanceof ServletException && cause.getCause() instanceof java.io.IOException;
+  }
+
+  private static boolean isOutage(Throwable cause) {
+    return cause instanceof CannotGetJdbcConnectionException
+        || cause instanceof SQLTransientException
+        || cause instanceof SQLException sql && isOutage(sql.getSQLState());
+  }
+
+  /** Connection failures, shutdown, lack of resources: classes 08, 57P and 53 of PostgreSQL. */
+  private static boolean isOutage(String sqlState) {
+    return sqlState != null && sqlState.matches("08.*|57P.*|53.*");
+  }
+}

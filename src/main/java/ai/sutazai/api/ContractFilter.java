@@ -1,0 +1,44 @@
+package ai.sutazai.api;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Lets nothing through to the routes that is not an operation of the contract. */
+final class ContractFilter extends OncePerRequestFilter {
+
+  private final Contract contract;
+  private final Problems problems;
+
+  ContractFilter(Contract contract, Problems problems) {
+    this.contract = contract;
+    this.problems = problems;
+  }
+
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return request.getRequestURI().equals(Docs.CONTRACT);
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    String path = request.getRequestURI();
+    Optional<Operation> operation = contract.match(request.getMethod(), path);
+    if (operation.isPresent()) {
+      chain.doFilter(new SealedRequest(request, operation.get()), response);
+      return;
+    }
+    Set<String> methods = contract.methods(path);
+    problems.write(
+        request,
+        response,
+        methods.isEmpty() ? Refusal.of(404) : Refusal.method(request.getMethod(), methods));
+  }
+}

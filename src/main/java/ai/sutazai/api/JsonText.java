@@ -1,0 +1,128 @@
+package ai.sutazai.api;
+
+import ai.sutazai.errors.FieldError;
+import ai.sutazai.errors.InvalidRequest;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads JSON strictly: no duplicate names, nothing behind the value, nothing PostgreSQL refuses.
+ */
+final class JsonText {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(64)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private JsonText() {}
+
+  static JsonNode read(InputStream in) throws IOException {
+    try {
+      JsonNode node = MAPPER.readTree(in);
+      if (node.isMissingNode()) {
+        throw new InvalidRequest("A body is required.");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      throw malformed(e.getOriginalMessage(), e.getLocation());
+    } catch (CharConversionException e) {
+      throw malformed(e.getMessage(), null);
+    }
+  }
+
+  private static InvalidRequest malformed(String reason, JsonLocation at) {
+    String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+    return new InvalidRequest(
+        FieldError.body("", "The JSON is malformed" + where + ": " + reason + "."));
+  }
+
+  static Map<String, Object> toMap(ObjectNode node) {
+    return MAPPER.convertValue(node, new TypeReference<>() {});
+  }
+
+  /**
+   * Text with NUL or half a surrogate pair, and numbers beyond a double.
+   *
+   * @param except own fields that may hold any text
+   */
+  static List<FieldError> unstorable(JsonNode body, Set<String> except) {
+    List<FieldError> errors = new ArrayList<>();
+    body.properties()
+        .forEach(
+            field -> {
+              if (!except.contains(field.getKey())) {
+                collect("", field, errors);
+              }
+            });
+    return errors;
+  }
+
+  private static void collect(
+      String pointer, Map.Entry<String, JsonNode> field, List<FieldError> errors) {
+    String at = pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1");
+    if (isUnstorable(field.getKey())) {
+      errors.add(FieldError.body(pointer, "A field's name holds a character that is not text."));
+    }
+    collect(at, field.getValue(), errors);
+  }
+
+  private static void collect(String pointer, JsonNode value, List<FieldError> errors) {
+    if (value.isTextual() && isUnstorable(value.textValue())) {
+      errors.add(
+          FieldError.body(
+              pointer,
+              SchemaCheck.subject(pointer) + " must not hold NUL or half of a surrogate pair."));
+    } else if (value.isDouble() && !Double.isFinite(value.doubleValue())) {
+      errors.add(FieldError.body(pointer, SchemaCheck.subject(pointer) + " is too large."));
+    } else if (value.isObject()) {
+      value.properties().forEach(field -> collect(pointer, field, errors));
+    } else if (value.isArray()) {
+      for (int i = 0; i < value.size(); i++) {
+        collect(pointer + "/" + i, value.get(i), errors);
+      }
+    }
+  }
+
+  private static boolean isUnstorable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0) {
+        return true;
+      }
+      if (Character.isSurrogate(c)) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+package ai.sutazai.api;
+
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+
+/** Tells as a problem what Tomcat refuses, also what no filter ever sees. */
+final class ProblemValve extends ErrorReportValve {
+
+  private final Problems problems;
+
+  ProblemValve(Problems problems) {
+    this.problems = problems;
+  }
+
+  @Override
+  protected void report(Request request, Response response, Throwable throwable) {
+    int status = response.getStatus();
+    if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+      return;
+    }
+    try {
+      problems.write(request, response, Refusal.of(status));
+      response.finishResponse();
+    } catch (IOException e) {
+      // The caller has hung up: there is nobody to tell.
+      container.getLogger().debug("Not reported", e);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package ai.sutazai.api;
+
+import ai.sutazai.errors.FieldError;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.regex.RegularExpression;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A compiled schema of the contract, and what does not fit it in words a caller understands. */
+public final class SchemaCheck {
+
+  private final JsonSchema schema;
+  private final JsonNode document;
+
+  private SchemaCheck(JsonSchema schema, JsonNode document) {
+    this.schema = schema;
+    this.document = document;
+  }
+
+  /** One error for each field of a body that does not fit. */
+  List<FieldError> body(JsonNode value) {
+    return violations(value, FieldError::body);
+  }
+
+  /** What does not fit in a parameter. */
+  List<FieldError> parameter(String in, String name, JsonNode value) {
+    return schema.validate(value).stream()
+        .map(violation -> FieldError.parameter(in, name, name + " " + words(violation) + "."))
+        .distinct()
+        .toList();
+  }
+
+  private List<FieldError> violations(
+      JsonNode value, java.util.function.BiFunction<String, String, FieldError> error) {
+    Collection<ValidationMessage> violations = schema.validate(value);
+    return violations.stream()
+        .map(
+            violation -> {
+              String pointer = pointer(violation);
+              return error.apply(pointer, subject(pointer) + " " + words(violation) + ".");
+            })
+        .distinct()
+        .toList();
+  }
+
+  /** Of a missing or an unknown field the field itself, not the object around it. */
+  private static String pointer(ValidationMessage violation) {
+    String pointer = violation.getInstanceLocation().toString();
+    String property = violation.getProperty();
+    return property != null && NAMES_A_PROPERTY.contains(violation.getType())
+        ? pointer + "/" + property.replace("~", "~0").replace("/", "~1")
+        : pointer;
+  }
+
+  private static final Set<String> NAMES_A_PROPERTY = Set.of("required", "additionalProperties");
+
+  static String subject(String pointer) {
+    return pointer.isEmpty()
+        ? "The body"
+        : pointer.substring(1).replace("~1", "/").replace("~0", "~");
+  }
+
+  private String words(ValidationMessage violation) {
+    JsonNode limit = keyword(violation);
+    return switch (violation.getType()) {
+      case "required" -> "is required";
+      case "additionalProperties" -> "is not a known field";
+      case "type" -> "must be " + type(limit);
+      case "enum" -> "must be one of " + list(limit);
+      case "const" -> "must be " + limit.asText();
+      case "minimum" -> "must be at least " + limit;
+      case "maximum" -> "must be at most " + limit;
+      case "minLength" ->
+          limit.asInt() == 1 ? "must not be empty" : "must have at least " + limit + " characters";
+      case "maxLength" -> "must have at most " + limit + " characters";
+      case "minItems" ->
+          limit.asInt() == 1 ? "must not be empty" : "must have at least " + limit + " entries";
+      case "maxItems" -> "must have at most " + limit + " entries";
+      case "maxProperties" -> "must have at most " + limit + " fields";
+      case "format" -> "must be " + FORMATS.apply(limit.asText());
+      case "pattern" -> sibling(violation, "x-message").asText("must match " + limit.asText());
+      default -> violation.getError();
+    };
+  }
+
+  private static final Function<String, String> FORMATS =
+      format ->
+          switch (format) {
+            case "uuid" -> "a UUID";
+            case "email" -> "an email address";
+            case "date-time" -> "an RFC 3339 time";
+            default -> "a valid " + format;
+          };
+
+  private static String type(JsonNode type) {
+    Stream<String> types =
+        type.isArray() ? stream(type).map(JsonNode::asText) : Stream.of(type.asText());
+    return String.join(
+        " or ",
+        types
+            .map(name -> name.matches("(array|integer|object)") ? "an " + name : "a " + name)
+            .toList());
+  }
+
+  private static String list(JsonNode values) {
+    StringJoiner list = new StringJoiner(", ");
+    values.forEach(value -> list.add(value.asText()));
+    return list.toString();
+  }
+
+  private static Stream<JsonNode> stream(JsonNode array) {
+    return Stream.iterate(0, i -> i < array.size(), i -> i + 1).map(array::get);
+  }
+
+  private JsonNode keyword(ValidationMessage violation) {
+    return sibling(violation, violation.getType());
+  }
+
+  /** A keyword of the schema that was violated. */
+  private JsonNode sibling(ValidationMessage violation, String keyword) {
+    JsonPointer at =
+        JsonPointer.compile(violation.getSchemaLocation().getFragment().toString()).head();
+    return document.at(at).path(keyword);
+  }
+
+  /** Compiles schemas of one document, whose references stay inside it. */
+  static final class Compiler {
+
+    private static final SchemaValidatorsConfig CONFIG =
+        SchemaValidatorsConfig.builder()
+            .formatAssertionsEnabled(true)
+            .locale(Locale.ENGLISH)
+            .pathType(PathType.JSON_POINTER)
+            .regularExpressionFactory(Compiler::regularExpression)
+            .build();
+
+    private static final JsonMetaSchema DIALECT =
+        JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+            .keywords(
+                Stream.of("components", "example", "x-any-characters", "x-message")
+                    .map(NonValidationKeyword::new)
+                    .toList())
+            .build();
+
+    private static final JsonSchemaFactory FACTORY =
+        JsonSchemaFactory.builder()
+            .metaSchema(DIALECT)
+            .defaultMetaSchemaIri(DIALECT.getIri())
+            .build();
+
+    private final JsonNode document;
+
+    Compiler(JsonNode document) {
+      this.document = document;
+    }
+
+    /** As JSON Schema means it: for Java, {@code $} would match before a last line feed, too. */
+    private static RegularExpression regularExpression(String regex) {
+      Pattern pattern = Pattern.compile(regex.replaceFirst("\\$$", "\\\\z"));
+      return value -> pattern.matcher(value).find();
+    }
+
+    SchemaCheck compile(JsonNode schema) {
+      ObjectNode root = schema.deepCopy();
+      root.set("components", document.path("components"));
+      JsonSchema compiled = FACTORY.getSchema(root, CONFIG);
+      compiled.initializeValidators();
+      return new SchemaCheck(compiled, root);
+    }
+  }
+}
