@@ -1,0 +1,3 @@
+delete from users
+ where id = :?id::uuid
+   and password_hash = 'closed'

@@ -1,0 +1,3 @@
+select id, password_hash
+  from users
+ where email = :?email

@@ -1,0 +1,3 @@
+select role
+  from users
+ where id = :?id::uuid

@@ -1,0 +1,83 @@
+package ai.sutazai.security;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Makes an admin where there is none, after the migrations and before the first request. */
+@Component
+class FirstAdmin implements SmartInitializingSingleton {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FirstAdmin.class);
+
+  private final SecuritySettings settings;
+  private final Passwords passwords;
+  private final JdbcClient database;
+  private final TransactionOperations transaction;
+
+  FirstAdmin(
+      SecuritySettings settings,
+      Passwords passwords,
+      JdbcClient database,
+      TransactionOperations transaction) {
+    if (!settings.adminPassword().isEmpty() && !Passwords.isAcceptable(settings.adminPassword())) {
+      throw new UnusableSetting(
+          "ADMIN_PASSWORD is too short or too long.",
+          "Set one of 8 to 128 characters, or leave it out and one is made in the data directory.");
+    }
+    this.settings = settings;
+    this.passwords = passwords;
+    this.database = database;
+    this.transaction = transaction;
+  }
+
+  @Override
+  public void afterSingletonsInstantiated() {
+    transaction.executeWithoutResult(
+        status -> {
+          // Replicas that start together make one admin between them.
+          database
+              .sql("select pg_advisory_xact_lock(hashtext('sutazai first admin'))")
+              .query()
+              .listOfRows();
+          if (isMissing()) {
+            create();
+          }
+        });
+  }
+
+  private boolean isMissing() {
+    return database
+        .sql("select not exists (select from users where role = 'admin')")
+        .query(Boolean.class)
+        .single();
+  }
+
+  private void create() {
+    String email = EmailAddress.normalise(settings.adminEmail());
+    database
+        .sql(
+            """
+            insert into users (email, password_hash, role) values (:email, :hash, 'admin')
+            on conflict (email) do update set role = 'admin', password_hash = excluded.password_hash
+            """)
+        .param("email", email)
+        .param("hash", passwords.hash(password(email)))
+        .update();
+  }
+
+  /** The set one, or one on disk: there before its hash is, lest a crash lock everybody out. */
+  private String password(String email) {
+    if (!settings.adminPassword().isEmpty()) {
+      LOG.info("Made the first admin, {}, with the password of ADMIN_PASSWORD", email);
+      return settings.adminPassword();
+    }
+    SecretFile file = new SecretFile(settings.dataDir().resolve("admin-password"));
+    String password = file.readOrCreate(RandomSecret::next);
+    LOG.info("Made the first admin, {}, with the password {} ({})", email, password, file.path());
+    return password;
+  }
+}

@@ -1,0 +1,69 @@
+package ai.sutazai.security;
+
+import ai.sutazai.errors.TooManyRequests;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/** Makes guessing slow: after too many failures even the right password has to wait. */
+@Component
+class LoginThrottle {
+
+  private static final Duration WINDOW = Duration.ofMinutes(15);
+  private static final int PER_ACCOUNT = 10;
+  private static final int PER_ADDRESS = 100;
+  private static final int REMEMBERED = 50_000;
+
+  private final Clock clock;
+  private final Cache<AccountAtAddress, Failures> ofAccounts = cache();
+  private final Cache<String, Failures> ofAddresses = cache();
+
+  @Autowired
+  LoginThrottle() {
+    this(Clock.systemUTC());
+  }
+
+  LoginThrottle(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * @throws TooManyRequests until the oldest of too many failures has left the window
+   */
+  void admit(String email, String address) {
+    Instant now = clock.instant();
+    Duration pause =
+        longer(
+            pause(ofAccounts.getIfPresent(new AccountAtAddress(email, address)), now),
+            pause(ofAddresses.getIfPresent(address), now));
+    if (pause.compareTo(Duration.ZERO) > 0) {
+      throw new TooManyRequests("Too many log-ins have failed; try again later.", pause);
+    }
+  }
+
+  void failed(String email, String address) {
+    Instant now = clock.instant();
+    ofAccounts
+        .get(new AccountAtAddress(email, address), key -> new Failures(PER_ACCOUNT, WINDOW))
+        .add(now);
+    ofAddresses.get(address, key -> new Failures(PER_ADDRESS, WINDOW)).add(now);
+  }
+
+  private static Duration pause(Failures failures, Instant now) {
+    return failures == null ? Duration.ZERO : failures.pause(now);
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+
+  private static <K> Cache<K, Failures> cache() {
+    return Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterAccess(WINDOW).build();
+  }
+
+  private record AccountAtAddress(String email, String address) {}
+}

@@ -1,0 +1,69 @@
+package ai.sutazai.security;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** A secret on disk that only its owner can read, made once and then kept. */
+final class SecretFile {
+
+  private final Path file;
+
+  SecretFile(Path file) {
+    this.file = file.toAbsolutePath();
+  }
+
+  Path path() {
+    return file;
+  }
+
+  /** The secret on disk, or else the supplied one, which is on disk when this returns. */
+  String readOrCreate(Supplier<String> secret) {
+    try {
+      if (Files.notExists(file)) {
+        create(secret.get());
+      }
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void create(String secret) throws IOException {
+    Files.createDirectories(file.getParent());
+    Path draft = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    try {
+      write(draft, secret + "\n");
+      // A link is made whole or not at all, and never over a secret that another start just made.
+      Files.createLink(file, draft);
+    } catch (FileAlreadyExistsException e) {
+      // The other one's secret counts.
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  private static void write(Path draft, String text) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            draft,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+}

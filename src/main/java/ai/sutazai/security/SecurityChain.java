@@ -1,0 +1,135 @@
+package ai.sutazai.security;
+
+import ai.sutazai.api.Contract;
+import ai.sutazai.api.Operation;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.ObjectPostProcessor;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/** Denies by default; what is open and who may do what else is the contract's to say. */
+@Configuration(proxyBeanMethods = false)
+class SecurityChain {
+
+  static final String ROLE = "ROLE_";
+
+  private static final String[] OPEN = {
+    "/actuator/health", "/actuator/health/**", "/docs", "/docs/**", "/api/v1/openapi.yaml"
+  };
+
+  private final Contract contract;
+
+  SecurityChain(Contract contract) {
+    this.contract = contract;
+  }
+
+  @Bean
+  SecurityFilterChain securityFilterChain(HttpSecurity http, Sessions sessions, Refusals refusals)
+      throws Exception {
+    return http.csrf(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .headers(headers -> headers.referrerPolicy(r -> r.policy(ReferrerPolicy.NO_REFERRER)))
+        .authorizeHttpRequests(
+            requests ->
+                requests
+                    // These only finish what a request was let in for.
+                    .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                    .permitAll()
+                    .requestMatchers(OPEN)
+                    .permitAll()
+                    .requestMatchers("/actuator/**")
+                    .hasAuthority(ROLE + "admin")
+                    .anyRequest()
+                    .access(
+                        (caller, context) ->
+                            new AuthorizationDecision(admits(caller.get(), context))))
+        .exceptionHandling(
+            failures -> failures.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+        .oauth2ResourceServer(
+            server ->
+                server
+                    .bearerTokenResolver(tokens())
+                    .authenticationEntryPoint(refusals)
+                    .accessDeniedHandler(refusals)
+                    .withObjectPostProcessor(answeringOutages(refusals))
+                    .jwt(jwt -> jwt.jwtAuthenticationConverter(sessions)))
+        .build();
+  }
+
+  /** The contract answers a method that a path does not have, so the firewall need not. */
+  @Bean
+  HttpFirewall httpFirewall() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setUnsafeAllowAnyHttpMethod(true);
+    return firewall;
+  }
+
+  @Bean
+  RequestRejectedHandler requestRejectedHandler(Refusals refusals) {
+    return refusals;
+  }
+
+  private boolean admits(Authentication caller, RequestAuthorizationContext context) {
+    Optional<Operation> operation = operation(context.getRequest());
+    if (operation.map(Operation::open).orElse(false)) {
+      return true;
+    }
+    if (!caller.isAuthenticated() || isAnonymous(caller)) {
+      return false;
+    }
+    Set<String> roles = operation.map(Operation::roles).orElse(Set.of());
+    return roles.isEmpty()
+        || caller.getAuthorities().stream()
+            .map(GrantedAuthority::getAuthority)
+            .anyMatch(authority -> roles.contains(authority.substring(ROLE.length())));
+  }
+
+  private Optional<Operation> operation(HttpServletRequest request) {
+    return contract.match(request.getMethod(), request.getRequestURI());
+  }
+
+  private static boolean isAnonymous(Authentication caller) {
+    return caller instanceof AnonymousAuthenticationToken;
+  }
+
+  /** Whoever logs in may still send the token that has just expired. */
+  private BearerTokenResolver tokens() {
+    BearerTokenResolver header = new DefaultBearerTokenResolver();
+    return request ->
+        operation(request).map(Operation::open).orElse(false) ? null : header.resolve(request);
+  }
+
+  /** By default the filter throws a failure to check a token at the container. */
+  private static ObjectPostProcessor<BearerTokenAuthenticationFilter> answeringOutages(
+      Refusals refusals) {
+    return new ObjectPostProcessor<>() {
+      @Override
+      public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
+        filter.setAuthenticationFailureHandler(refusals::commence);
+        return filter;
+      }
+    };
+  }
+}

@@ -1,0 +1,76 @@
+package ai.sutazai.security;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.stereotype.Component;
+
+/** Admits a well-signed token only while its user exists and its family is not revoked. */
+@Component
+class Sessions implements Converter<Jwt, AbstractAuthenticationToken> {
+
+  static final String FAMILY_CLAIM = "sid";
+
+  // A family bears the id of its first refresh token, so both sides of the join are primary keys.
+  private static final String ROLE_OF_OPEN_SESSION =
+      """
+      select u.role
+        from refresh_tokens family
+        join users u on u.id = family.user_id
+       where family.id = :family and u.id = :user and family.revoked_at is null
+      """;
+
+  private final JdbcClient database;
+
+  Sessions(JdbcClient database) {
+    this.database = database;
+  }
+
+  @Override
+  public AbstractAuthenticationToken convert(Jwt token) {
+    String role =
+        roleNow(token).orElseThrow(() -> new InvalidBearerTokenException("The session has ended"));
+    return new JwtAuthenticationToken(
+        withRole(token, role),
+        List.of(new SimpleGrantedAuthority(SecurityChain.ROLE + role)),
+        token.getSubject());
+  }
+
+  /** What the role was when the token was signed does not count any more. */
+  private static Jwt withRole(Jwt token, String role) {
+    Map<String, Object> claims = new HashMap<>(token.getClaims());
+    claims.put("role", role);
+    return new Jwt(
+        token.getTokenValue(),
+        token.getIssuedAt(),
+        token.getExpiresAt(),
+        token.getHeaders(),
+        claims);
+  }
+
+  private Optional<String> roleNow(Jwt token) {
+    try {
+      return database
+          .sql(ROLE_OF_OPEN_SESSION)
+          .param("family", UUID.fromString(token.getClaimAsString(FAMILY_CLAIM)))
+          .param("user", UUID.fromString(token.getSubject()))
+          .query(String.class)
+          .optional();
+    } catch (IllegalArgumentException | NullPointerException e) {
+      return Optional.empty();
+    } catch (DataAccessException e) {
+      throw new AuthenticationServiceException("The session cannot be checked at the moment", e);
+    }
+  }
+}

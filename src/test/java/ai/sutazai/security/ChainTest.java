@@ -1,0 +1,111 @@
+package ai.sutazai.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ChainTest extends AccessTest {
+
+  @Test
+  void onlyHealthDocsAndContractAreOpen() {
+    assertThat(get("/actuator/health/liveness", null).status()).isEqualTo(200);
+    assertThat(get("/api/v1/openapi.yaml", null).status()).isEqualTo(200);
+    assertThat(get("/docs/", null).status()).isNotIn(401, 403);
+    for (String path :
+        List.of(
+            "/",
+            "/error",
+            "/api",
+            "/api/v1/auth/me",
+            "/api/v1/documents",
+            "/api/v1/no-such-thing",
+            "/api/v1/openapi.yaml/",
+            "/actuator",
+            "/actuator/prometheus",
+            "/actuator/metrics",
+            "/actuator/env",
+            "/docsx")) {
+      Reply reply = get(path, null);
+      assertProblem(reply, 401, "unauthorized");
+      assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
+      assertThat(reply.header("Set-Cookie")).isNull();
+    }
+  }
+
+  @Test
+  void openOperationsAreOpenForTheirMethodAlone() {
+    assertThat(get("/api/v1/auth/login", null).status()).isEqualTo(401);
+    assertThat(call("POST", "/api/v1/auth/login", null, Map.of()).status()).isEqualTo(400);
+    assertThat(call("POST", "/api/v1/auth/login/", null, Map.of()).status()).isEqualTo(401);
+  }
+
+  @Test
+  void unknownPathIs404ForThoseWhoAreIn() {
+    assertThat(get("/api/v1/no-such-thing", adminToken()).status()).isEqualTo(404);
+  }
+
+  @Test
+  void metricsAreTheAdminsAlone() {
+    String email = anEmail();
+    newUser(email, "user");
+    String user = logIn(email, PASSWORD).text("access_token");
+
+    for (String path : List.of("/actuator/prometheus", "/actuator/metrics")) {
+      assertThat(get(path, adminToken()).status()).as(path).isEqualTo(200);
+      assertProblem(get(path, user), 403, "forbidden");
+    }
+  }
+
+  @Test
+  void malformedAuthorizationIs401() {
+    String good = adminToken();
+    for (String header :
+        List.of(
+            "Bearer",
+            "Bearer ",
+            "Bearer a b",
+            "Bearer " + good + " x",
+            "Bearer \u00e9",
+            "Basic YWRtaW46YWRtaW4=",
+            good)) {
+      Reply reply = send(request("GET", "/api/v1/auth/me", null).header("Authorization", header));
+      assertProblem(reply, 401, "unauthorized");
+    }
+  }
+
+  @Test
+  void tokenAnywhereButInTheHeaderIsIgnored() {
+    String good = adminToken();
+
+    assertThat(get("/api/v1/auth/me?access_token=" + good, null).status()).isEqualTo(401);
+    assertThat(
+            send(request("GET", "/api/v1/auth/me", null).header("Cookie", "access_token=" + good))
+                .status())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void responsesAreHardenedAndOfferNothingToOtherOrigins() {
+    Reply reply =
+        send(
+            request("GET", "/api/v1/auth/me", null)
+                .header("Authorization", "Bearer " + adminToken())
+                .header("Origin", "https://elsewhere.example"));
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(reply.header("X-Frame-Options")).isEqualTo("DENY");
+    assertThat(reply.header("Referrer-Policy")).isEqualTo("no-referrer");
+    assertThat(reply.header("Cache-Control")).contains("no-store");
+    assertThat(reply.http().headers().map().keySet())
+        .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control"));
+  }
+
+  @Test
+  void addressTheFirewallRejectsIsAProblemToo() {
+    assertProblem(get("/api/v1//documents", adminToken()), 400, "invalid_request");
+    assertProblem(get("/api/v1/documents;a=b", null), 400, "invalid_request");
+  }
+}
