@@ -7,7 +7,7 @@ page as (
     select c.*, row_number() over (order by c.ordinal) as n
     from document
     join chunks c on c.document_id = document.id and c.version = document.version
-    where :?afterId::text is null or c.ordinal > :?afterId::integer
+    where c.ordinal > :?afterOrdinal::integer
     order by c.ordinal
     limit :?limit::integer + 1
 )
@@ -21,7 +21,8 @@ select json_build_object(
         'start', p.start_offset,
         'end', p.end_offset,
         'tokens', p.tokens) order by n) filter (where n <= :?limit::integer), '[]'),
-    'next_cursor', null)::text
+    'next_cursor', case when count(p.n) > :?limit::integer then
+        (max(p.ordinal) filter (where n = :?limit::integer))::text end)::text
 from document
 left join page p on true
 group by document.id
