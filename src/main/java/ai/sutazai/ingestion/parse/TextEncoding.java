@@ -46,8 +46,11 @@ record TextEncoding(Charset charset, boolean damaged) {
   }
 
   private static Optional<TextEncoding> legacy(Path file, TextScan utf8) throws IOException {
-    // Few random bytes may lack control characters by chance: then most must be ASCII words.
-    boolean likely = utf8.bytes() >= 96 || utf8.asciiWords() * 4 >= utf8.bytes() * 3;
+    // Few random bytes may lack control characters by chance: then most must be ASCII.
+    boolean likely =
+        utf8.bytes() >= 96
+            || utf8.asciiWords() * 4 >= utf8.bytes() * 3
+            || utf8.bytes() >= 32 && utf8.ascii() * 4 >= utf8.bytes() * 3;
     if (utf8.controls() > 0 || !likely) {
       return Optional.empty();
     }

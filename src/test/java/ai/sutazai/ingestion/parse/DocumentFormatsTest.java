@@ -231,6 +231,14 @@ class DocumentFormatsTest {
   }
 
   @Test
+  void legacyHtmlThatDeclaresNothingIsGuessed() {
+    byte[] page =
+        "<html><body><p>Die Größe der Straße und des Geländes</p></body></html>"
+            .getBytes(Charset.forName("windows-1252"));
+    assertThat(parse("a.html", page).text()).isEqualTo("Die Größe der Straße und des Geländes");
+  }
+
+  @Test
   void mailIsItsHeadersAndItsBodyOnce() {
     ParsedDocument document =
         parse(
@@ -328,6 +336,21 @@ class DocumentFormatsTest {
     assertThat(almostWhole.text()).contains("some text");
     assertThat(almostWhole.warnings()).singleElement().asString().contains("cut short");
     assertThat(recoverable).isLessThan(6);
+  }
+
+  @Test
+  void aPdfThatIsDamagedInsideSaysSo() {
+    byte[] pdf = Documents.pdf("t", List.of("a first page", "a second page\n".repeat(40)));
+    String latin = new String(pdf, StandardCharsets.ISO_8859_1);
+    int page = latin.indexOf("stream", latin.indexOf("/Type /Page")) + 60;
+    for (int i = page; i < page + 20; i++) {
+      pdf[i] ^= 0x55;
+    }
+    try {
+      assertThat(parse("a.pdf", pdf).warnings()).isNotEmpty();
+    } catch (ContentRejected e) {
+      assertThat(e.code()).isEqualTo("corrupt");
+    }
   }
 
   @Test
