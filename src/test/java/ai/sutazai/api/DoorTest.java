@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -247,9 +248,7 @@ class DoorTest {
                 .header("Content-Type", "application/json")
                 .POST(
                     BodyPublishers.ofInputStream(
-                        () ->
-                            new java.io.ByteArrayInputStream(
-                                large.getBytes(StandardCharsets.UTF_8))))),
+                        () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))))),
         413,
         "too_large");
   }
@@ -283,6 +282,18 @@ class DoorTest {
         .isEqualTo("text/plain;charset=utf-16");
     problem(
         send(request("/documents").POST(BodyPublishers.ofByteArray(new byte[1024 * 1024 + 1]))),
+        413,
+        "too_large");
+  }
+
+  @Test
+  void aDocumentThatDoesNotSayItsSizeIsBoundedToo() throws Exception {
+    problem(
+        send(
+            request("/documents")
+                .POST(
+                    BodyPublishers.ofInputStream(
+                        () -> new ByteArrayInputStream(new byte[1024 * 1024 + 1])))),
         413,
         "too_large");
   }
