@@ -113,6 +113,35 @@ create table chunks (
 );
 alter table chunks alter column embedding set storage plain;
 
+-- A document as the API shows it.
+create view document_views as
+select id, owner_id, collection, source, status, created_at,
+       json_build_object(
+           'id', id,
+           'collection', collection,
+           'filename', filename,
+           'title', title,
+           'source', source,
+           'media_type', media_type,
+           'size', size,
+           'sha256', sha256,
+           'version', version,
+           'status', status,
+           'chunk_count', chunk_count,
+           'chunks_done', chunks_done,
+           'attempt', attempt,
+           'next_attempt_at', next_attempt_at,
+           'error', case when error_code is not null then
+               json_build_object('code', error_code, 'detail', error_detail) end,
+           'warnings', warnings,
+           'metadata', metadata,
+           'created_at', created_at,
+           'updated_at', updated_at,
+           'indexed_at', indexed_at,
+           'last_progress_at', last_progress_at) as json
+from documents
+where status <> 'deleting';
+
 -- Conversations ------------------------------------------------------------------------------
 
 create table conversations (

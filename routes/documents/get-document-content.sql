@@ -1,0 +1,6 @@
+select c.content, c.media_type
+from documents d
+join document_contents c on c.document_id = d.id and c.version = d.version
+where d.id = :?id::uuid
+  and d.owner_id = :?userId::uuid
+  and d.status <> 'deleting'

@@ -1,0 +1,28 @@
+with document as (
+    select id, coalesce(indexed_version, version) as version
+    from documents
+    where id = :?id::uuid and owner_id = :?userId::uuid and status <> 'deleting'
+),
+page as (
+    select c.*, row_number() over (order by c.ordinal) as n
+    from document
+    join chunks c on c.document_id = document.id and c.version = document.version
+    where c.ordinal > :?afterOrdinal::integer
+    order by c.ordinal
+    limit :?limit::integer + 1
+)
+select json_build_object(
+    'items', coalesce(json_agg(json_build_object(
+        'id', p.id,
+        'ordinal', p.ordinal,
+        'text', p.text,
+        'page', p.page,
+        'heading', p.heading,
+        'start', p.start_offset,
+        'end', p.end_offset,
+        'tokens', p.tokens) order by n) filter (where n <= :?limit::integer), '[]'),
+    'next_cursor', case when count(p.n) > :?limit::integer then
+        (max(p.ordinal) filter (where n = :?limit::integer))::text end)::text
+from document
+left join page p on true
+group by document.id

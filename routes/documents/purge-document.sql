@@ -1,0 +1,1 @@
+delete from documents where id = :?documentId::uuid and status = 'deleting'

@@ -1,0 +1,26 @@
+with again as (
+    update documents
+    set version = version + 1,
+        status = 'accepted',
+        chunk_count = null,
+        chunks_done = 0,
+        attempt = 0,
+        next_attempt_at = null,
+        lease = null,
+        lease_until = null,
+        error_code = null,
+        error_detail = null,
+        warnings = '[]',
+        updated_at = now(),
+        last_progress_at = now()
+    where id = :?id::uuid and owner_id = :?userId::uuid and status <> 'deleting'
+    returning id, version, status
+),
+copied as (
+    insert into document_contents (document_id, version, media_type, content)
+    select again.id, again.version, c.media_type, c.content
+    from again
+    join document_contents c on c.document_id = again.id and c.version = again.version - 1
+)
+select json_build_object('id', id, 'status', status, 'version', version)::text
+from again

@@ -1,0 +1,41 @@
+with accepted as (
+    insert into documents as d (owner_id, collection, source, filename, title, media_type, size,
+                                sha256, metadata, inbox_path)
+    values (:?ownerId::uuid, :?collection, :?source, :?filename, :?title, :?mediaType,
+            :?size::bigint, :?sha256, :?metadata::jsonb, :?inboxPath)
+    on conflict (owner_id, collection, source) where status <> 'deleting'
+    do update set
+        version = d.version + 1,
+        filename = excluded.filename,
+        title = excluded.title,
+        media_type = excluded.media_type,
+        size = excluded.size,
+        sha256 = excluded.sha256,
+        metadata = excluded.metadata,
+        inbox_path = excluded.inbox_path,
+        status = 'accepted',
+        chunk_count = null,
+        chunks_done = 0,
+        attempt = 0,
+        next_attempt_at = null,
+        lease = null,
+        lease_until = null,
+        error_code = null,
+        error_detail = null,
+        warnings = '[]',
+        updated_at = now(),
+        last_progress_at = now()
+    where (d.sha256, d.metadata) is distinct from (excluded.sha256, excluded.metadata)
+    returning d.id, d.version, d.media_type, d.status, d.xmax = 0 as created
+),
+stored as (
+    insert into document_contents (document_id, version, media_type, content)
+    select id, version, media_type, :?content from accepted
+)
+select id::text as "documentId",
+       json_build_object(
+           'id', id,
+           'outcome', case when created then 'created' else 'replaced' end,
+           'status', status,
+           'version', version)::text as reply
+from accepted

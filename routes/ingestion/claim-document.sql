@@ -1,0 +1,23 @@
+update documents d
+set status = case when d.chunk_count is null then 'parsing' else 'embedding' end,
+    attempt = d.attempt + case when d.status = 'accepted' then 1 else 0 end,
+    lease = gen_random_uuid(),
+    lease_until = now() + :?leaseTime::interval,
+    next_attempt_at = null,
+    updated_at = now(),
+    last_progress_at = now()
+from (
+    select id
+    from documents
+    where (status = 'accepted' and coalesce(next_attempt_at, '-infinity') <= now())
+       or (status in ('parsing', 'embedding') and lease_until < now())
+    order by updated_at
+    limit 1
+    for update skip locked
+) next
+where d.id = next.id
+returning d.id::text as "documentId",
+          d.version,
+          d.lease::text as lease,
+          d.attempt,
+          d.chunk_count is not null as chunked

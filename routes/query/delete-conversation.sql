@@ -1,0 +1,3 @@
+delete from conversations
+where id = :?id::uuid and user_id = :?userId::uuid
+returning id::text

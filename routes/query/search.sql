@@ -1,0 +1,23 @@
+select json_build_object(
+    'results', coalesce(json_agg(json_build_object(
+        'chunk_id', c.id,
+        'document_id', d.id,
+        'filename', d.filename,
+        'title', d.title,
+        'source', d.source,
+        'collection', d.collection,
+        'page', c.page,
+        'heading', c.heading,
+        'start', c.start_offset,
+        'end', c.end_offset,
+        'text', c.text,
+        'score', h.score,
+        'metadata', d.metadata) order by h.rank), '[]'),
+    'took_ms', :?elapsed::integer
+        + round(1000 * extract(epoch from clock_timestamp() - statement_timestamp())))::text
+from rows from (jsonb_to_recordset(:?hits::jsonb) as (id uuid, score double precision))
+     with ordinality as h (id, score, rank)
+join chunks c on c.id = h.id
+join documents d on d.id = c.document_id and d.indexed_version = c.version
+where d.owner_id = :?userId::uuid
+  and d.status <> 'deleting'

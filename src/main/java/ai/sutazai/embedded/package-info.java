@@ -1,0 +1,2 @@
+/** What the embedded default brings along: its data directory and its own PostgreSQL. */
+package ai.sutazai.embedded;

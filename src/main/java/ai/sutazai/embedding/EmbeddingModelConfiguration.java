@@ -1,0 +1,72 @@
+package ai.sutazai.embedding;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.sutazai.embedded.DataDirectory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.embedding.onnx.OnnxEmbeddingModel;
+import dev.langchain4j.model.embedding.onnx.PoolingMode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * all-MiniLM-L6-v2, quantised, in process: 384 dimensions, unit length, at most 510 tokens a text.
+ *
+ * <p>The model comes out of its jar, and its tokenizer loses the limit of 128 tokens at which it
+ * would cut every text without a word.
+ */
+@Configuration(proxyBeanMethods = false)
+class EmbeddingModelConfiguration {
+
+  private static final String MODEL = "all-minilm-l6-v2-q.onnx";
+  private static final String TOKENIZER = "all-minilm-l6-v2-q-tokenizer.json";
+
+  @Bean
+  EmbeddingModel embeddingModel(DataDirectory data) throws IOException {
+    Path directory = data.directory("models");
+    return new OnnxEmbeddingModel(
+        unpack(MODEL, directory), uncutTokenizer(directory), PoolingMode.MEAN);
+  }
+
+  @Bean(destroyMethod = "close")
+  HuggingFaceTokenizer tokenizer(DataDirectory data) throws IOException {
+    return HuggingFaceTokenizer.newInstance(
+        uncutTokenizer(data.directory("models")), Map.of("padding", "false"));
+  }
+
+  private static Path unpack(String resource, Path directory) throws IOException {
+    Path file = directory.resolve(resource);
+    if (Files.notExists(file)) {
+      Path draft = directory.resolve(resource + ".new");
+      try (InputStream in = new ClassPathResource(resource).getInputStream()) {
+        Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return file;
+  }
+
+  private static Path uncutTokenizer(Path directory) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    Path file = directory.resolve(TOKENIZER);
+    if (Files.notExists(file)) {
+      ObjectNode tokenizer;
+      try (InputStream in = new ClassPathResource(TOKENIZER).getInputStream()) {
+        tokenizer = (ObjectNode) json.readTree(in);
+      }
+      tokenizer.putNull("truncation").putNull("padding");
+      Path draft = directory.resolve(TOKENIZER + ".new");
+      json.writeValue(draft.toFile(), tokenizer);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return file;
+  }
+}

@@ -1,0 +1,229 @@
+package ai.sutazai.embedding;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.Weight;
+
+/**
+ * A scope of the index at one moment. Chunks go by the moment's own numbers; {@link #id} names
+ * them.
+ */
+public final class IndexSnapshot implements AutoCloseable {
+
+  /** How much a word in title or headings counts against one in the text. */
+  private static final float HEAD_WEIGHT = 0.4f;
+
+  /** Distinct words of a query that are looked up; far over any question's. */
+  private static final int MAX_WORDS = 400;
+
+  private final SearcherManager searchers;
+  private final IndexSearcher shared;
+  private final ScopedSearcher searcher;
+  private final Analyzer analyzer;
+
+  IndexSnapshot(
+      SearcherManager searchers, IndexSearcher shared, Analyzer analyzer, ScopeBits scope) {
+    this.searchers = searchers;
+    this.shared = shared;
+    this.searcher = new ScopedSearcher(shared.getIndexReader(), scope);
+    this.analyzer = analyzer;
+  }
+
+  /** How many chunks the scope holds. */
+  public int size() {
+    return searcher.scope().size();
+  }
+
+  /** The words a text is searched by, stemmed, stop words out, with how often each occurs. */
+  public Map<String, Integer> words(String text) {
+    Map<String, Integer> words = new LinkedHashMap<>();
+    try (TokenStream tokens = analyzer.tokenStream(IndexFields.TEXT, text)) {
+      CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
+      tokens.reset();
+      while (tokens.incrementToken() && words.size() < MAX_WORDS) {
+        words.merge(term.toString(), 1, Integer::sum);
+      }
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
+    }
+    return words;
+  }
+
+  /** In how many chunks of the scope a word occurs, in the text or in the head. */
+  public int frequency(String word) {
+    try {
+      return Math.max(
+          searcher.frequency(new Term(IndexFields.TEXT, word)),
+          searcher.frequency(new Term(IndexFields.HEAD, word)));
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
+    }
+  }
+
+  /** The {@code n} chunks nearest to a vector of unit length, with their cosines. */
+  public Map<Integer, Float> nearest(float[] vector, int n) {
+    Map<Integer, Float> cosines = new LinkedHashMap<>();
+    try {
+      Query query = new KnnFloatVectorQuery(IndexFields.VECTOR, vector, n, searcher.scope());
+      for (ScoreDoc hit : searcher.search(query, n).scoreDocs) {
+        // Lucene's score of a dot product is (1 + cosine) / 2.
+        cosines.put(hit.doc, 2 * hit.score - 1);
+      }
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
+    }
+    return cosines;
+  }
+
+  /** The {@code n} chunks that match a text's words best, with their BM25 scores. */
+  public Map<Integer, Float> matching(String text, int n) {
+    Map<Integer, Float> scores = new LinkedHashMap<>();
+    try {
+      Query query =
+          new BooleanQuery.Builder()
+              .add(anyWord(text), Occur.MUST)
+              .add(searcher.scope(), Occur.FILTER)
+              .build();
+      for (ScoreDoc hit : searcher.search(query, n).scoreDocs) {
+        scores.put(hit.doc, hit.score);
+      }
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
+    }
+    return scores;
+  }
+
+  /** The BM25 scores of these chunks; one that has none of the words is left out. */
+  public Map<Integer, Float> scores(String text, Collection<Integer> chunks) {
+    Map<Integer, Float> scores = new HashMap<>();
+    try {
+      Weight weight =
+          searcher.createWeight(searcher.rewrite(anyWord(text)), ScoreMode.COMPLETE, 1);
+      for (Leaf leaf : byLeaf(chunks)) {
+        Scorer scorer = weight.scorer(leaf.context());
+        if (scorer == null) {
+          continue;
+        }
+        DocIdSetIterator matches = scorer.iterator();
+        for (int doc : leaf.docs()) {
+          int local = doc - leaf.context().docBase;
+          if (matches.docID() < local) {
+            matches.advance(local);
+          }
+          if (matches.docID() == local) {
+            scores.put(doc, scorer.score());
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
+    }
+    return scores;
+  }
+
+  /** The vectors of these chunks. */
+  public Map<Integer, float[]> vectors(Collection<Integer> chunks) {
+    Map<Integer, float[]> vectors = new HashMap<>();
+    try {
+      for (Leaf leaf : byLeaf(chunks)) {
+        FloatVectorValues values =
+            leaf.context().reader().getFloatVectorValues(IndexFields.VECTOR);
+        for (int doc : leaf.docs()) {
+          values.advance(doc - leaf.context().docBase);
+          vectors.put(doc, values.vectorValue().clone());
+        }
+      }
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
+    }
+    return vectors;
+  }
+
+  /** The ids of these chunks. */
+  public Map<Integer, UUID> ids(Collection<Integer> chunks) {
+    Map<Integer, UUID> ids = new HashMap<>();
+    try {
+      for (Leaf leaf : byLeaf(chunks)) {
+        BinaryDocValues values = leaf.context().reader().getBinaryDocValues(IndexFields.ID);
+        for (int doc : leaf.docs()) {
+          values.advance(doc - leaf.context().docBase);
+          ids.put(doc, IndexFields.uuid(values.binaryValue()));
+        }
+      }
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
+    }
+    return ids;
+  }
+
+  private Query anyWord(String text) {
+    BooleanQuery.Builder query = new BooleanQuery.Builder();
+    words(text)
+        .forEach(
+            (word, count) -> {
+              query.add(weighted(IndexFields.TEXT, word, count), Occur.SHOULD);
+              query.add(weighted(IndexFields.HEAD, word, count * HEAD_WEIGHT), Occur.SHOULD);
+            });
+    return query.build();
+  }
+
+  private static Query weighted(String field, String word, float weight) {
+    return new BoostQuery(new TermQuery(new Term(field, word)), weight);
+  }
+
+  private record Leaf(LeafReaderContext context, int[] docs) {}
+
+  private List<Leaf> byLeaf(Collection<Integer> chunks) {
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    int[] docs = chunks.stream().mapToInt(Integer::intValue).sorted().distinct().toArray();
+    List<Leaf> byLeaf = new ArrayList<>();
+    int from = 0;
+    while (from < docs.length) {
+      LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(docs[from], leaves));
+      int end = leaf.docBase + leaf.reader().maxDoc();
+      int to = from;
+      while (to < docs.length && docs[to] < end) {
+        to++;
+      }
+      byLeaf.add(new Leaf(leaf, Arrays.copyOfRange(docs, from, to)));
+      from = to;
+    }
+    return byLeaf;
+  }
+
+  @Override
+  public void close() {
+    try {
+      searchers.release(shared);
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package ai.sutazai.embedding;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.output.Response;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** Chunks on their way between the record, the embedding model and the index. */
+@Component("passages")
+public class Passages {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
+
+  /** What is embedded of each row of text, heading and title: the head, then the text. */
+  public List<TextSegment> toSegments(List<Map<String, Object>> rows) {
+    return rows.stream()
+        .map(
+            row -> {
+              String head = head(row);
+              String text = (String) row.get("text");
+              // A text that opens with its title would only say it twice.
+              return TextSegment.from(
+                  head.isEmpty() || text.startsWith(head) ? text : head + "\n" + text);
+            })
+        .toList();
+  }
+
+  /** The embeddings as JSON rows {@code [{id, embedding}]}, in base64 of big-endian floats. */
+  public String toRows(List<Map<String, Object>> batch, Response<List<Embedding>> embeddings)
+      throws JsonProcessingException {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      rows.add(
+          Map.of(
+              "id",
+              batch.get(i).get("id"),
+              "embedding",
+              base64(embeddings.content().get(i).vector())));
+    }
+    return toJson(rows);
+  }
+
+  /** Title and headings in one line each, outermost first. */
+  static String head(Map<String, Object> row) {
+    List<String> head = new ArrayList<>();
+    if (row.get("title") instanceof String title) {
+      head.add(title);
+    }
+    for (String heading : headings((String) row.get("heading"))) {
+      if (!head.contains(heading)) {
+        head.add(heading);
+      }
+    }
+    return String.join("\n", head);
+  }
+
+  private static List<String> headings(String json) {
+    try {
+      return JSON.readValue(json, STRINGS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The record holds headings that are no JSON", e);
+    }
+  }
+
+  public String toJson(Object value) throws JsonProcessingException {
+    return JSON.writeValueAsString(value);
+  }
+
+  private static String base64(float[] vector) {
+    ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES);
+    bytes.asFloatBuffer().put(vector);
+    return Base64.getEncoder().encodeToString(bytes.array());
+  }
+}

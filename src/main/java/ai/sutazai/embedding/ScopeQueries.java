@@ -1,0 +1,87 @@
+package ai.sutazai.embedding;
+
+import java.util.List;
+import org.apache.lucene.document.DoublePoint;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.MatchNoDocsQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TermRangeQuery;
+import org.apache.lucene.util.BytesRef;
+
+/** Writes a scope in the index's own query language. */
+final class ScopeQueries {
+
+  private ScopeQueries() {}
+
+  /**
+   * @param hidden revisions that are not whole yet
+   */
+  static Query of(SearchScope scope, List<String> hidden) {
+    BooleanQuery.Builder query =
+        new BooleanQuery.Builder()
+            .add(new TermQuery(new Term("owner", scope.owner().toString())), Occur.FILTER);
+    if (!scope.collections().isEmpty()) {
+      query.add(anyOf("collection", scope.collections()), Occur.FILTER);
+    }
+    if (scope.filter() != null) {
+      query.add(of(scope.filter()), Occur.FILTER);
+    }
+    if (!hidden.isEmpty()) {
+      query.add(anyOf("revision", hidden), Occur.MUST_NOT);
+    }
+    return query.build();
+  }
+
+  private static Query anyOf(String field, List<String> values) {
+    return new TermInSetQuery(field, values.stream().map(BytesRef::new).toList());
+  }
+
+  private static Query of(Filter filter) {
+    if (filter instanceof Filter.All all) {
+      return joined(all.of(), Occur.FILTER);
+    }
+    if (filter instanceof Filter.Any any) {
+      return any.of().isEmpty() ? new MatchNoDocsQuery() : joined(any.of(), Occur.SHOULD);
+    }
+    if (filter instanceof Filter.Not not) {
+      return new BooleanQuery.Builder()
+          .add(new MatchAllDocsQuery(), Occur.FILTER)
+          .add(of(not.of()), Occur.MUST_NOT)
+          .build();
+    }
+    if (filter instanceof Filter.Equal equal) {
+      return equal.value() instanceof Double number
+          ? DoublePoint.newExactQuery(IndexFields.number(equal.field()), number)
+          : new TermQuery(new Term(equal.field(), equal.value().toString()));
+    }
+    return range((Filter.Range) filter);
+  }
+
+  private static Query joined(List<Filter> filters, Occur occur) {
+    BooleanQuery.Builder query = new BooleanQuery.Builder();
+    filters.forEach(filter -> query.add(of(filter), occur));
+    return filters.isEmpty() ? new MatchAllDocsQuery() : query.build();
+  }
+
+  private static Query range(Filter.Range range) {
+    if (range.low() instanceof Double || range.high() instanceof Double) {
+      double low = range.low() == null ? Double.NEGATIVE_INFINITY : (Double) range.low();
+      double high = range.high() == null ? Double.POSITIVE_INFINITY : (Double) range.high();
+      return DoublePoint.newRangeQuery(
+          IndexFields.number(range.field()),
+          range.low() == null || range.lowIncluded() ? low : DoublePoint.nextUp(low),
+          range.high() == null || range.highIncluded() ? high : DoublePoint.nextDown(high));
+    }
+    return TermRangeQuery.newStringRange(
+        range.field(),
+        (String) range.low(),
+        (String) range.high(),
+        range.lowIncluded(),
+        range.highIncluded());
+  }
+}

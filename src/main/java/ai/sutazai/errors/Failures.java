@@ -1,0 +1,27 @@
+package ai.sutazai.errors;
+
+import java.util.Map;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Headers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Says of a caught exception what the record keeps of it. */
+@Component("failures")
+public class Failures {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  /** Sets the headers {@code errorCode} and {@code errorDetail}. */
+  public void describe(@ExchangeException Exception failure, @Headers Map<String, Object> headers) {
+    if (failure instanceof PipelineException known) {
+      headers.put("errorCode", known.code());
+      headers.put("errorDetail", known.getMessage());
+    } else {
+      LOG.error("Unforeseen error", failure);
+      headers.put("errorCode", "internal");
+      headers.put("errorDetail", "Something went wrong on our side; the log has the details.");
+    }
+  }
+}

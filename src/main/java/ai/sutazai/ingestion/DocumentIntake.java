@@ -1,0 +1,106 @@
+package ai.sutazai.ingestion;
+
+import ai.sutazai.errors.ContentRejected;
+import ai.sutazai.ingestion.parse.MediaTypes;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Headers;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+
+/** Describes an upload in the headers that its record is made of. */
+@Component("documentIntake")
+public class DocumentIntake {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final MediaTypes mediaTypes;
+  private final DataSize limit;
+
+  DocumentIntake(MediaTypes mediaTypes, @Value("${sutazai.max-document-size}") DataSize limit) {
+    this.mediaTypes = mediaTypes;
+    this.limit = limit;
+  }
+
+  /**
+   * Size in bytes, real media type, SHA-256 and identity.
+   *
+   * @throws ContentRejected if it is empty, too large, or of a type that is never indexed
+   */
+  public void describe(@Body Upload upload, @Headers Map<String, Object> headers)
+      throws IOException {
+    long size = upload.file() == null ? utf8(upload).length : Files.size(upload.file());
+    if (size > limit.toBytes()) {
+      throw new ContentRejected(
+          "too_large",
+          "The content is larger than the " + limit.toMegabytes() + " MB that are allowed.");
+    }
+    if (size == 0 || upload.text() != null && upload.text().isBlank()) {
+      throw new ContentRejected("empty", "The content is empty.");
+    }
+    String mediaType = "text/plain";
+    if (upload.file() != null) {
+      mediaType = mediaTypes.detect(upload.file(), upload.filename());
+      mediaTypes.requireSupported(mediaType);
+    }
+    String sha256 = sha256(upload);
+    headers.put("ownerId", upload.owner());
+    headers.put("collection", upload.collection());
+    headers.put("source", source(upload, sha256));
+    headers.put("filename", upload.filename());
+    headers.put("title", upload.title());
+    headers.put("metadata", json(upload.metadata()));
+    headers.put("inboxPath", upload.inboxPath());
+    headers.put("mediaType", mediaType);
+    headers.put("size", size);
+    headers.put("sha256", sha256);
+    headers.put("content", open(upload));
+  }
+
+  private static String source(Upload upload, String sha256) {
+    if (upload.source() != null) {
+      return upload.source();
+    }
+    if (upload.filename() != null) {
+      return upload.filename();
+    }
+    return upload.title() != null ? upload.title() : sha256;
+  }
+
+  private static String sha256(Upload upload) throws IOException {
+    try (InputStream in =
+        new DigestInputStream(open(upload), MessageDigest.getInstance("SHA-256"))) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  private static InputStream open(Upload upload) throws IOException {
+    return upload.file() == null
+        ? new ByteArrayInputStream(utf8(upload))
+        : Files.newInputStream(upload.file());
+  }
+
+  private static byte[] utf8(Upload upload) {
+    return upload.text().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String json(Map<String, Object> metadata) throws JsonProcessingException {
+    return JSON.writeValueAsString(metadata);
+  }
+}

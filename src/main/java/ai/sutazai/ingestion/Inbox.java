@@ -1,0 +1,168 @@
+package ai.sutazai.ingestion;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.apache.camel.Headers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * The directory that files are dropped into: {@code <collection>/<path>}, with {@code .work}, {@code
+ * .done} and {@code .failed} beside the collections.
+ *
+ * <p>A file goes by its path below the inbox, with slashes.
+ */
+@Component("inbox")
+public class Inbox {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final Path root;
+  private final Path work;
+  private final Path done;
+  private final Path failed;
+
+  Inbox(@Value("${sutazai.inbox-dir}") Path directory) throws IOException {
+    root = Files.createDirectories(directory.toAbsolutePath().normalize());
+    work = Files.createDirectories(root.resolve(".work"));
+    done = Files.createDirectories(root.resolve(".done"));
+    failed = Files.createDirectories(root.resolve(".failed"));
+    giveBackUnfinished();
+  }
+
+  /** Puts back what a killed instance had claimed, to be taken again. */
+  private void giveBackUnfinished() throws IOException {
+    List<Path> claimed;
+    try (Stream<Path> files = Files.walk(work)) {
+      claimed = files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+    for (Path file : claimed) {
+      move(file, root.resolve(work.relativize(file)));
+    }
+  }
+
+  /**
+   * Takes a file for this instance alone by renaming it.
+   *
+   * @return its path below the inbox, or null if somebody else was faster
+   */
+  public String claim(@Body File file) throws IOException {
+    Path dropped = file.toPath().toAbsolutePath().normalize();
+    Path target = free(work.resolve(root.relativize(dropped)));
+    Files.createDirectories(target.getParent());
+    try {
+      Files.move(dropped, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+    return slashed(work.relativize(target));
+  }
+
+  /** What a claimed file says of itself: its folder is the collection, the rest its source. */
+  public Upload read(
+      @Header("inboxPath") String path, @Header("ownerId") String owner) throws IOException {
+    Path file = work.resolve(path);
+    if (!Files.isReadable(file)) {
+      throw new FileUnreadable(path);
+    }
+    int slash = path.indexOf('/');
+    String source = path.substring(slash + 1);
+    return new Upload(
+        owner,
+        slash < 0 ? Upload.DEFAULT_COLLECTION : path.substring(0, slash),
+        source,
+        file.getFileName().toString(),
+        null,
+        Map.of(),
+        null,
+        file,
+        path);
+  }
+
+  /** Puts an accepted file aside. */
+  public void moveToDone(@Header("inboxPath") String path) throws IOException {
+    try {
+      move(work.resolve(path), done.resolve(path));
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} was rejected before it could be put aside", path);
+    }
+  }
+
+  /** Puts a refused file aside, with the reason beside it. */
+  public void moveToFailed(String path, String code, String detail) throws IOException {
+    Path file = work.resolve(path);
+    if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+      file = done.resolve(path);
+    }
+    Path target;
+    try {
+      target = move(file, failed.resolve(path));
+    } catch (NoSuchFileException e) {
+      LOG.warn("{} failed ({}), and is no longer in the inbox", path, detail);
+      return;
+    }
+    Map<String, String> reason =
+        Map.of("code", code, "detail", detail, "at", Instant.now().toString());
+    Files.write(reasonBeside(target), JSON.writeValueAsBytes(reason));
+  }
+
+  /** Puts a file back to be taken again later. */
+  public void giveBack(@Header("inboxPath") String path) throws IOException {
+    move(work.resolve(path), root.resolve(path));
+  }
+
+  private static Path reasonBeside(Path file) {
+    return file.resolveSibling(file.getFileName() + ".error.json");
+  }
+
+  /** Moves without overwriting: a taken name gets a time stamp. */
+  private static Path move(Path from, Path to) throws IOException {
+    Path target = free(to);
+    Files.createDirectories(target.getParent());
+    while (true) {
+      try {
+        return Files.move(from, target);
+      } catch (FileAlreadyExistsException e) {
+        target = stamped(to);
+      }
+    }
+  }
+
+  private static Path free(Path wanted) {
+    return Files.exists(wanted, LinkOption.NOFOLLOW_LINKS) ? stamped(wanted) : wanted;
+  }
+
+  private static Path stamped(Path path) {
+    String name = path.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    String stem = dot > 0 ? name.substring(0, dot) : name;
+    String extension = dot > 0 ? name.substring(dot) : "";
+    return path.resolveSibling(
+        stem + "-" + STAMP.format(Instant.now().truncatedTo(ChronoUnit.MICROS)) + extension);
+  }
+
+  private static String slashed(Path path) {
+    return path.toString().replace(File.separatorChar, '/');
+  }
+}

@@ -1,0 +1,84 @@
+package ai.sutazai.ingestion;
+
+import ai.sutazai.errors.FieldError;
+import ai.sutazai.errors.InvalidRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A document as it came through a door, before anything is known of its content.
+ *
+ * @param source what identifies it within its collection; null for the default
+ * @param text the content if it came as text, else null
+ * @param file the content if it came as bytes, else null
+ * @param inboxPath where the inbox keeps the file, null for other doors
+ */
+record Upload(
+    String owner,
+    String collection,
+    String source,
+    String filename,
+    String title,
+    Map<String, Object> metadata,
+    String text,
+    Path file,
+    String inboxPath) {
+
+  static final String DEFAULT_COLLECTION = "default";
+
+  private static final Pattern COLLECTION = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,62}");
+  private static final int MAX_SOURCE = 1024;
+  private static final int MAX_FILENAME = 255;
+  private static final int MAX_TITLE = 512;
+
+  Upload {
+    collection = isBlank(collection) ? DEFAULT_COLLECTION : collection;
+    source = isBlank(source) ? null : source;
+    filename = isBlank(filename) ? null : filename;
+    title = isBlank(title) ? null : title.strip();
+    metadata = metadata == null ? Map.of() : metadata;
+    List<FieldError> errors = new ArrayList<>();
+    if (!COLLECTION.matcher(collection).matches()) {
+      errors.add(
+          wrong(
+              "collection",
+              "A collection's name is 1 to 63 letters, digits, dots, underscores or hyphens."));
+    }
+    check(errors, "source", source, MAX_SOURCE);
+    check(errors, "filename", filename, MAX_FILENAME);
+    check(errors, "title", title, MAX_TITLE);
+    if (filename != null && (filename.contains("/") || filename.contains("\\"))) {
+      errors.add(wrong("filename", "A file name must not contain a path."));
+    }
+    if (!errors.isEmpty()) {
+      throw new InvalidRequest(errors);
+    }
+  }
+
+  private static void check(List<FieldError> errors, String field, String value, int limit) {
+    if (value == null) {
+      return;
+    }
+    if (value.codePointCount(0, value.length()) > limit) {
+      errors.add(wrong(field, "At most " + limit + " characters are allowed."));
+    }
+    if (value.chars().anyMatch(Character::isISOControl) || hasLoneSurrogate(value)) {
+      errors.add(wrong(field, "Control characters are not allowed."));
+    }
+  }
+
+  private static boolean hasLoneSurrogate(String value) {
+    return value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+
+  private static FieldError wrong(String field, String detail) {
+    return FieldError.body("/" + field, detail);
+  }
+
+  private static boolean isBlank(String value) {
+    return value == null || value.isBlank();
+  }
+}

@@ -1,0 +1,164 @@
+package ai.sutazai.ingestion;
+
+import ai.sutazai.embedded.DataDirectory;
+import ai.sutazai.errors.ContentRejected;
+import ai.sutazai.errors.FieldError;
+import ai.sutazai.errors.InvalidRequest;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.Part;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.http.common.HttpMessage;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+
+/** Reads what was posted, in each of the three forms a document can have over HTTP. */
+@Component("uploadReader")
+public class UploadReader {
+
+  private static final Set<String> FIELDS = Set.of("collection", "source", "title", "metadata");
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private final Path spool;
+  private final long limit;
+
+  UploadReader(
+      DataDirectory data, @Value("${sutazai.max-document-size}") DataSize limit) {
+    this.spool = data.directory("uploads");
+    this.limit = limit.toBytes();
+  }
+
+  /** From validated JSON {@code {text, title, collection, source, metadata}}. */
+  @SuppressWarnings("unchecked")
+  public Upload fromJson(Map<String, Object> body, @Header("userId") String owner) {
+    return new Upload(
+        owner,
+        (String) body.get("collection"),
+        (String) body.get("source"),
+        null,
+        (String) body.get("title"),
+        (Map<String, Object>) body.get("metadata"),
+        (String) body.get("text"),
+        null,
+        null);
+  }
+
+  /** From a raw body whose parameters stand in the query. */
+  public Upload fromBytes(
+      InputStream body,
+      @Header("userId") String owner,
+      @Header("filename") String filename,
+      @Header("collection") String collection,
+      @Header("source") String source,
+      Exchange exchange)
+      throws IOException {
+    return new Upload(
+        owner,
+        collection,
+        source,
+        filename,
+        null,
+        Map.of(),
+        null,
+        spool(body, exchange),
+        null);
+  }
+
+  /** From multipart/form-data with one part {@code file}. */
+  public Upload fromMultipart(@Header("userId") String owner, Exchange exchange)
+      throws IOException, ServletException {
+    HttpServletRequest request = exchange.getMessage(HttpMessage.class).getRequest();
+    Map<String, String> fields = new HashMap<>();
+    Part file = null;
+    for (Part part : request.getParts()) {
+      if (part.getName().equals("file") && part.getSubmittedFileName() != null && file == null) {
+        file = part;
+      } else if (FIELDS.contains(part.getName())) {
+        fields.put(part.getName(), text(part));
+      } else {
+        throw invalid(part.getName(), "There is one part 'file' and no field of this name.");
+      }
+    }
+    if (file == null) {
+      throw invalid("file", "The part 'file' with a file name is missing.");
+    }
+    try (InputStream content = file.getInputStream()) {
+      return new Upload(
+          owner,
+          fields.get("collection"),
+          fields.get("source"),
+          file.getSubmittedFileName(),
+          fields.get("title"),
+          metadata(fields.get("metadata")),
+          null,
+          spool(content, exchange),
+          null);
+    }
+  }
+
+  private static Map<String, Object> metadata(String json) {
+    if (json == null || json.isBlank()) {
+      return Map.of();
+    }
+    try {
+      return JSON.readValue(json, new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw invalid("metadata", "A JSON object is needed here.");
+    }
+  }
+
+  private static String text(Part part) throws IOException {
+    try (InputStream in = part.getInputStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static InvalidRequest invalid(String field, String detail) {
+    return new InvalidRequest(List.of(FieldError.body("/" + field, detail)));
+  }
+
+  /** Keeps the content in a file until the exchange is done; stops reading at the limit. */
+  private Path spool(InputStream content, Exchange exchange) throws IOException {
+    Path file = Files.createTempFile(spool, "upload", "");
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                file.toFile().delete();
+              }
+            });
+    try (OutputStream out = Files.newOutputStream(file)) {
+      byte[] buffer = new byte[65_536];
+      long size = 0;
+      for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+        size += read;
+        if (size > limit) {
+          throw new ContentRejected(
+              "too_large", "The content is larger than the " + limit + " bytes that are allowed.");
+        }
+        out.write(buffer, 0, read);
+      }
+    }
+    return file;
+  }
+}

@@ -1,0 +1,138 @@
+package ai.sutazai.ingestion.parse;
+
+import ai.sutazai.errors.ContentRejected;
+import ai.sutazai.errors.Unavailable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads a document into normalised text. What is text already is read here; everything else in a
+ * process of its own, which may hang, crash or run out of memory without anyone else noticing.
+ */
+@Component("documentParser")
+public final class DocumentParser implements AutoCloseable {
+
+  private static final long MOST_CHARS = 64L << 20;
+  private static final int ATTEMPTS = 2;
+
+  private final Duration timeout;
+  private final long maxChars;
+  private final ParserPool pool;
+  private final PlainReader plain = new PlainReader();
+
+  /**
+   * @param timeout how long reading one document may take
+   */
+  @Autowired
+  public DocumentParser(@Value("${sutazai.parse-timeout}") Duration timeout) {
+    this(
+        timeout,
+        MOST_CHARS,
+        new ParserPool(
+            new ParserCommand(ParserProcess.class.getName()),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(2)));
+  }
+
+  DocumentParser(Duration timeout, long maxChars, ParserPool pool) {
+    this.timeout = timeout;
+    this.maxChars = maxChars;
+    this.pool = pool;
+  }
+
+  /**
+   * @param mediaType as {@link MediaTypes#detect} told it
+   * @param filename for messages only; may be null
+   * @throws ContentRejected corrupt, encrypted, empty, too_large or parse_timeout
+   * @throws Unavailable if no parser process can be started
+   */
+  public ParsedDocument parse(Path file, String mediaType, String filename) {
+    if (mediaType.equals(MediaTypes.PROTECTED_OFFICE)) {
+      throw new ContentRejected("encrypted", "The document is protected by a password.");
+    }
+    return MediaTypes.isPlain(mediaType)
+        ? plain(() -> plain.read(file, mediaType, maxChars))
+        : parseApart(file, mediaType);
+  }
+
+  /** The same for text that is at hand. */
+  public ParsedDocument parseText(String text, String mediaType) {
+    return plain(() -> plain.read(text, mediaType, maxChars));
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private interface Reading {
+    ParsedDocument read() throws IOException;
+  }
+
+  private static ParsedDocument plain(Reading reading) {
+    try {
+      return reading.read();
+    } catch (TextLimitExceeded e) {
+      throw new ContentRejected("too_large", e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A process that dies may have been ill before, so the document gets a second one. */
+  private ParsedDocument parseApart(Path file, String mediaType) {
+    IOException death = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      ParserChild child = borrow();
+      try {
+        return parse(child, file, mediaType);
+      } catch (IOException e) {
+        death = e;
+      }
+    }
+    throw new ContentRejected(
+        "corrupt",
+        "Reading the document broke the parser: it is damaged, or needs more memory than one"
+            + " document may take.",
+        death);
+  }
+
+  private ParsedDocument parse(ParserChild child, Path file, String mediaType) throws IOException {
+    ParseRequest request =
+        new ParseRequest(file.toAbsolutePath().toString(), mediaType, timeout.toMillis(), maxChars);
+    ParsedDocumentBuilder document = new ParsedDocumentBuilder(1024);
+    try {
+      child.parse(request, document);
+    } finally {
+      pool.release(child);
+    }
+    return document.build(reasonIfEmpty(mediaType));
+  }
+
+  private ParserChild borrow() {
+    try {
+      return pool.borrow();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable(e);
+    } catch (IOException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static Unavailable unavailable(Exception cause) {
+    return new Unavailable(
+        "unavailable", "No parser process could be started.", Duration.ofSeconds(5), cause);
+  }
+
+  private static String reasonIfEmpty(String mediaType) {
+    return mediaType.equals(MediaTypes.PDF)
+        ? "The PDF holds no text: its pages are probably scanned images."
+        : "The document holds no text.";
+  }
+}

@@ -1,0 +1,65 @@
+package ai.sutazai.ingestion.parse;
+
+/** Normalises what a reader finds and tells the sink where it ended up. */
+final class DocumentWriter {
+
+  private final DocumentSink sink;
+  private final TextNormaliser text;
+
+  DocumentWriter(DocumentSink sink, long maxChars) {
+    this.sink = sink;
+    this.text = new TextNormaliser(sink::text, maxChars);
+  }
+
+  void text(CharSequence piece) {
+    text.append(piece);
+  }
+
+  void text(char[] piece, int length) {
+    text.append(piece, length);
+  }
+
+  /** A block of its own, this many line feeds (1 or 2) after what came before. */
+  void block(CharSequence block, int gap) {
+    lineFeeds(gap);
+    text.append(block);
+  }
+
+  void heading(int level, String heading) {
+    String normalised = TextNormaliser.normalise(heading);
+    if (!normalised.isEmpty()) {
+      lineFeeds(2);
+      sink.heading(new HeadingMark(text.position(), level, normalised));
+      text.append(normalised);
+    }
+  }
+
+  void page(int page) {
+    lineFeeds(2);
+    sink.page(new PageMark(text.position(), page));
+  }
+
+  void title(String title) {
+    String normalised =
+        title == null ? "" : TextNormaliser.normalise(title.replaceAll("\\s+", " "));
+    if (!normalised.isEmpty()) {
+      sink.title(normalised.strip());
+    }
+  }
+
+  void warning(String warning) {
+    sink.warning(warning);
+  }
+
+  boolean isEmpty() {
+    return text.position() == 0;
+  }
+
+  void finish() {
+    text.finish();
+  }
+
+  private void lineFeeds(int count) {
+    text.append(count == 1 ? "\n" : "\n\n");
+  }
+}

@@ -1,0 +1,176 @@
+package ai.sutazai.ingestion.parse;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Parser processes: none until one is needed, one as long as that is enough, another while the
+ * first is stuck with a long document, and none again after a while without work.
+ */
+final class ParserPool implements AutoCloseable {
+
+  private static final int MOST = 2;
+
+  private final ParserCommand command;
+  private final Duration patience;
+  private final Duration keptIdle;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<ParserChild> idle = new ArrayDeque<>();
+  private final Set<ParserChild> running = new HashSet<>();
+  private int starting;
+  private boolean closed;
+
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "parser-timer");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param patience how long a document waits for a busy process before another is started
+   * @param keptIdle how long a process without work is kept
+   */
+  ParserPool(ParserCommand command, Duration patience, Duration keptIdle) {
+    this.command = command;
+    this.patience = patience;
+    this.keptIdle = keptIdle;
+    long period = Math.max(100, keptIdle.toMillis() / 10);
+    timer.scheduleWithFixedDelay(this::endIdle, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  /** A process of one's own until it is released; waits while all are busy. */
+  ParserChild borrow() throws IOException, InterruptedException {
+    ParserChild ready = takeIdleOrReserve();
+    return ready != null ? ready : start();
+  }
+
+  /** Null: none is idle, but one more may be started. */
+  private ParserChild takeIdleOrReserve() throws IOException, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = patience.toNanos();
+      while (true) {
+        if (closed) {
+          throw new IOException("the parser is shut down");
+        }
+        ParserChild child = idle.pollFirst();
+        if (child != null && child.isUsable()) {
+          return child;
+        }
+        if (child != null) {
+          end(child);
+          continue;
+        }
+        int count = running.size() + starting;
+        if (count == 0 || count < MOST && left <= 0) {
+          starting++;
+          return null;
+        }
+        if (count < MOST) {
+          left = changed.awaitNanos(left);
+        } else {
+          changed.await();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ParserChild start() throws IOException {
+    ParserChild child = null;
+    try {
+      child = ParserChild.start(command, timer);
+      return child;
+    } finally {
+      started(child);
+    }
+  }
+
+  private void started(ParserChild child) {
+    lock.lock();
+    try {
+      starting--;
+      if (child != null) {
+        running.add(child);
+      }
+      if (child != null && closed) {
+        end(child);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a process back, or ends it if it did not answer. */
+  void release(ParserChild child) {
+    lock.lock();
+    try {
+      if (child.isUsable() && !closed) {
+        child.idleSince(System.nanoTime());
+        idle.addFirst(child);
+      } else {
+        end(child);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return running.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endIdle() {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      List<ParserChild> old =
+          idle.stream().filter(c -> now - c.idleSince() > keptIdle.toNanos()).toList();
+      old.forEach(this::end);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end(ParserChild child) {
+    idle.remove(child);
+    running.remove(child);
+    child.close();
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      new ArrayList<>(running).forEach(this::end);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+      timer.shutdownNow();
+    }
+  }
+}

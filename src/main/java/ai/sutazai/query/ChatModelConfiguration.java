@@ -1,0 +1,121 @@
+package ai.sutazai.query;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.ollama.OllamaChatModel;
+import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The chat model, on Ollama; which one is asked stands in the user message's attributes. */
+@Configuration(proxyBeanMethods = false)
+class ChatModelConfiguration {
+
+  /** Attribute of the user message: the name of the model to ask. */
+  static final String MODEL = "model";
+
+  /** Attribute of the user message, set by the model: its {@code TokenUsage}. */
+  static final String USAGE = "usage";
+
+  private static final String LOCAL = "http://localhost:11434";
+
+  @Bean
+  ChatModel chatModel(
+      @Value("${sutazai.ollama-base-url}") String baseUrl,
+      @Value("${sutazai.answer-timeout}") Duration timeout,
+      @Value("${sutazai.context-window}") int window) {
+    ChatModel ollama =
+        OllamaChatModel.builder()
+            .baseUrl(baseUrl.isBlank() ? LOCAL : baseUrl)
+            .modelName("unset")
+            .temperature(0.0)
+            .numCtx(window)
+            .timeout(timeout)
+            .maxRetries(0)
+            .build();
+    return new ChatModel() {
+      @Override
+      public ChatResponse doChat(ChatRequest request) {
+        UserMessage message = asked(request.messages());
+        ChatResponse response = ollama.chat(toModel(request.messages()));
+        message.attributes().put(USAGE, response.tokenUsage());
+        return response;
+      }
+    };
+  }
+
+  @Bean
+  StreamingChatModel streamingChatModel(
+      @Value("${sutazai.ollama-base-url}") String baseUrl,
+      @Value("${sutazai.answer-timeout}") Duration timeout,
+      @Value("${sutazai.context-window}") int window) {
+    return OllamaStreamingChatModel.builder()
+        .baseUrl(baseUrl.isBlank() ? LOCAL : baseUrl)
+        .modelName("unset")
+        .temperature(0.0)
+        .numCtx(window)
+        .timeout(timeout)
+        .build();
+  }
+
+  @Bean("chatModels")
+  Availability availability(@Value("${sutazai.ollama-base-url}") String baseUrl) {
+    return new Availability(baseUrl);
+  }
+
+  static ChatRequest toModel(List<ChatMessage> messages) {
+    return ChatRequest.builder()
+        .messages(messages)
+        .modelName((String) asked(messages).attributes().get(MODEL))
+        .build();
+  }
+
+  static UserMessage asked(List<ChatMessage> messages) {
+    return (UserMessage) messages.get(messages.size() - 1);
+  }
+
+  /** Whether there is a chat model to ask. */
+  public static final class Availability {
+
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration MEMORY = Duration.ofSeconds(10);
+
+    private final boolean configured;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final LoadingCache<URI, Boolean> answers =
+        Caffeine.newBuilder().expireAfterWrite(MEMORY).build(this::answers);
+
+    Availability(String baseUrl) {
+      this.configured = !baseUrl.isBlank();
+    }
+
+    /** A configured model is always asked; without one, a local Ollama is, where it answers. */
+    public boolean toBeAsked() {
+      return configured || answers.get(URI.create(LOCAL));
+    }
+
+    private boolean answers(URI ollama) throws InterruptedException {
+      try {
+        HttpRequest request =
+            HttpRequest.newBuilder(ollama.resolve("/api/version")).timeout(PATIENCE).build();
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package ai.sutazai.query;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+/** The place that the mark {@code [n]} of an answer points at; offsets as in {@link Passage}. */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record Citation(
+    int n,
+    String documentId,
+    int version,
+    String filename,
+    Integer page,
+    int start,
+    int end,
+    String text,
+    double score) {
+
+  static Citation of(int n, Passage passage) {
+    return new Citation(
+        n,
+        passage.documentId(),
+        passage.version(),
+        passage.filename(),
+        passage.page(),
+        passage.start(),
+        passage.end(),
+        passage.text(),
+        passage.score());
+  }
+}

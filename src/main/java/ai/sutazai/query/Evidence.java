@@ -1,0 +1,13 @@
+package ai.sutazai.query;
+
+import java.util.List;
+
+/**
+ * What the caller's documents hold for a question.
+ *
+ * @param strength how likely they hold the answer at all; compared to {@code
+ *     sutazai.answer-threshold}
+ * @param passages best first
+ * @param quotes single sentences of the best passages, best first
+ */
+public record Evidence(double strength, List<Passage> passages, List<Passage> quotes) {}

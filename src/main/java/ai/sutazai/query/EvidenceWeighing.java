@@ -1,0 +1,109 @@
+package ai.sutazai.query;
+
+import ai.sutazai.embedding.IndexSnapshot;
+import ai.sutazai.embedding.SearchIndex;
+import ai.sutazai.text.Sentences;
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.lucene.util.VectorUtil;
+import org.springframework.stereotype.Component;
+
+/**
+ * Weighs whether the passages found answer the question, sentence by sentence.
+ *
+ * <p>A sentence counts {@code cos(question, sentence) + 0.15 · coverage(sentence)}; the evidence as
+ * a whole is as strong as {@code the best cosine + 0.5 · coverage(best passage)}. Coverage is the
+ * share of the question's idf weight whose words occur; a word that occurs nowhere in the scope
+ * weighs most.
+ */
+@Component("evidence")
+public class EvidenceWeighing {
+
+  private static final double SENTENCE_COVERAGE = 0.15;
+  private static final double PASSAGE_COVERAGE = 0.5;
+  private static final int PASSAGES = 3;
+
+  /** Sentences embedded for one question; bounds its cost. */
+  private static final int MAX_SENTENCES = 64;
+
+  private final SearchIndex index;
+  private final EmbeddingModel model;
+
+  EvidenceWeighing(SearchIndex index, EmbeddingModel model) {
+    this.index = index;
+    this.model = model;
+  }
+
+  /**
+   * @param rows the passages' rows, best first
+   * @param vector the question's embedding, of unit length
+   */
+  public Evidence weigh(SearchRequest search, List<Map<String, Object>> rows, float[] vector) {
+    List<Passage> passages = rows.stream().map(Passage::of).toList();
+    if (passages.isEmpty()) {
+      return new Evidence(0, passages, List.of());
+    }
+    List<Passage> sentences =
+        passages.stream().limit(PASSAGES).flatMap(p -> sentences(p).stream()).toList();
+    sentences = sentences.subList(0, Math.min(sentences.size(), MAX_SENTENCES));
+    List<Embedding> embeddings =
+        model
+            .embedAll(sentences.stream().map(s -> TextSegment.from(s.text())).toList())
+            .content();
+    try (IndexSnapshot snapshot = index.open(search.scope())) {
+      Coverage coverage = new Coverage(snapshot, search.text());
+      double bestCosine = -1;
+      List<Passage> quotes = new ArrayList<>();
+      for (int i = 0; i < sentences.size(); i++) {
+        Passage sentence = sentences.get(i);
+        double cosine = VectorUtil.dotProduct(vector, embeddings.get(i).vector());
+        bestCosine = Math.max(bestCosine, cosine);
+        double score = cosine + SENTENCE_COVERAGE * coverage.of(sentence.text());
+        quotes.add(sentence.part(0, sentence.text().length(), score));
+      }
+      quotes.sort(Comparator.comparingDouble(Passage::score).reversed());
+      Passage best = passages.get(0);
+      double strength =
+          bestCosine + PASSAGE_COVERAGE * coverage.of(best.head() + "\n" + best.text());
+      return new Evidence(strength, passages, quotes);
+    }
+  }
+
+  private static List<Passage> sentences(Passage passage) {
+    return Sentences.in(passage.text(), 0, passage.text().length()).stream()
+        .map(span -> passage.part(span.start(), span.end(), 0))
+        .toList();
+  }
+
+  /** How much of a question's weight a text covers, from 0 to 1. */
+  private static final class Coverage {
+
+    private final IndexSnapshot snapshot;
+    private final Map<String, Double> weights = new HashMap<>();
+    private final double total;
+
+    Coverage(IndexSnapshot snapshot, String question) {
+      this.snapshot = snapshot;
+      int size = snapshot.size();
+      for (String word : snapshot.words(question).keySet()) {
+        int frequency = snapshot.frequency(word);
+        weights.put(word, Math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)));
+      }
+      total = weights.values().stream().mapToDouble(d -> d).sum();
+    }
+
+    double of(String text) {
+      Set<String> words = snapshot.words(text).keySet();
+      return total == 0
+          ? 0
+          : words.stream().mapToDouble(w -> weights.getOrDefault(w, 0.0)).sum() / total;
+    }
+  }
+}

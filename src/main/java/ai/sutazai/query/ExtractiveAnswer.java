@@ -1,0 +1,35 @@
+package ai.sutazai.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Answers with the best sentences of the documents, word for word. */
+@Component("extractiveAnswer")
+public class ExtractiveAnswer {
+
+  private static final int SENTENCES = 3;
+
+  private static final String NOTHING_FOUND =
+      "The documents you can see do not contain an answer to this question.";
+
+  /** The best sentences, each behind its mark's citation. */
+  public Answer compose(Evidence evidence, boolean degraded) {
+    List<Citation> citations = new ArrayList<>();
+    List<String> sentences = new ArrayList<>();
+    for (Passage quote : evidence.quotes()) {
+      if (citations.size() == SENTENCES) {
+        break;
+      }
+      int n = citations.size() + 1;
+      citations.add(Citation.of(n, quote));
+      sentences.add(quote.text() + " [" + n + "]");
+    }
+    return Answer.extractive(String.join(" ", sentences), citations, degraded);
+  }
+
+  /** Says that there is no answer; nothing is invented. */
+  public Answer refuse() {
+    return Answer.extractive(NOTHING_FOUND, List.of(), false);
+  }
+}

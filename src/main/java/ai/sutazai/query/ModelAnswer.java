@@ -1,0 +1,138 @@
+package ai.sutazai.query;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.TokenUsage;
+import ai.sutazai.text.Sentences;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.apache.lucene.util.VectorUtil;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Holds a model's answer to the passages it was given. */
+@Component("modelAnswer")
+public class ModelAnswer {
+
+  private static final Pattern MARK = Pattern.compile("\\s*\\[(\\d{1,4})]");
+
+  private final AnswerPrompt prompt;
+  private final ExtractiveAnswer extractive;
+  private final EmbeddingModel model;
+  private final double support;
+
+  ModelAnswer(
+      AnswerPrompt prompt,
+      ExtractiveAnswer extractive,
+      EmbeddingModel model,
+      @Value("${sutazai.support-threshold}") double support) {
+    this.prompt = prompt;
+    this.extractive = extractive;
+    this.model = model;
+    this.support = support;
+  }
+
+  /**
+   * Removes marks that point at nothing, marks sentences that passages support if nothing is
+   * marked, and falls back on the extractive answer if nothing is supported.
+   *
+   * @param written the model's text
+   * @param messages what the model was asked
+   */
+  public Answer check(
+      @Body String written,
+      @ExchangeProperty("messages") List<ChatMessage> messages,
+      @ExchangeProperty("question") Question question,
+      @ExchangeProperty("evidence") Evidence evidence) {
+    List<Passage> context = prompt.context(evidence);
+    String text = written == null ? "" : written.strip();
+    String checked = withoutDeadMarks(text, context.size());
+    if (!MARK.matcher(checked).find()) {
+      checked = marked(checked, context);
+    }
+    TreeSet<Integer> cited = new TreeSet<>();
+    MARK.matcher(checked).results().forEach(m -> cited.add(Integer.valueOf(m.group(1))));
+    if (cited.isEmpty()) {
+      return extractive.compose(evidence, true).asRevised();
+    }
+    List<Citation> citations =
+        cited.stream().map(n -> Citation.of(n, context.get(n - 1))).toList();
+    Answer answer =
+        new Answer(
+            checked,
+            citations,
+            Answer.OLLAMA,
+            question.model(),
+            false,
+            null,
+            usage(messages),
+            0,
+            null);
+    return checked.equals(written) ? answer : answer.asRevised();
+  }
+
+  private static String withoutDeadMarks(String text, int passages) {
+    Matcher marks = MARK.matcher(text);
+    return marks.replaceAll(
+        mark -> {
+          int n = Integer.parseInt(mark.group(1));
+          return n >= 1 && n <= passages ? Matcher.quoteReplacement(mark.group()) : "";
+        });
+  }
+
+  private String marked(String text, List<Passage> context) {
+    List<Sentences.Span> sentences = Sentences.in(text, 0, text.length());
+    if (sentences.isEmpty()) {
+      return text;
+    }
+    List<float[]> own = embed(sentences.stream().map(s -> s.of(text)).toList());
+    List<String> quotes = new ArrayList<>();
+    List<Integer> passageOf = new ArrayList<>();
+    for (int n = 1; n <= context.size(); n++) {
+      String passage = context.get(n - 1).text();
+      for (Sentences.Span span : Sentences.in(passage, 0, passage.length())) {
+        quotes.add(span.of(passage));
+        passageOf.add(n);
+      }
+    }
+    List<float[]> theirs = embed(quotes);
+    StringBuilder marked = new StringBuilder();
+    for (int i = 0; i < sentences.size(); i++) {
+      String sentence = sentences.get(i).of(text);
+      marked.append(marked.isEmpty() ? "" : " ").append(sentence);
+      int best = -1;
+      double bestCosine = support;
+      for (int j = 0; j < theirs.size(); j++) {
+        double cosine = VectorUtil.dotProduct(own.get(i), theirs.get(j));
+        if (cosine >= bestCosine) {
+          best = j;
+          bestCosine = cosine;
+        }
+      }
+      if (best >= 0) {
+        marked.append(" [").append(passageOf.get(best)).append(']');
+      }
+    }
+    return marked.toString();
+  }
+
+  private List<float[]> embed(List<String> texts) {
+    return model.embedAll(texts.stream().map(TextSegment::from).toList()).content().stream()
+        .map(e -> e.vector())
+        .toList();
+  }
+
+  private static Answer.Usage usage(List<ChatMessage> messages) {
+    return ChatModelConfiguration.asked(messages).attributes().get(ChatModelConfiguration.USAGE) instanceof TokenUsage usage
+            && usage.inputTokenCount() != null
+            && usage.outputTokenCount() != null
+        ? new Answer.Usage(usage.inputTokenCount(), usage.outputTokenCount())
+        : Answer.Usage.NONE;
+  }
+}

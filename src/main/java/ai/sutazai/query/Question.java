@@ -1,0 +1,20 @@
+package ai.sutazai.query;
+
+/**
+ * A question as it is answered.
+ *
+ * @param text as the user wrote it
+ * @param search as it is searched for: a follow-up is rewritten to stand on its own
+ * @param model the chat model to ask
+ * @param conversationId null for a new conversation
+ */
+public record Question(String text, SearchRequest search, String model, String conversationId) {
+
+  Question rewritten(String standalone) {
+    return new Question(
+        text,
+        new SearchRequest(standalone, search.k(), search.mode(), search.scope()),
+        model,
+        conversationId);
+  }
+}

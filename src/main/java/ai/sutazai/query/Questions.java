@@ -1,0 +1,85 @@
+package ai.sutazai.query;
+
+import ai.sutazai.errors.FieldError;
+import ai.sutazai.errors.InvalidRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Reads questions, and makes follow-ups stand on their own. */
+@Component("questions")
+public class Questions {
+
+  /** Words that point at something said before. */
+  private static final Set<String> POINTERS =
+      Set.of(
+          "it", "its", "he", "him", "his", "she", "her", "they", "them", "their", "this", "that",
+          "these", "those", "there", "then", "one", "ones", "so", "also", "else", "more");
+
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+
+  /** A question with fewer words leans on the one before. */
+  private static final int ELLIPTIC_WORDS = 4;
+
+  private final String model;
+  private final Set<String> allowed;
+
+  Questions(
+      @Value("${sutazai.default-model}") String defaultModel,
+      @Value("${sutazai.model-override}") String override,
+      @Value("${sutazai.allowed-models}") List<String> allowed) {
+    this.model = override.isBlank() ? defaultModel : override;
+    this.allowed = allowed.isEmpty() ? Set.of(model) : Set.copyOf(allowed);
+  }
+
+  /**
+   * Reads a validated body of {@code POST /query}.
+   *
+   * @throws InvalidRequest for a model that is not allowed
+   */
+  public Question read(@Body Map<String, Object> body, @Header("userId") String owner) {
+    String text = (String) body.get("question");
+    String asked = (String) body.get("model");
+    if (asked != null && !allowed.contains(asked)) {
+      throw new InvalidRequest(
+          FieldError.body("/model", "The model " + asked + " is not among the allowed ones."));
+    }
+    return new Question(
+        text,
+        SearchRequest.of(text, body, owner),
+        asked == null ? model : asked,
+        (String) body.get("conversation_id"));
+  }
+
+  /**
+   * Puts what was asked before in front of a question that leans on it.
+   *
+   * @param history rows of the conversation's earlier questions, latest first
+   */
+  public Question rewrite(
+      @ExchangeProperty("question") Question question, @Body List<Map<String, Object>> history) {
+    String standalone = question.text();
+    String leaning = question.text();
+    for (Map<String, Object> row : history) {
+      if (!leansOnHistory(leaning)) {
+        break;
+      }
+      leaning = (String) row.get("content");
+      standalone = leaning + " " + standalone;
+    }
+    return question.rewritten(standalone);
+  }
+
+  private static boolean leansOnHistory(String text) {
+    List<String> words =
+        WORD.matcher(text.toLowerCase(Locale.ROOT)).results().map(m -> m.group()).toList();
+    return words.size() < ELLIPTIC_WORDS || words.stream().anyMatch(POINTERS::contains);
+  }
+}

@@ -1,0 +1,87 @@
+package ai.sutazai.query;
+
+import ai.sutazai.embedding.IndexSnapshot;
+import ai.sutazai.embedding.SearchIndex;
+import ai.sutazai.query.SearchRequest.Mode;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.lucene.util.VectorUtil;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ranks chunks by a convex combination of both signs (TM2C2: Bruch, Gai, Ingber, "An Analysis of
+ * Fusion Functions for Hybrid Retrieval", 2023): {@code 0.2 · bm25/max_bm25 + 0.8 · (cos +
+ * 1)/(max_cos + 1)}, over the union of both lists, with the true value of both for every candidate.
+ */
+@Component("ranking")
+public class Ranking {
+
+  private static final double DENSE_WEIGHT = 0.8;
+
+  /** Candidates taken from each sign. */
+  private static final int DEPTH = 100;
+
+  private final SearchIndex index;
+
+  Ranking(SearchIndex index) {
+    this.index = index;
+  }
+
+  /**
+   * The best chunks, best first.
+   *
+   * @param vector the text's embedding, of unit length; not used by {@link Mode#LEXICAL}
+   */
+  public List<Hit> rank(SearchRequest request, float[] vector) {
+    try (IndexSnapshot snapshot = index.open(request.scope())) {
+      Map<Integer, Double> scores =
+          switch (request.mode()) {
+            case DENSE -> doubles(snapshot.nearest(vector, request.k()));
+            case LEXICAL -> doubles(snapshot.matching(request.text(), request.k()));
+            case HYBRID -> fused(snapshot, request.text(), vector);
+          };
+      List<Integer> best =
+          scores.entrySet().stream()
+              .sorted(
+                  Map.Entry.<Integer, Double>comparingByValue(Comparator.reverseOrder())
+                      .thenComparing(Map.Entry.comparingByKey()))
+              .limit(request.k())
+              .map(Map.Entry::getKey)
+              .toList();
+      Map<Integer, UUID> ids = snapshot.ids(best);
+      return best.stream().map(doc -> new Hit(ids.get(doc), scores.get(doc))).toList();
+    }
+  }
+
+  private static Map<Integer, Double> fused(IndexSnapshot snapshot, String text, float[] vector) {
+    Map<Integer, Float> near = snapshot.nearest(vector, DEPTH);
+    Map<Integer, Float> matching = snapshot.matching(text, DEPTH);
+    Set<Integer> candidates = new LinkedHashSet<>(near.keySet());
+    candidates.addAll(matching.keySet());
+    Map<Integer, float[]> vectors = snapshot.vectors(candidates);
+    Map<Integer, Float> bm25 = snapshot.scores(text, candidates);
+    Map<Integer, Double> cosines = new HashMap<>();
+    vectors.forEach((doc, own) -> cosines.put(doc, (double) VectorUtil.dotProduct(vector, own)));
+
+    double maxBm25 = bm25.values().stream().mapToDouble(Float::doubleValue).max().orElse(0);
+    double maxCosine = cosines.values().stream().mapToDouble(d -> d).max().orElse(0);
+    Map<Integer, Double> fused = new HashMap<>();
+    for (Integer doc : candidates) {
+      double lexical = maxBm25 == 0 ? 0 : bm25.getOrDefault(doc, 0f) / maxBm25;
+      double dense = (cosines.get(doc) + 1) / (maxCosine + 1);
+      fused.put(doc, (1 - DENSE_WEIGHT) * lexical + DENSE_WEIGHT * dense);
+    }
+    return fused;
+  }
+
+  private static Map<Integer, Double> doubles(Map<Integer, Float> scores) {
+    return scores.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().doubleValue()));
+  }
+}

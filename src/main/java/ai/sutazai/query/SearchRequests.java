@@ -1,0 +1,16 @@
+package ai.sutazai.query;
+
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.springframework.stereotype.Component;
+
+/** Reads validated request bodies. */
+@Component("searchRequests")
+public class SearchRequests {
+
+  public SearchRequest fromSearch(
+      @Body Map<String, Object> body, @Header("userId") String owner) {
+    return SearchRequest.of((String) body.get("query"), body, owner);
+  }
+}

@@ -1,0 +1,81 @@
+package ai.sutazai.query;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.stereotype.Component;
+
+/** Streams answers, token by token where a model writes them. */
+@Component("streamingAnswers")
+public class StreamingAnswers {
+
+  private static final String STREAM = "answerStream";
+
+  private final StreamingChatModel model;
+  private final AnswerPrompt prompt;
+
+  StreamingAnswers(StreamingChatModel model, AnswerPrompt prompt) {
+    this.model = model;
+    this.prompt = prompt;
+  }
+
+  /** Opens the stream that the answer will be written to. */
+  public void open(Exchange exchange) {
+    exchange.setProperty(STREAM, new AnswerStream());
+  }
+
+  /** What the client reads; ends when the answer does. */
+  public InputStream events(@ExchangeProperty(STREAM) AnswerStream stream) {
+    return stream.events();
+  }
+
+  /** Asks the model and passes its tokens on as they come; returns its whole text. */
+  public String generate(
+      @Body List<ChatMessage> messages,
+      @ExchangeProperty("evidence") Evidence evidence,
+      @ExchangeProperty(STREAM) AnswerStream stream) {
+    List<Citation> candidates = new ArrayList<>();
+    prompt.context(evidence).forEach(p -> candidates.add(Citation.of(candidates.size() + 1, p)));
+    stream.citations(candidates);
+    CompletableFuture<ChatResponse> whole = new CompletableFuture<>();
+    model.chat(
+        ChatModelConfiguration.toModel(messages),
+        new StreamingChatResponseHandler() {
+          @Override
+          public void onPartialResponse(String token) {
+            stream.token(token);
+          }
+
+          @Override
+          public void onCompleteResponse(ChatResponse response) {
+            whole.complete(response);
+          }
+
+          @Override
+          public void onError(Throwable error) {
+            whole.completeExceptionally(error);
+          }
+        });
+    ChatResponse response = whole.join();
+    ChatModelConfiguration.asked(messages).attributes().put(ChatModelConfiguration.USAGE, response.tokenUsage());
+    return response.aiMessage().text();
+  }
+
+  public void done(@Body Answer answer, @ExchangeProperty(STREAM) AnswerStream stream) {
+    stream.done(answer);
+  }
+
+  public void fail(
+      @Body Map<String, Object> problem, @ExchangeProperty(STREAM) AnswerStream stream) {
+    stream.error(problem);
+  }
+}

@@ -1,0 +1,2 @@
+/** Between SQL results and exchanges. */
+package ai.sutazai.record;

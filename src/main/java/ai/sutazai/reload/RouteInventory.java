@@ -1,0 +1,59 @@
+package ai.sutazai.reload;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.api.management.ManagedCamelContext;
+import org.apache.camel.api.management.mbean.ManagedRouteMBean;
+import org.springframework.stereotype.Component;
+
+/** The running routes with their files and counters, as {@code GET /api/v1/routes} shows them. */
+@Component("routeInventory")
+public class RouteInventory {
+
+  private final CamelContext camel;
+
+  RouteInventory(CamelContext camel) {
+    this.camel = camel;
+  }
+
+  /** {@code {routes: [{id, description, source, status, exchanges_total, …}]}}, by source and id. */
+  public Map<String, Object> list() throws Exception {
+    ManagedCamelContext managed =
+        camel.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
+    List<Map<String, Object>> routes = new ArrayList<>();
+    for (Route route : camel.getRoutes()) {
+      ManagedRouteMBean counters = managed.getManagedRoute(route.getRouteId());
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("id", route.getRouteId());
+      entry.put("description", route.getDescription());
+      entry.put("source", source(route));
+      entry.put("status", camel.getRouteController().getRouteStatus(route.getRouteId()).name());
+      entry.put("exchanges_total", counters.getExchangesTotal());
+      entry.put("exchanges_failed", counters.getExchangesFailed());
+      entry.put(
+          "last_failure",
+          counters.getLastExchangeFailureTimestamp() == null
+              ? null
+              : counters.getLastExchangeFailureTimestamp().toInstant().toString());
+      routes.add(entry);
+    }
+    routes.sort(Comparator.comparing(e -> e.get("source") + "/" + e.get("id")));
+    return Map.of("routes", routes);
+  }
+
+  /** The route's file, relative to where the service was started. */
+  private static String source(Route route) {
+    if (route.getSourceResource() == null) {
+      return null;
+    }
+    Path file = Path.of(route.getSourceResource().getURI()).toAbsolutePath().normalize();
+    Path here = Path.of("").toAbsolutePath();
+    return (file.startsWith(here) ? here.relativize(file) : file).toString();
+  }
+}

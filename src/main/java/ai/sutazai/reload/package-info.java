@@ -1,0 +1,2 @@
+/** What is known of the running routes. */
+package ai.sutazai.reload;

@@ -1,0 +1,183 @@
+package ai.sutazai.ingestion.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.sutazai.errors.ContentRejected;
+import ai.sutazai.errors.Unavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParserFaultsTest {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+  @TempDir private Path folder;
+
+  private final ParserPool pool = pool(Duration.ofMinutes(2));
+  private final DocumentParser parser = new DocumentParser(TIMEOUT, 1_000_000, pool);
+
+  @AfterEach
+  void endProcesses() {
+    parser.close();
+  }
+
+  @Test
+  void aParserThatHangsIsStoppedAtItsTimeLimit() throws IOException {
+    parseWebPage();
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> parseFault("hang")).satisfies(rejectedAs("parse_timeout"));
+    assertThat(Duration.ofNanos(System.nanoTime() - start).toMillis())
+        .isCloseTo(TIMEOUT.toMillis(), within(900L));
+    parseWebPage();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exit", "memory", "kill"})
+  void aParserThatDiesTwiceMakesItsDocumentCorruptAndTheNextOneIsFine(String fault)
+      throws IOException {
+    assertThatThrownBy(() -> parseFault(fault)).satisfies(rejectedAs("corrupt"));
+    parseWebPage();
+  }
+
+  @Test
+  void whatWasReadBeforeTheDamageIsKeptWithAWarning() throws IOException {
+    for (String damage : List.of("stack", "anything else")) {
+      ParsedDocument document = parseFault(damage);
+      assertThat(document.text()).isEqualTo("before the fault");
+      assertThat(document.warnings()).singleElement().asString().contains("damaged");
+    }
+  }
+
+  @Test
+  void whatALibraryPrintsDoesNotDisturbTheDialogue() throws IOException {
+    assertThat(parseFault("noise").warnings()).isEmpty();
+  }
+
+  @Test
+  void textWithoutEndIsTooLarge() {
+    assertThatThrownBy(() -> parseFault("flood")).satisfies(rejectedAs("too_large"));
+  }
+
+  @Test
+  void othersAreServedWhileOneHangs() throws Exception {
+    parseWebPage();
+    CompletableFuture<Void> hanging =
+        CompletableFuture.runAsync(
+            () ->
+                assertThatThrownBy(() -> parseFault("hang"))
+                    .satisfies(rejectedAs("parse_timeout")));
+    TimeUnit.MILLISECONDS.sleep(200);
+    parseWebPage();
+    assertThat(hanging).isNotDone();
+    assertThat(pool.size()).isEqualTo(2);
+    hanging.get(10, TimeUnit.SECONDS);
+    assertThat(pool.size()).isEqualTo(1);
+  }
+
+  @Test
+  void noProcessIsStartedForText() throws IOException {
+    Path text = Files.writeString(folder.resolve("a.txt"), "just text");
+    assertThat(parser.parse(text, "text/plain", "a.txt").text()).isEqualTo("just text");
+    assertThat(pool.size()).isZero();
+  }
+
+  @Test
+  void oneProcessServesManyDocumentsAndEndsWhenIdle() throws Exception {
+    try (ParserPool brief = pool(Duration.ofMillis(300));
+        DocumentParser idle = new DocumentParser(TIMEOUT, 1000, brief)) {
+      Path page = Files.writeString(folder.resolve("page.html"), "<p>hello");
+      idle.parse(page, "text/html", "page.html");
+      ParserChild child = brief.borrow();
+      long pid = child.pid();
+      brief.release(child);
+      idle.parse(page, "text/html", "page.html");
+      assertThat(brief.size()).isEqualTo(1);
+      awaitEnd(pid);
+      assertThat(brief.size()).isZero();
+    }
+  }
+
+  @Test
+  void closingEndsTheProcessesAndLeavesNoTemporaryFiles() throws Exception {
+    parseWebPage();
+    ParserChild child = pool.borrow();
+    Path files = child.temporaryFiles();
+    assertThat(files).exists();
+    pool.release(child);
+
+    parser.close();
+
+    awaitEnd(child.pid());
+    assertThat(files).doesNotExist();
+    assertThatThrownBy(this::parseWebPage).isInstanceOf(Unavailable.class);
+  }
+
+  @Test
+  void aProcessEndsWhenItsServiceIsGone() throws Exception {
+    Process orphan =
+        new ParserCommand(FaultyParserProcess.class.getName()).start(folder);
+    assertThat(orphan.getInputStream().read()).isEqualTo(Frames.READY);
+    orphan.getOutputStream().close();
+    assertThat(orphan.waitFor(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aProcessThatCannotStartIsNotTheDocumentsFault() throws IOException {
+    try (DocumentParser broken =
+        new DocumentParser(
+            TIMEOUT,
+            1000,
+            new ParserPool(
+                new ParserCommand("no.such.Main"), Duration.ZERO, Duration.ofMinutes(1)))) {
+      Path page = Files.writeString(folder.resolve("page.html"), "<p>hello");
+      assertThatThrownBy(() -> broken.parse(page, "text/html", "page.html"))
+          .isInstanceOf(Unavailable.class);
+    }
+  }
+
+  private ParsedDocument parseFault(String fault) {
+    try {
+      Path file = Files.writeString(Files.createTempFile(folder, "fault", ""), fault);
+      return parser.parse(file, FaultyParserProcess.TYPE, fault);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void parseWebPage() throws IOException {
+    Path page = Files.writeString(folder.resolve("page.html"), "<p>hello");
+    assertThat(parser.parse(page, "text/html", "page.html").text()).isEqualTo("hello");
+  }
+
+  private static ParserPool pool(Duration keptIdle) {
+    return new ParserPool(
+        new ParserCommand(FaultyParserProcess.class.getName()), Duration.ofMillis(300), keptIdle);
+  }
+
+  private static void awaitEnd(long pid) throws InterruptedException {
+    for (int i = 0; i < 100 && ProcessHandle.of(pid).isPresent(); i++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    assertThat(ProcessHandle.of(pid)).isEmpty();
+  }
+
+  private static Consumer<Throwable> rejectedAs(String code) {
+    return failure ->
+        assertThat(failure)
+            .isInstanceOfSatisfying(
+                ContentRejected.class, rejected -> assertThat(rejected.code()).isEqualTo(code));
+  }
+}
