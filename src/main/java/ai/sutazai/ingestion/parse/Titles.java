@@ -2,7 +2,7 @@ package ai.sutazai.ingestion.parse;
 
 import java.util.regex.Pattern;
 
-/** Keeps from a document's title what only its program has put there. */
+/** Takes a title only if an author wrote it, and not a program by default. */
 final class Titles {
 
   private static final Pattern NO_TITLE =
