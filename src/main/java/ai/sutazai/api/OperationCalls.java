@@ -1,7 +1,6 @@
 package ai.sutazai.api;
 
 import io.swagger.v3.oas.models.OpenAPI;
-import jakarta.servlet.ServletRequest;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -53,11 +52,6 @@ class OperationCalls extends DefaultRestOpenapiProcessorStrategy {
     }
     Message reply = exchange.getMessage();
     setType(exchange, reply);
-    ServletRequest request =
-        exchange.getProperty(RequestGate.SERVLET_REQUEST, ServletRequest.class);
-    if (request != null) {
-      ProblemValve.reopen(request);
-    }
     if (reply.getBody() instanceof String text) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       reply.setHeader(Exchange.CONTENT_LENGTH, bytes.length);

@@ -28,7 +28,7 @@ class RequestGate implements RestClientRequestValidator {
   static final String REQUEST_PATH = "requestPath";
   static final String REPLY_TYPE = "replyType";
   static final String REQUEST_TYPE = "requestType";
-  static final String SERVLET_REQUEST = "CamelHttpServletRequest";
+  private static final String SERVLET_REQUEST = "CamelHttpServletRequest";
 
   private final Contract contract;
   private final Problems problems;
@@ -59,7 +59,6 @@ class RequestGate implements RestClientRequestValidator {
     HttpServletRequest request = sealed.unsealed();
     Operation operation = sealed.operation();
     message.getHeaders().clear();
-    exchange.setProperty(SERVLET_REQUEST, request);
     exchange.setProperty(REQUEST_PATH, request.getRequestURI());
     exchange.setProperty(CorrelationId.KEY, CorrelationId.of(request));
     // Without it strings become bytes in whatever the machine's encoding is.

@@ -437,7 +437,7 @@ class DoorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"search", "documents"})
-  void aBodyThatIsNoBodyIsAProblem(String path) throws Exception {
+  void aBodyThatIsNoBodyIsTheCallersFault(String path) throws Exception {
     String reply =
         raw(
             "POST /api/v1/"
@@ -446,7 +446,7 @@ class DoorTest {
                 + "Content-Type: "
                 + (path.equals("search") ? "application/json" : "text/plain")
                 + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}");
-    assertThat(reply).startsWith("HTTP/1.1 400 ").contains("The body did not arrive whole.");
+    assertThat(reply).startsWith("HTTP/1.1 400 ");
   }
 
   @Test
