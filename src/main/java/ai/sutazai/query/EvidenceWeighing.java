@@ -54,9 +54,7 @@ public class EvidenceWeighing {
         passages.stream().limit(PASSAGES).flatMap(p -> sentences(p).stream()).toList();
     sentences = sentences.subList(0, Math.min(sentences.size(), MAX_SENTENCES));
     List<Embedding> embeddings =
-        model
-            .embedAll(sentences.stream().map(s -> TextSegment.from(s.text())).toList())
-            .content();
+        model.embedAll(sentences.stream().map(s -> TextSegment.from(s.text())).toList()).content();
     try (IndexSnapshot snapshot = index.open(search.scope())) {
       Coverage coverage = new Coverage(snapshot, search.text());
       double bestCosine = -1;

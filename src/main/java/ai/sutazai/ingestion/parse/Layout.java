@@ -12,7 +12,14 @@ import java.util.Set;
 record Layout(String pageClass, Set<String> skipped, boolean keepLines) {
 
   private static final Set<String> FOREIGN =
-      Set.of("embedded", "package-entry", "attachment-entry", "slide-master-content", "slide-master", "slide-notes-master", "slide-handout-master");
+      Set.of(
+          "embedded",
+          "package-entry",
+          "attachment-entry",
+          "slide-master-content",
+          "slide-master",
+          "slide-notes-master",
+          "slide-handout-master");
 
   static final Layout WEB = new Layout(null, Set.of(), false);
   static final Layout FLOW = new Layout(null, FOREIGN, false);
