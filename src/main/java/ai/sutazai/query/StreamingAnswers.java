@@ -65,7 +65,9 @@ public class StreamingAnswers {
           }
         });
     ChatResponse response = whole.join();
-    ChatModelConfiguration.asked(messages).attributes().put(ChatModelConfiguration.USAGE, response.tokenUsage());
+    ChatModelConfiguration.asked(messages)
+        .attributes()
+        .put(ChatModelConfiguration.USAGE, response.tokenUsage());
     return response.aiMessage().text();
   }
 
