@@ -5,11 +5,14 @@ import ai.sutazai.errors.PipelineException;
 import ai.sutazai.errors.Unauthorized;
 import ai.sutazai.errors.Unavailable;
 import jakarta.servlet.ServletException;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.apache.tomcat.util.http.fileupload.impl.FileCountLimitExceededException;
 import org.apache.tomcat.util.http.fileupload.impl.SizeException;
@@ -59,6 +62,9 @@ final class Conditions {
     if (cause instanceof SocketTimeoutException) {
       return Refusal.of(408);
     }
+    if (cause instanceof ClientAbortException || cause instanceof BadRequestException) {
+      return new InvalidRequest("The body did not arrive whole.");
+    }
     if (cause instanceof FileUploadException || isNoMultipart(cause)) {
       return new InvalidRequest("The multipart form is malformed.");
     }
@@ -72,7 +78,7 @@ final class Conditions {
   }
 
   private static boolean isNoMultipart(Throwable cause) {
-    return cause instanceof ServletException && cause.getCause() instanceof java.io.IOException;
+    return cause instanceof ServletException && cause.getCause() instanceof IOException;
   }
 
   private static boolean isOutage(Throwable cause) {

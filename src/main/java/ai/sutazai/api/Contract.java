@@ -28,6 +28,9 @@ public class Contract {
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
 
+  private static final Comparator<MediaType> MOST_SPECIFIC_FIRST =
+      Comparator.comparing(MediaType::isWildcardType).thenComparing(MediaType::isWildcardSubtype);
+
   private final byte[] text;
   private final JsonNode document;
   private final SchemaCheck.Compiler compiler;
@@ -146,9 +149,6 @@ public class Contract {
         replyTypes(operation.path("responses")),
         body(content.path(MediaType.APPLICATION_JSON_VALUE).path("schema")));
   }
-
-  private static final Comparator<MediaType> MOST_SPECIFIC_FIRST =
-      Comparator.comparing(MediaType::isWildcardType).thenComparing(MediaType::isWildcardSubtype);
 
   private List<Parameter> parameters(JsonNode... lists) {
     List<Parameter> parameters = new ArrayList<>();

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ public class Problems {
     }
     String correlationId = CorrelationId.of(request);
     Problem problem = problem(condition, request.getRequestURI(), correlationId);
-    byte[] body = json(problem).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] body = json(problem).getBytes(StandardCharsets.UTF_8);
     response.resetBuffer();
     response.setStatus(problem.status());
     headers(condition).forEach(response::setHeader);
@@ -87,8 +88,8 @@ public class Problems {
     if (condition.status() == 500 && condition != failure) {
       LOG.error("A request failed", failure);
     } else if (condition.status() == 503) {
-      LOG.warn(
-          "A request was refused, {}: {}", condition.code(), String.valueOf(condition.getCause()));
+      Throwable cause = condition.getCause() == null ? condition : condition.getCause();
+      LOG.warn("A request was refused, {}: {}", condition.code(), cause.toString());
     }
     return condition;
   }
