@@ -21,9 +21,7 @@ import org.springframework.security.oauth2.server.resource.web.DefaultBearerToke
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
-import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
-import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /** Denies by default; what is open and who may do what else is the contract's to say. */
@@ -76,14 +74,6 @@ class SecurityChain {
                     .withObjectPostProcessor(answeringOutages(refusals))
                     .jwt(jwt -> jwt.jwtAuthenticationConverter(sessions)))
         .build();
-  }
-
-  /** The contract answers a method that a path does not have, so the firewall need not. */
-  @Bean
-  HttpFirewall httpFirewall() {
-    StrictHttpFirewall firewall = new StrictHttpFirewall();
-    firewall.setUnsafeAllowAnyHttpMethod(true);
-    return firewall;
   }
 
   @Bean
