@@ -14,6 +14,7 @@ import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
@@ -74,6 +75,12 @@ class SecurityChain {
                     .withObjectPostProcessor(answeringOutages(refusals))
                     .jwt(jwt -> jwt.jwtAuthenticationConverter(sessions)))
         .build();
+  }
+
+  /** Every filter of every request would be timed otherwise. */
+  @Bean
+  SecurityObservationSettings securityObservations() {
+    return SecurityObservationSettings.noObservations();
   }
 
   @Bean

@@ -3,7 +3,6 @@ package ai.sutazai.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,13 +74,7 @@ class ClientAddressTest {
     }
     return new ClientAddress(
             new SecuritySettings(
-                Path.of("unused"),
-                "",
-                Duration.ofMinutes(15),
-                Duration.ofDays(30),
-                proxies,
-                "admin@localhost",
-                ""))
+                "", Duration.ofMinutes(15), Duration.ofDays(30), proxies, "admin@localhost", ""))
         .nearestUntrusted(request);
   }
 }
