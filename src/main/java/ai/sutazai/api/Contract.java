@@ -147,6 +147,7 @@ public class Contract {
         parameters(pathItem.path("parameters"), operation.path("parameters")),
         mediaTypes(content).stream().sorted(MOST_SPECIFIC_FIRST).toList(),
         replyTypes(operation.path("responses")),
+        resolve(operation.path("requestBody")).path("x-any-type").asBoolean(),
         body(content.path(MediaType.APPLICATION_JSON_VALUE).path("schema")));
   }
 

@@ -70,7 +70,8 @@ final class MediaRanges {
     }
     MediaType sent = sent(request, operation);
     if (sent.isCompatibleWith(FORM)
-        || operation.requestTypes().stream().noneMatch(taken -> taken.includes(sent))) {
+        || !operation.takesAnything()
+            && operation.requestTypes().stream().noneMatch(taken -> taken.includes(sent))) {
       throw Refusal.unsupportedType(operation.requestTypes());
     }
     return sent;

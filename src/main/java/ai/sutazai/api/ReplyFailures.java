@@ -37,10 +37,17 @@ class ReplyFailures implements ExceptionHandler {
   private static boolean hungUp(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ClientAbortException
-          || cause instanceof AsyncRequestNotUsableException) {
+          || cause instanceof AsyncRequestNotUsableException
+          || isRecycled(cause)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** After a failed read the container may end the request while its route still runs. */
+  private static boolean isRecycled(Throwable cause) {
+    return cause instanceof IllegalStateException
+        && String.valueOf(cause.getMessage()).contains("recycled");
   }
 }

@@ -1,9 +1,9 @@
 package ai.sutazai.ingestion;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.sutazai.ingestion.parse.ParsedDocument;
 import ai.sutazai.ingestion.parse.HeadingMark;
 import ai.sutazai.ingestion.parse.PageMark;
+import ai.sutazai.ingestion.parse.ParsedDocument;
 import ai.sutazai.text.Sentences;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -18,15 +18,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
-import org.apache.camel.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * The directory that files are dropped into: {@code <collection>/<path>}, with {@code .work}, {@code
- * .done} and {@code .failed} beside the collections.
+ * The directory that files are dropped into: {@code <collection>/<path>}, with {@code .work},
+ * {@code .done} and {@code .failed} beside the collections.
  *
  * <p>A file goes by its path below the inbox, with slashes.
  */
@@ -80,8 +79,8 @@ public class Inbox {
   }
 
   /** What a claimed file says of itself: its folder is the collection, the rest its source. */
-  public Upload read(
-      @Header("inboxPath") String path, @Header("ownerId") String owner) throws IOException {
+  public Upload read(@Header("inboxPath") String path, @Header("ownerId") String owner)
+      throws IOException {
     Path file = work.resolve(path);
     if (!Files.isReadable(file)) {
       throw new FileUnreadable(path);

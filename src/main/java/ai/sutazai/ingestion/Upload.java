@@ -29,7 +29,8 @@ record Upload(
 
   static final String DEFAULT_COLLECTION = "default";
 
-  private static final Pattern COLLECTION = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,62}");
+  private static final Pattern COLLECTION =
+      Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,62}");
   private static final int MAX_SOURCE = 1024;
   private static final int MAX_FILENAME = 255;
   private static final int MAX_TITLE = 512;
@@ -71,7 +72,9 @@ record Upload(
   }
 
   private static boolean hasLoneSurrogate(String value) {
-    return value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    return value
+        .codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   private static FieldError wrong(String field, String detail) {

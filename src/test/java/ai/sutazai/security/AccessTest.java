@@ -52,7 +52,7 @@ import org.springframework.test.context.DynamicPropertySource;
     classes = AccessTest.Parts.class,
     properties = {
       "camel.main.routes-include-pattern="
-          + "file:routes/api/*.camel.yaml,file:routes/errors/*.camel.yaml,"
+          + "file:routes/api/rest.camel.yaml,file:routes/errors/*.camel.yaml,"
           + "file:routes/security/*.camel.yaml",
       "management.endpoint.health.validate-group-membership=false",
       "management.prometheus.metrics.export.enabled=true",
@@ -217,7 +217,7 @@ abstract class AccessTest {
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @ComponentScan(
-      basePackages = {"ai.sutazai.api", "ai.sutazai.security"},
+      basePackages = {"ai.sutazai.api", "ai.sutazai.record", "ai.sutazai.security"},
       excludeFilters =
           @ComponentScan.Filter(type = FilterType.REGEX, pattern = "ai\\.sutazai\\..*Test.*"))
   @ConfigurationPropertiesScan({"ai.sutazai.api", "ai.sutazai.security"})
