@@ -208,12 +208,13 @@ class Raw:
     def __init__(self, service, *arguments):
         libraries = service.data.parent / "libraries"
         if not libraries.exists():
+            libraries.mkdir()
             with zipfile.ZipFile(service.jar) as jar:
                 for name in jar.namelist():
-                    if name.startswith("BOOT-INF/lib/") and name.endswith(".jar") and "postgres" not in name:
-                        target = libraries / name.rsplit("/", 1)[1]
-                        target.parent.mkdir(exist_ok=True)
-                        target.write_bytes(jar.read(name))
+                    folder, _, file = name.rpartition("/")
+                    # Neither databases nor loggers, which would write between the figures.
+                    if folder == "BOOT-INF/lib" and file and "postgres" not in file and "logback" not in file:
+                        (libraries / file).write_bytes(jar.read(name))
         self.process = subprocess.Popen(
             ["java", *service.java_options, "-cp", f"{libraries}/*", str(ROOT / "bench/java/Raw.java"), str(service.data), *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
