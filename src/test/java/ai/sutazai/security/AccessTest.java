@@ -39,7 +39,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -211,7 +210,6 @@ abstract class AccessTest {
   }
 
   /** The product without what comes after the door: other operations only say their name. */
-  @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @ComponentScan({"ai.sutazai.api", "ai.sutazai.security"})
   @ConfigurationPropertiesScan({"ai.sutazai.api", "ai.sutazai.security"})
