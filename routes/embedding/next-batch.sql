@@ -1,4 +1,4 @@
-select c.id::text as id, c.text, c.heading::text as heading, d.title
+select c.id::text as id, c.text, c.tokens, c.heading::text as heading, d.title
 from chunks c
 join documents d on d.id = c.document_id
 where c.document_id = :?documentId::uuid

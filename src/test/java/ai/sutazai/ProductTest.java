@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +40,11 @@ import org.springframework.test.context.DynamicPropertySource;
 public abstract class ProductTest {
 
   public static final String PASSWORD = "correct horse battery";
+
+  private static final Duration SESSION = Duration.ofMinutes(10);
+  private static final Map<Integer, Session> ADMINS = new ConcurrentHashMap<>();
+
+  private record Session(Caller caller, Instant until) {}
 
   @Autowired protected JdbcClient database;
   @Autowired protected SearchIndex index;
@@ -68,8 +76,15 @@ public abstract class ProductTest {
     return new Caller(port, null, null);
   }
 
+  /** The first admin; one session serves all tests for as long as its token lives. */
   protected Caller admin() {
-    return nobody().loggedIn("admin@localhost", adminPassword());
+    Session session = ADMINS.get(port);
+    if (session == null || session.until().isBefore(Instant.now())) {
+      Caller caller = nobody().loggedIn("admin@localhost", adminPassword());
+      session = new Session(caller, Instant.now().plus(SESSION));
+      ADMINS.put(port, session);
+    }
+    return session.caller();
   }
 
   protected Caller newUser() {

@@ -1,6 +1,7 @@
 package ai.sutazai.api;
 
 import ai.sutazai.api.Operation.JsonBodySchema;
+import ai.sutazai.errors.ContentRejected;
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -46,6 +47,9 @@ class Bodies {
       }
       refuseLarger(request, maxDocumentSize + SMALL);
       return null;
+    }
+    if (MediaRanges.isEmpty(request)) {
+      throw new ContentRejected("empty", "The document is empty.");
     }
     return bounded(request, maxDocumentSize);
   }

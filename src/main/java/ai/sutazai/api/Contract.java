@@ -28,6 +28,9 @@ public class Contract {
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
 
+  private static final Comparator<MediaType> MOST_SPECIFIC_FIRST =
+      Comparator.comparing(MediaType::isWildcardType).thenComparing(MediaType::isWildcardSubtype);
+
   private final byte[] text;
   private final JsonNode document;
   private final SchemaCheck.Compiler compiler;
@@ -144,11 +147,9 @@ public class Contract {
         parameters(pathItem.path("parameters"), operation.path("parameters")),
         mediaTypes(content).stream().sorted(MOST_SPECIFIC_FIRST).toList(),
         replyTypes(operation.path("responses")),
+        resolve(operation.path("requestBody")).path("x-any-type").asBoolean(),
         body(content.path(MediaType.APPLICATION_JSON_VALUE).path("schema")));
   }
-
-  private static final Comparator<MediaType> MOST_SPECIFIC_FIRST =
-      Comparator.comparing(MediaType::isWildcardType).thenComparing(MediaType::isWildcardSubtype);
 
   private List<Parameter> parameters(JsonNode... lists) {
     List<Parameter> parameters = new ArrayList<>();

@@ -1,6 +1,12 @@
 package ai.sutazai.api;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.support.PropertiesLoaderUtils;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,6 +28,10 @@ class Docs implements WebMvcConfigurer {
           + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
           + "frame-ancestors 'none'";
 
+  private static final String WEBJAR = "classpath:/META-INF/resources/webjars/swagger-ui/";
+  private static final String WEBJAR_PROPERTIES =
+      "META-INF/maven/org.webjars/swagger-ui/pom.properties";
+
   private final Contract contract;
 
   Docs(Contract contract) {
@@ -31,7 +41,7 @@ class Docs implements WebMvcConfigurer {
   @GetMapping(CONTRACT)
   ResponseEntity<byte[]> contract() {
     return ResponseEntity.ok()
-        .contentType(new MediaType("text", "yaml", java.nio.charset.StandardCharsets.UTF_8))
+        .contentType(new MediaType("text", "yaml", StandardCharsets.UTF_8))
         .body(contract.text());
   }
 
@@ -45,8 +55,16 @@ class Docs implements WebMvcConfigurer {
   public void addResourceHandlers(ResourceHandlerRegistry registry) {
     registry
         .addResourceHandler("/docs/**")
-        .addResourceLocations(
-            "classpath:/docs/", "classpath:/META-INF/resources/webjars/swagger-ui/5.31.0/");
+        .addResourceLocations("classpath:/docs/", WEBJAR + version() + "/");
+  }
+
+  private static String version() {
+    try {
+      return PropertiesLoaderUtils.loadProperties(new ClassPathResource(WEBJAR_PROPERTIES))
+          .getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -56,9 +74,7 @@ class Docs implements WebMvcConfigurer {
             new HandlerInterceptor() {
               @Override
               public boolean preHandle(
-                  jakarta.servlet.http.HttpServletRequest request,
-                  HttpServletResponse response,
-                  Object handler) {
+                  HttpServletRequest request, HttpServletResponse response, Object handler) {
                 response.setHeader("Content-Security-Policy", POLICY);
                 response.setHeader("X-Content-Type-Options", "nosniff");
                 return true;

@@ -2,6 +2,7 @@ package ai.sutazai.api;
 
 import ai.sutazai.errors.InvalidRequest;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +32,7 @@ final class MediaRanges {
   }
 
   private static String accept(HttpServletRequest request) {
-    return String.join(",", java.util.Collections.list(request.getHeaders("Accept")));
+    return String.join(",", Collections.list(request.getHeaders("Accept")));
   }
 
   private static List<MediaType> parse(String accept) {
@@ -69,7 +70,8 @@ final class MediaRanges {
     }
     MediaType sent = sent(request, operation);
     if (sent.isCompatibleWith(FORM)
-        || operation.requestTypes().stream().noneMatch(taken -> taken.includes(sent))) {
+        || !operation.takesAnything()
+            && operation.requestTypes().stream().noneMatch(taken -> taken.includes(sent))) {
       throw Refusal.unsupportedType(operation.requestTypes());
     }
     return sent;
@@ -81,7 +83,7 @@ final class MediaRanges {
       if (operation.takesAnything()) {
         return MediaType.APPLICATION_OCTET_STREAM;
       }
-      if (request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null) {
+      if (isEmpty(request)) {
         throw new InvalidRequest("A body is required.");
       }
       throw Refusal.unsupportedType(operation.requestTypes());
@@ -90,6 +92,10 @@ final class MediaRanges {
         .map(MediaRanges::parseType)
         .filter(MediaType::isConcrete)
         .orElseThrow(() -> Refusal.unsupportedType(operation.requestTypes()));
+  }
+
+  static boolean isEmpty(HttpServletRequest request) {
+    return request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
   }
 
   private static MediaType parseType(String type) {

@@ -19,6 +19,7 @@ import org.springframework.http.MediaType;
  * @param parameters those in path, query and header
  * @param requestTypes what its body may be, the most specific first; empty: it takes none
  * @param replyTypes what it may answer with, the preferred first; empty: its replies have no body
+ * @param takesAnything whether a body of any other type is content, too, except a web form
  * @param body what its JSON body must be
  */
 public record Operation(
@@ -30,6 +31,7 @@ public record Operation(
     List<Parameter> parameters,
     List<MediaType> requestTypes,
     List<MediaType> replyTypes,
+    boolean takesAnything,
     Optional<JsonBodySchema> body) {
 
   /** A declared parameter; {@code defaultValue} is null if there is none. */
@@ -49,11 +51,6 @@ public record Operation(
    */
   public record JsonBodySchema(
       SchemaCheck schema, Map<String, JsonNode> defaults, Set<String> anyCharacters) {}
-
-  /** Whether a body of any type is content here, rather than JSON to be read. */
-  boolean takesAnything() {
-    return requestTypes.contains(MediaType.ALL);
-  }
 
   List<Parameter> parameters(String in) {
     return parameters.stream().filter(parameter -> parameter.in().equals(in)).toList();

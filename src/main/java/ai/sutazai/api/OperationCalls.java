@@ -60,12 +60,19 @@ class OperationCalls extends DefaultRestOpenapiProcessorStrategy {
   }
 
   private static void setType(Exchange exchange, Message reply) {
-    String type = reply.getHeader(Exchange.CONTENT_TYPE, String.class);
-    String sent = exchange.getProperty(RequestGate.REQUEST_TYPE, String.class);
-    // Camel puts a list of all declared types where a route has set none.
-    if (type == null || type.contains(",") || type.equals(sent)) {
+    if (isUnset(exchange, reply)) {
       reply.setHeader(
           Exchange.CONTENT_TYPE, exchange.getProperty(RequestGate.REPLY_TYPE, String.class));
     }
+  }
+
+  /** Where a route has set no type, it still is the request's, or Camel's list of all declared. */
+  private static boolean isUnset(Exchange exchange, Message reply) {
+    String type = reply.getHeader(Exchange.CONTENT_TYPE, String.class);
+    int status = reply.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
+    return type == null
+        || type.contains(",")
+        || type.equals(exchange.getProperty(RequestGate.REQUEST_TYPE, String.class))
+        || type.equals(Problem.MEDIA_TYPE) && status < 400;
   }
 }

@@ -1,5 +1,6 @@
 package ai.sutazai.api;
 
+import ai.sutazai.errors.PipelineException;
 import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -14,6 +15,12 @@ final class ProblemValve extends ErrorReportValve {
     this.problems = problems;
   }
 
+  /** What the caller did wrong stays that, whatever status the container made of it. */
+  private static PipelineException condition(int status, Throwable throwable) {
+    PipelineException condition = throwable == null ? null : Conditions.of(throwable);
+    return condition != null && condition.status() < 500 ? condition : Refusal.of(status);
+  }
+
   @Override
   protected void report(Request request, Response response, Throwable throwable) {
     int status = response.getStatus();
@@ -21,7 +28,7 @@ final class ProblemValve extends ErrorReportValve {
       return;
     }
     try {
-      problems.write(request, response, Refusal.of(status));
+      problems.write(request, response, condition(status, throwable));
       response.finishResponse();
     } catch (IOException e) {
       // The caller has hung up: there is nobody to tell.

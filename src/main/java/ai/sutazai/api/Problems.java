@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,8 @@ public class Problems {
     headers(condition).forEach(message::setHeader);
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
     message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
-    message.setBody(json(problem));
+    // Where the body broke off the container answers by itself, and may be done already.
+    message.setBody(Conditions.isBrokenOff(failure) ? null : json(problem));
   }
 
   /**
@@ -67,7 +69,7 @@ public class Problems {
     }
     String correlationId = CorrelationId.of(request);
     Problem problem = problem(condition, request.getRequestURI(), correlationId);
-    byte[] body = json(problem).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] body = json(problem).getBytes(StandardCharsets.UTF_8);
     response.resetBuffer();
     response.setStatus(problem.status());
     headers(condition).forEach(response::setHeader);
@@ -87,8 +89,8 @@ public class Problems {
     if (condition.status() == 500 && condition != failure) {
       LOG.error("A request failed", failure);
     } else if (condition.status() == 503) {
-      LOG.warn(
-          "A request was refused, {}: {}", condition.code(), String.valueOf(condition.getCause()));
+      Throwable cause = condition.getCause() == null ? condition : condition.getCause();
+      LOG.warn("A request was refused, {}: {}", condition.code(), cause.toString());
     }
     return condition;
   }

@@ -1,6 +1,7 @@
 package ai.sutazai.api;
 
 import ai.sutazai.errors.PipelineException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -82,11 +83,11 @@ final class Refusal extends PipelineException {
         405, "This path takes " + String.join(", ", allowed) + ", not " + method + ".", headers);
   }
 
-  static Refusal notAcceptable(Iterable<MediaType> offered) {
+  static Refusal notAcceptable(Collection<MediaType> offered) {
     return of(406, "This answers with " + list(offered) + ".");
   }
 
-  static Refusal unsupportedType(Iterable<MediaType> taken) {
+  static Refusal unsupportedType(Collection<MediaType> taken) {
     return of(415, "This takes " + list(taken) + ".");
   }
 
@@ -94,9 +95,7 @@ final class Refusal extends PipelineException {
     return of(413, "The body must be at most " + limit + " bytes.");
   }
 
-  private static String list(Iterable<MediaType> types) {
-    return java.util.stream.StreamSupport.stream(types.spliterator(), false)
-        .map(MediaType::toString)
-        .collect(Collectors.joining(", "));
+  private static String list(Collection<MediaType> types) {
+    return types.stream().map(MediaType::toString).collect(Collectors.joining(", "));
   }
 }

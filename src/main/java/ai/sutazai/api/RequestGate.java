@@ -28,7 +28,6 @@ class RequestGate implements RestClientRequestValidator {
   static final String REQUEST_PATH = "requestPath";
   static final String REPLY_TYPE = "replyType";
   static final String REQUEST_TYPE = "requestType";
-
   private static final String SERVLET_REQUEST = "CamelHttpServletRequest";
 
   private final Contract contract;

@@ -12,17 +12,17 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.regex.RegularExpression;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A compiled schema of the contract, and what does not fit it in words a caller understands. */
 public final class SchemaCheck {
+
+  private static final Set<String> NAMES_A_PROPERTY = Set.of("required", "additionalProperties");
 
   private final JsonSchema schema;
   private final JsonNode document;
@@ -34,26 +34,20 @@ public final class SchemaCheck {
 
   /** One error for each field of a body that does not fit. */
   List<FieldError> body(JsonNode value) {
-    return violations(value, FieldError::body);
+    return schema.validate(value).stream()
+        .map(
+            violation -> {
+              String pointer = pointer(violation);
+              return FieldError.body(pointer, subject(pointer) + " " + words(violation) + ".");
+            })
+        .distinct()
+        .toList();
   }
 
   /** What does not fit in a parameter. */
   List<FieldError> parameter(String in, String name, JsonNode value) {
     return schema.validate(value).stream()
         .map(violation -> FieldError.parameter(in, name, name + " " + words(violation) + "."))
-        .distinct()
-        .toList();
-  }
-
-  private List<FieldError> violations(
-      JsonNode value, java.util.function.BiFunction<String, String, FieldError> error) {
-    Collection<ValidationMessage> violations = schema.validate(value);
-    return violations.stream()
-        .map(
-            violation -> {
-              String pointer = pointer(violation);
-              return error.apply(pointer, subject(pointer) + " " + words(violation) + ".");
-            })
         .distinct()
         .toList();
   }
@@ -67,8 +61,6 @@ public final class SchemaCheck {
         : pointer;
   }
 
-  private static final Set<String> NAMES_A_PROPERTY = Set.of("required", "additionalProperties");
-
   static String subject(String pointer) {
     return pointer.isEmpty()
         ? "The body"
@@ -79,7 +71,7 @@ public final class SchemaCheck {
     JsonNode limit = keyword(violation);
     return switch (violation.getType()) {
       case "required" -> "is required";
-      case "additionalProperties" -> "is not a known field";
+      case "additionalProperties" -> sibling(violation, "x-message").asText("is not a known field");
       case "type" -> "must be " + type(limit);
       case "enum" -> "must be one of " + list(limit);
       case "const" -> "must be " + limit.asText();
@@ -91,21 +83,22 @@ public final class SchemaCheck {
       case "minItems" ->
           limit.asInt() == 1 ? "must not be empty" : "must have at least " + limit + " entries";
       case "maxItems" -> "must have at most " + limit + " entries";
+      case "minProperties" -> "must not be empty";
       case "maxProperties" -> "must have at most " + limit + " fields";
-      case "format" -> "must be " + FORMATS.apply(limit.asText());
+      case "format" -> "must be " + format(limit.asText());
       case "pattern" -> sibling(violation, "x-message").asText("must match " + limit.asText());
       default -> violation.getError();
     };
   }
 
-  private static final Function<String, String> FORMATS =
-      format ->
-          switch (format) {
-            case "uuid" -> "a UUID";
-            case "email" -> "an email address";
-            case "date-time" -> "an RFC 3339 time";
-            default -> "a valid " + format;
-          };
+  private static String format(String format) {
+    return switch (format) {
+      case "uuid" -> "a UUID";
+      case "email" -> "an email address";
+      case "date-time" -> "an RFC 3339 time";
+      default -> "a valid " + format;
+    };
+  }
 
   private static String type(JsonNode type) {
     Stream<String> types =
@@ -155,6 +148,7 @@ public final class SchemaCheck {
                 Stream.of("components", "example", "x-any-characters", "x-message")
                     .map(NonValidationKeyword::new)
                     .toList())
+            .format(new EmailFormat())
             .build();
 
     private static final JsonSchemaFactory FACTORY =

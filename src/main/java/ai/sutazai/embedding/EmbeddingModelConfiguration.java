@@ -1,12 +1,10 @@
 package ai.sutazai.embedding;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.onnxruntime.OrtException;
 import ai.sutazai.embedded.DataDirectory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.langchain4j.model.embedding.EmbeddingModel;
-import dev.langchain4j.model.embedding.onnx.OnnxEmbeddingModel;
-import dev.langchain4j.model.embedding.onnx.PoolingMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * all-MiniLM-L6-v2, quantised, in process: 384 dimensions, unit length, at most 510 tokens a text.
+ * all-MiniLM-L6-v2, quantised, in process: 384 dimensions, unit length.
  *
  * <p>The model comes out of its jar, and its tokenizer loses the limit of 128 tokens at which it
  * would cut every text without a word.
@@ -29,17 +27,17 @@ class EmbeddingModelConfiguration {
   private static final String MODEL = "all-minilm-l6-v2-q.onnx";
   private static final String TOKENIZER = "all-minilm-l6-v2-q-tokenizer.json";
 
-  @Bean
-  EmbeddingModel embeddingModel(DataDirectory data) throws IOException {
-    Path directory = data.directory("models");
-    return new OnnxEmbeddingModel(
-        unpack(MODEL, directory), uncutTokenizer(directory), PoolingMode.MEAN);
+  @Bean(destroyMethod = "close")
+  SentenceEncoder embeddingModel(DataDirectory data, HuggingFaceTokenizer tokenizer)
+      throws IOException, OrtException {
+    return new SentenceEncoder(unpack(MODEL, data.directory("models")), tokenizer);
   }
 
   @Bean(destroyMethod = "close")
   HuggingFaceTokenizer tokenizer(DataDirectory data) throws IOException {
     return HuggingFaceTokenizer.newInstance(
-        uncutTokenizer(data.directory("models")), Map.of("padding", "false"));
+        uncutTokenizer(data.directory("models")),
+        Map.of("padding", "false", "truncation", "false"));
   }
 
   private static Path unpack(String resource, Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package ai.sutazai.embedding;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,18 +21,36 @@ public class Passages {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
 
-  /** What is embedded of each row of text, heading and title: the head, then the text. */
+  private final HuggingFaceTokenizer tokenizer;
+
+  Passages(HuggingFaceTokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /** What is embedded of each row of text, tokens, heading and title: the head, then the text. */
   public List<TextSegment> toSegments(List<Map<String, Object>> rows) {
     return rows.stream()
         .map(
             row -> {
-              String head = head(row);
               String text = (String) row.get("text");
+              String head = fitting(head(row), SentenceEncoder.WINDOW - (Integer) row.get("tokens"));
               // A text that opens with its title would only say it twice.
               return TextSegment.from(
                   head.isEmpty() || text.startsWith(head) ? text : head + "\n" + text);
             })
         .toList();
+  }
+
+  /** As much of a head as leaves the text whole: it is the head that is cut, at a blank. */
+  private String fitting(String head, int tokens) {
+    String fitting = head;
+    // A text never has more tokens than characters.
+    while (fitting.length() > tokens
+        && tokenizer.encode(fitting, false, false).getIds().length > tokens) {
+      int blank = fitting.lastIndexOf(' ', fitting.length() * 3 / 4);
+      fitting = blank < 0 ? "" : fitting.substring(0, blank);
+    }
+    return fitting;
   }
 
   /** The embeddings as JSON rows {@code [{id, embedding}]}, in base64 of big-endian floats. */

@@ -59,6 +59,7 @@ public class SearchIndex implements AutoCloseable {
   private final Directory directory;
   private final IndexWriter writer;
   private final SearcherManager searchers;
+  private volatile boolean restored;
 
   SearchIndex(DataDirectory data) throws IOException {
     directory = FSDirectory.open(data.directory("index"));
@@ -116,8 +117,12 @@ public class SearchIndex implements AutoCloseable {
 
   /** Takes out one revision of a document. */
   public void deleteRevision(UUID document, int version) {
-    delete(new TermQuery(new Term("revision", IndexFields.revision(document, version))));
-    show(document, version);
+    deleteRevision(IndexFields.revision(document, version));
+  }
+
+  void deleteRevision(String revision) {
+    delete(new TermQuery(new Term("revision", revision)));
+    hidden.remove(revision);
   }
 
   /** Takes out what was searched of a document before this version. */
@@ -180,6 +185,15 @@ public class SearchIndex implements AutoCloseable {
   /** How many chunks are in the index, of whatever revision. */
   public int size() {
     return writer.getDocStats().numDocs;
+  }
+
+  /** Whether it has been compared with the record since the start. */
+  boolean isRestored() {
+    return restored;
+  }
+
+  void restored() {
+    restored = true;
   }
 
   /** Makes what was written so far outlive a crash. */

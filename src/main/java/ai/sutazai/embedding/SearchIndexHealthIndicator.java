@@ -4,7 +4,7 @@ import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 
-/** Up while the index answers; says how many chunks it holds. */
+/** Up once the index holds what the record has; says how many chunks that is. */
 @Component
 class SearchIndexHealthIndicator extends AbstractHealthIndicator {
 
@@ -16,6 +16,7 @@ class SearchIndexHealthIndicator extends AbstractHealthIndicator {
 
   @Override
   protected void doHealthCheck(Health.Builder builder) {
-    builder.up().withDetail("chunks", index.size());
+    (index.isRestored() ? builder.up() : builder.outOfService())
+        .withDetail("chunks", index.size());
   }
 }

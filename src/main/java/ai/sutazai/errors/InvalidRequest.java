@@ -7,7 +7,7 @@ public final class InvalidRequest extends PipelineException {
 
   private static final long serialVersionUID = 1L;
 
-  private final List<FieldError> errors;
+  private final transient List<FieldError> errors;
 
   public InvalidRequest(List<FieldError> errors) {
     super(

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
-import org.apache.camel.http.common.HttpMessage;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -83,9 +82,11 @@ public class UploadReader {
   }
 
   /** From multipart/form-data with one part {@code file}. */
-  public Upload fromMultipart(@Header("userId") String owner, Exchange exchange)
+  public Upload fromMultipart(
+      @Header("userId") String owner,
+      @Header(Exchange.HTTP_SERVLET_REQUEST) HttpServletRequest request,
+      Exchange exchange)
       throws IOException, ServletException {
-    HttpServletRequest request = exchange.getMessage(HttpMessage.class).getRequest();
     Map<String, String> fields = new HashMap<>();
     Part file = null;
     for (Part part : request.getParts()) {

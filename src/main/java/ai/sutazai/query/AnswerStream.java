@@ -1,37 +1,64 @@
 package ai.sutazai.query;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.io.UncheckedIOException;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** An answer on its way to the client as server-sent events. */
+/**
+ * An answer on its way to the client as server-sent events. Whoever writes it never waits for the
+ * client, who may have gone.
+ */
 public final class AnswerStream {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern WORDS = Pattern.compile("\\S+\\s*");
-  private static final int BUFFER = 65_536;
+  private static final String END = "";
 
-  private final PipedOutputStream out = new PipedOutputStream();
-  private final PipedInputStream in;
+  /** A comment this often shows proxies, and us, that the other side is still there. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+  private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private final StringBuilder sent = new StringBuilder();
 
-  AnswerStream() {
-    try {
-      in = new PipedInputStream(out, BUFFER);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** What the client reads; waits for the next event and ends behind the last. */
+  InputStream events() {
+    return new SequenceInputStream(
+        new Enumeration<>() {
+          private boolean ended;
+
+          @Override
+          public boolean hasMoreElements() {
+            return !ended;
+          }
+
+          @Override
+          public InputStream nextElement() {
+            String event = next();
+            ended = event.equals(END);
+            return new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
+          }
+        });
   }
 
-  InputStream events() {
-    return in;
+  private String next() {
+    try {
+      String event = events.poll(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+      return event == null ? ": still at it\n\n" : event;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return END;
+    }
   }
 
   void citations(List<Citation> citations) {
@@ -43,7 +70,7 @@ public final class AnswerStream {
     send("token", Map.of("text", text));
   }
 
-  /** Ends with the whole reply; what was not streamed of it is, before. */
+  /** Ends with the whole reply, which says if it is not what was streamed. */
   void done(Answer answer) {
     Answer whole = answer;
     if (sent.isEmpty()) {
@@ -53,33 +80,28 @@ public final class AnswerStream {
       whole = answer.asRevised();
     }
     send("done", whole);
-    close();
-  }
-
-  /** Ends with a problem. */
-  void error(Map<String, Object> problem) {
-    send("error", problem);
-    close();
+    events.add(END);
   }
 
   /**
-   * @throws UncheckedIOException if the client is gone
+   * Ends with a problem.
+   *
+   * @param problem as JSON
    */
+  void error(String problem) {
+    events.add(event("error", problem));
+    events.add(END);
+  }
+
   private void send(String event, Object data) {
     try {
-      String json = JSON.writeValueAsString(data);
-      out.write(("event: " + event + "\ndata: " + json + "\n\n").getBytes(StandardCharsets.UTF_8));
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      events.add(event(event, JSON.writeValueAsString(data)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  void close() {
-    try {
-      out.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static String event(String event, String json) {
+    return "event: " + event + "\ndata: " + json + "\n\n";
   }
 }

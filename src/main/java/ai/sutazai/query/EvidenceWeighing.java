@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.lucene.util.VectorUtil;
 import org.springframework.stereotype.Component;
 
@@ -33,6 +35,9 @@ public class EvidenceWeighing {
   /** Sentences embedded for one question; bounds its cost. */
   private static final int MAX_SENTENCES = 64;
 
+  /** What Markdown puts before a heading. */
+  private static final Pattern MARKUP = Pattern.compile("^#{1,6}\\s+");
+
   private final SearchIndex index;
   private final EmbeddingModel model;
 
@@ -53,6 +58,9 @@ public class EvidenceWeighing {
     List<Passage> sentences =
         passages.stream().limit(PASSAGES).flatMap(p -> sentences(p).stream()).toList();
     sentences = sentences.subList(0, Math.min(sentences.size(), MAX_SENTENCES));
+    if (sentences.isEmpty()) {
+      return new Evidence(0, passages, List.of());
+    }
     List<Embedding> embeddings =
         model
             .embedAll(sentences.stream().map(s -> TextSegment.from(s.text())).toList())
@@ -76,9 +84,12 @@ public class EvidenceWeighing {
     }
   }
 
+  /** The passage's sentences; a heading states nothing. */
   private static List<Passage> sentences(Passage passage) {
+    Set<String> headings = passage.head().lines().collect(Collectors.toSet());
     return Sentences.in(passage.text(), 0, passage.text().length()).stream()
         .map(span -> passage.part(span.start(), span.end(), 0))
+        .filter(sentence -> !headings.contains(MARKUP.matcher(sentence.text()).replaceFirst("")))
         .toList();
   }
 

@@ -10,6 +10,9 @@ public class ExtractiveAnswer {
 
   private static final int SENTENCES = 3;
 
+  /** A sentence that scores less than this share of the best one says something else. */
+  private static final double RELEVANT = 0.4;
+
   private static final String NOTHING_FOUND =
       "The documents you can see do not contain an answer to this question.";
 
@@ -17,8 +20,9 @@ public class ExtractiveAnswer {
   public Answer compose(Evidence evidence, boolean degraded) {
     List<Citation> citations = new ArrayList<>();
     List<String> sentences = new ArrayList<>();
+    double best = evidence.quotes().get(0).score();
     for (Passage quote : evidence.quotes()) {
-      if (citations.size() == SENTENCES) {
+      if (citations.size() == SENTENCES || quote.score() < best * RELEVANT) {
         break;
       }
       int n = citations.size() + 1;

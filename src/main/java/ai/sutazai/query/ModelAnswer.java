@@ -59,22 +59,20 @@ public class ModelAnswer {
     TreeSet<Integer> cited = new TreeSet<>();
     MARK.matcher(checked).results().forEach(m -> cited.add(Integer.valueOf(m.group(1))));
     if (cited.isEmpty()) {
-      return extractive.compose(evidence, true).asRevised();
+      return extractive.compose(evidence, true);
     }
     List<Citation> citations =
         cited.stream().map(n -> Citation.of(n, context.get(n - 1))).toList();
-    Answer answer =
-        new Answer(
-            checked,
-            citations,
-            Answer.OLLAMA,
-            question.model(),
-            false,
-            null,
-            usage(messages),
-            0,
-            null);
-    return checked.equals(written) ? answer : answer.asRevised();
+    return new Answer(
+        checked,
+        citations,
+        Answer.OLLAMA,
+        question.model(),
+        false,
+        null,
+        usage(messages),
+        0,
+        null);
   }
 
   private static String withoutDeadMarks(String text, int passages) {

@@ -7,7 +7,6 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -74,8 +73,7 @@ public class StreamingAnswers {
     stream.done(answer);
   }
 
-  public void fail(
-      @Body Map<String, Object> problem, @ExchangeProperty(STREAM) AnswerStream stream) {
+  public void fail(@Body String problem, @ExchangeProperty(STREAM) AnswerStream stream) {
     stream.error(problem);
   }
 }

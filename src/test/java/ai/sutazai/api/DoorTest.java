@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -179,6 +180,9 @@ class DoorTest {
         "{\"query\": \"x\", \"filter\": {\"a\": \"\\u0000\"}} | /filter/a | filter/a must not hold NUL or half of a surrogate pair.",
         "{\"query\": \"\\ud800\"} | /query | query must not hold NUL or half of a surrogate pair.",
         "{\"query\": \"x\", \"filter\": {\"a\": 1e999}} | /filter/a | filter/a is too large.",
+        "{\"query\": \"x\", \"filter\": {\"page\": {\"$near\": 1}}} | /filter/page/$near | filter/page/$near is not an operator here; these are $eq, $ne, $in, $gt, $gte, $lt, $lte.",
+        "{\"query\": \"x\", \"filter\": {\"$not\": []}} | /filter/$not | filter/$not is not an operator here; these are $and, $or.",
+        "{\"query\": \"x\", \"filter\": {\"$or\": [{\"a\": null}]}} | /filter/$or/0/a | filter/$or/0/a must be a string or a number or a boolean or an object.",
         "[] | '' | The body must be an object.",
         "5 | '' | The body must be an object."
       })
@@ -244,9 +248,7 @@ class DoorTest {
                 .header("Content-Type", "application/json")
                 .POST(
                     BodyPublishers.ofInputStream(
-                        () ->
-                            new java.io.ByteArrayInputStream(
-                                large.getBytes(StandardCharsets.UTF_8))))),
+                        () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))))),
         413,
         "too_large");
   }
@@ -285,6 +287,23 @@ class DoorTest {
   }
 
   @Test
+  void aDocumentThatDoesNotSayItsSizeIsBoundedToo() throws Exception {
+    problem(
+        send(
+            request("/documents")
+                .POST(
+                    BodyPublishers.ofInputStream(
+                        () -> new ByteArrayInputStream(new byte[1024 * 1024 + 1])))),
+        413,
+        "too_large");
+  }
+
+  @Test
+  void anEmptyDocumentIsRefused() throws Exception {
+    problem(send(request("/documents?filename=a").POST(BodyPublishers.noBody())), 422, "empty");
+  }
+
+  @Test
   void aFormsPartsAreReadByTheRouteAndAreNoHeaders() throws Exception {
     JsonNode found = JSON.readTree(multipart("file", 10).body());
     assertThat(found.at("/parts")).hasSize(2);
@@ -314,14 +333,12 @@ class DoorTest {
     HttpResponse<String> reply = send(request("/search").GET());
     problem(reply, 405, "method_not_allowed");
     assertThat(reply.headers().firstValue("Allow")).contains("POST");
-    problem(
-        send(request("/search").method("OPTIONS", BodyPublishers.noBody())),
-        405,
-        "method_not_allowed");
-    problem(
-        send(request("/documents/" + ID).method("PATCH", BodyPublishers.noBody())),
-        405,
-        "method_not_allowed");
+    for (String method : List.of("OPTIONS", "QUERY", "PATCH", "NONSENSE")) {
+      problem(
+          send(request("/documents/" + ID).method(method, BodyPublishers.noBody())),
+          405,
+          "method_not_allowed");
+    }
   }
 
   @Test
@@ -416,6 +433,20 @@ class DoorTest {
     assertThat(reply).containsIgnoringCase("Content-Type: application/problem+json");
     JsonNode problem = JSON.readTree(reply.substring(reply.indexOf("\r\n\r\n")).strip());
     assertThat(problem.at("/status").asInt()).isEqualTo(Integer.parseInt(reply.substring(9, 12)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"search", "documents"})
+  void aBodyThatIsNoBodyIsTheCallersFault(String path) throws Exception {
+    String reply =
+        raw(
+            "POST /api/v1/"
+                + path
+                + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user\r\nConnection: close\r\n"
+                + "Content-Type: "
+                + (path.equals("search") ? "application/json" : "text/plain")
+                + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}");
+    assertThat(reply).startsWith("HTTP/1.1 400 ");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -116,6 +118,7 @@ abstract class AccessTest {
                   body == null
                       ? BodyPublishers.noBody()
                       : BodyPublishers.ofString(JSON.writeValueAsString(body)))
+              .timeout(Duration.ofSeconds(20))
               .header("X-Forwarded-For", address);
       return body == null ? request : request.header("Content-Type", "application/json");
     } catch (IOException e) {
@@ -211,7 +214,10 @@ abstract class AccessTest {
 
   /** The product without what comes after the door: other operations only say their name. */
   @EnableAutoConfiguration
-  @ComponentScan({"ai.sutazai.api", "ai.sutazai.security"})
+  @ComponentScan(
+      basePackages = {"ai.sutazai.api", "ai.sutazai.security"},
+      excludeFilters =
+          @ComponentScan.Filter(type = FilterType.REGEX, pattern = "ai\\.sutazai\\..*Test.*"))
   @ConfigurationPropertiesScan({"ai.sutazai.api", "ai.sutazai.security"})
   static class Parts {
 

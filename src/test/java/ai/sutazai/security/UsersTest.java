@@ -254,11 +254,6 @@ class UsersTest extends AccessTest {
 
     assertThat(admins()).isEqualTo(1);
     assertThat(replies).filteredOn(reply -> reply.status() < 300).hasSize(1);
-    database.sql("update users set role = 'admin' where id = :id::uuid").param("id", self).update();
-    database
-        .sql("delete from users where role = 'admin' and id <> :id::uuid")
-        .param("id", self)
-        .update();
   }
 
   @Test

@@ -4,7 +4,6 @@ import org.apache.tika.parser.epub.EpubParser;
 import org.apache.tika.parser.microsoft.OfficeParser;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
 import org.apache.tika.parser.microsoft.rtf.RTFParser;
-import org.apache.tika.parser.odf.OpenDocumentParser;
 
 /** Which reader reads which media type. */
 final class DocumentReaders {
@@ -18,20 +17,25 @@ final class DocumentReaders {
       case MediaTypes.MAIL -> new MailReader();
       case MediaTypes.RTF -> new TikaReader(new RTFParser(), Layout.FLOW);
       case MediaTypes.EPUB -> new ArchiveCheck(new TikaReader(new EpubParser(), Layout.FLOW));
-      case MediaTypes.DOC, MediaTypes.XLS -> new TikaReader(new OfficeParser(), Layout.FLOW);
+      case MediaTypes.DOC -> new TikaReader(new OfficeParser(), Layout.FLOW);
+      case MediaTypes.XLS -> new TikaReader(new OfficeParser(), Layout.SHEETS);
       case MediaTypes.PPT -> new TikaReader(new OfficeParser(), Layout.SLIDES);
       default -> zipped(mediaType);
     };
   }
 
   private static DocumentReader zipped(String mediaType) {
-    Layout layout =
-        mediaType.contains("presentation") || mediaType.contains("powerpoint")
-            ? Layout.SLIDES
-            : Layout.FLOW;
     if (mediaType.startsWith("application/vnd.oasis.opendocument.")) {
-      return new ArchiveCheck(new TikaReader(new OpenDocumentParser(), layout));
+      return new ArchiveCheck(new OdfReader());
     }
-    return new ArchiveCheck(new TikaReader(new OOXMLParser(), layout));
+    return new ArchiveCheck(new TikaReader(new OOXMLParser(), openXmlLayout(mediaType)));
+  }
+
+  private static Layout openXmlLayout(String mediaType) {
+    if (mediaType.contains("presentation") || mediaType.contains("powerpoint")) {
+      return Layout.SLIDES;
+    }
+    boolean sheets = mediaType.contains("spreadsheet") || mediaType.contains("excel");
+    return sheets ? Layout.SHEETS : Layout.FLOW;
   }
 }

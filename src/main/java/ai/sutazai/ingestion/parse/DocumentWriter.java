@@ -1,7 +1,7 @@
 package ai.sutazai.ingestion.parse;
 
 /** Normalises what a reader finds and tells the sink where it ended up. */
-final class DocumentWriter {
+final class DocumentWriter implements BlockSink {
 
   private final DocumentSink sink;
   private final TextNormaliser text;
@@ -19,13 +19,14 @@ final class DocumentWriter {
     text.append(piece, length);
   }
 
-  /** A block of its own, this many line feeds (1 or 2) after what came before. */
-  void block(CharSequence block, int gap) {
+  @Override
+  public void block(CharSequence block, int gap) {
     lineFeeds(gap);
     text.append(block);
   }
 
-  void heading(int level, String heading) {
+  @Override
+  public void heading(int level, String heading) {
     String normalised = TextNormaliser.normalise(heading);
     if (!normalised.isEmpty()) {
       lineFeeds(2);
@@ -34,7 +35,8 @@ final class DocumentWriter {
     }
   }
 
-  void page(int page) {
+  @Override
+  public void page(int page) {
     lineFeeds(2);
     sink.page(new PageMark(text.position(), page));
   }

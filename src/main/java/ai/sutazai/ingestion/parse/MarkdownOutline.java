@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Code;
+import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Heading;
-import org.commonmark.node.Node;
+import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.SourceSpan;
+import org.commonmark.node.Text;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
-import org.commonmark.renderer.text.LineBreakRendering;
-import org.commonmark.renderer.text.TextContentRenderer;
 
 /** Finds the headings of a Markdown text, which itself stays as it is. */
 final class MarkdownOutline {
@@ -29,8 +30,6 @@ final class MarkdownOutline {
           .inlineParserFactory(context -> (lines, node) -> {})
           .build();
   private static final Parser INLINES = Parser.builder().build();
-  private static final TextContentRenderer PLAIN =
-      TextContentRenderer.builder().lineBreakRendering(LineBreakRendering.STRIP).build();
 
   private MarkdownOutline() {}
 
@@ -80,8 +79,32 @@ final class MarkdownOutline {
 
   /** The heading as it reads: without its own marks, emphasis and link targets. */
   private static String plain(String source) {
-    Node parsed = INLINES.parse(source);
-    return PLAIN.render(parsed).strip().replaceAll("\\s+", " ");
+    StringBuilder text = new StringBuilder();
+    INLINES
+        .parse(source)
+        .accept(
+            new AbstractVisitor() {
+              @Override
+              public void visit(Text node) {
+                text.append(node.getLiteral());
+              }
+
+              @Override
+              public void visit(Code node) {
+                text.append(node.getLiteral());
+              }
+
+              @Override
+              public void visit(SoftLineBreak node) {
+                text.append(' ');
+              }
+
+              @Override
+              public void visit(HardLineBreak node) {
+                text.append(' ');
+              }
+            });
+    return text.toString().strip().replaceAll("\\s+", " ");
   }
 
   /** A line that starts a heading outside a fence, past the window's size; else the end. */

@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -81,9 +80,10 @@ public final class MediaTypes {
   private static final int HEAD = 16 * 1024;
   private static final Pattern WEB_PAGE =
       Pattern.compile(
-          "(?is)\\A\\s*(<\\?xml[^>]*>\\s*)?(<!--.*?-->\\s*)*<(!doctype\\s+html|html)\\b.*");
+          "(?is)\\A\\s*(<\\?xml[^>]*>\\s*)?(<!--.*?-->\\s*)*<(!doctype\\s+html|html)\\b");
   // Tika takes names for URIs, where these end the path.
   private static final Pattern UNLIKE_A_NAME = Pattern.compile("[#?%:]");
+  private static final Pattern MAY_BE_MORE = Pattern.compile("\\s*(<|#!|%PDF-|\\{\\\\rtf)");
   private static final Pattern HEADER_FIELD = Pattern.compile("[!-9;-~]+:.*|[ \\t].*|>?From .*");
   private static final Pattern MAIL_FIELD =
       Pattern.compile(
@@ -99,25 +99,13 @@ public final class MediaTypes {
   public String detect(Path file, String filename) {
     try {
       byte[] head = head(file);
-      String type = byMagic(head);
       if (isZip(head)) {
         return ContainerTypes.ofZip(file);
       }
-      if (type.equals(ContainerTypes.OLE)) {
-        return ContainerTypes.ofOle(file);
-      }
-      String start = new String(head, StandardCharsets.ISO_8859_1);
-      if (start.startsWith("%PDF-") || start.startsWith("{\\rtf")) {
-        return type;
-      }
       Optional<TextEncoding> encoding = TextEncoding.of(file);
-      if (encoding.isEmpty()) {
-        return isText(type) ? MediaType.OCTET_STREAM.toString() : type;
-      }
-      boolean knownAsBinary = !isText(type) && !type.equals(MediaType.OCTET_STREAM.toString());
-      return knownAsBinary && encoding.get().damaged()
-          ? type
-          : textType(type, text(head, encoding.get()), filename);
+      return encoding.isPresent()
+          ? textType(head, encoding.get(), filename)
+          : binaryType(file, head);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -141,18 +129,34 @@ public final class MediaTypes {
     return type.equals(JSON) || type.equals(XML) || type.startsWith("text/") && !type.equals(HTML);
   }
 
-  private String textType(String type, String start, String filename) throws IOException {
-    if (isMail(start) && (type.equals(MAIL) || MAIL.equals(byName(filename)))) {
+  private String binaryType(Path file, byte[] head) throws IOException {
+    String type = byMagic(head);
+    if (type.equals(ContainerTypes.OLE)) {
+      return ContainerTypes.ofOle(file);
+    }
+    return isText(type) ? MediaType.OCTET_STREAM.toString() : type;
+  }
+
+  private String textType(byte[] head, TextEncoding encoding, String filename) throws IOException {
+    String start = text(head, encoding);
+    String named = byName(filename);
+    boolean mail = isMail(start);
+    // Most text needs no look through a thousand signatures, which costs more than reading it.
+    boolean plain = !encoding.damaged() && !mail && !MAY_BE_MORE.matcher(start).lookingAt();
+    String type = plain ? TEXT : byMagic(head);
+    if (type.equals(PDF) || type.equals(RTF) || isBinary(type) && encoding.damaged()) {
+      return type;
+    }
+    if (mail && (type.equals(MAIL) || named.equals(MAIL))) {
       return MAIL;
     }
     if (type.equals("image/svg+xml")) {
       return type;
     }
-    if (WEB_PAGE.matcher(start).matches()) {
+    if (WEB_PAGE.matcher(start).lookingAt()) {
       return type.equals(XHTML) ? XHTML : HTML;
     }
-    String named = byName(filename);
-    String hinted = named.equals(TEXT) ? canonical(type) : canonical(named);
+    String hinted = canonical(named);
     return hinted.equals(TEXT) ? canonical(type) : hinted;
   }
 
@@ -189,6 +193,10 @@ public final class MediaTypes {
   private boolean isText(String type) {
     return type.startsWith("text/")
         || magic.getMediaTypeRegistry().isInstanceOf(type, MediaType.TEXT_PLAIN);
+  }
+
+  private boolean isBinary(String type) {
+    return !isText(type) && !type.equals(MediaType.OCTET_STREAM.toString());
   }
 
   private static boolean isZip(byte[] head) {

@@ -38,7 +38,7 @@ final class ParserChild implements AutoCloseable {
 
   private ParserChild(ParserCommand command, ScheduledExecutorService timer) throws IOException {
     this.timer = timer;
-    temporaryFiles = Files.createTempDirectory("sutazai-parser-");
+    temporaryFiles = Files.createTempDirectory(ParserCommand.TEMPORARY_FILES);
     process = command.start(temporaryFiles);
     requests = new DataOutputStream(process.getOutputStream());
     frames = new DataInputStream(new BufferedInputStream(process.getInputStream(), 64 * 1024));

@@ -13,6 +13,9 @@ import java.util.Set;
  */
 record ParserCommand(String mainClass) {
 
+  /** How the name of a process's own folder for temporary files begins. */
+  static final String TEMPORARY_FILES = "sutazai-parser-";
+
   private static final String LAUNCHER =
       "org.springframework.boot.loader.launch.PropertiesLauncher";
   private static final List<String> OPTIONS =

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The process that reads what could hang, crash or eat memory. It takes requests from its standard
@@ -48,6 +49,7 @@ final class ParserProcess {
         process.requests.put(ParseRequest.of(Frames.read(in)));
       }
     } catch (IOException serviceGone) {
+      deleteTemporaryFiles();
       Runtime.getRuntime().halt(0);
     }
   }
@@ -104,6 +106,14 @@ final class ParserProcess {
       }
     } catch (InterruptedException e) {
       Runtime.getRuntime().halt(1);
+    }
+  }
+
+  /** The service would have done it. */
+  private static void deleteTemporaryFiles() {
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    if (folder.getFileName().toString().startsWith(ParserCommand.TEMPORARY_FILES)) {
+      FileSystemUtils.deleteRecursively(folder.toFile());
     }
   }
 

@@ -15,7 +15,13 @@ final class PdfReader implements DocumentReader {
 
   @Override
   public void read(Path file, String mediaType, DocumentWriter writer) throws Exception {
-    tika.read(file, mediaType, writer);
+    try (PdfComplaints complaints = new PdfComplaints()) {
+      complaints.listen();
+      tika.read(file, mediaType, writer);
+      if (complaints.heard() && !writer.isEmpty()) {
+        writer.warning("The PDF is damaged in places: some of its text may be missing.");
+      }
+    }
     if (!hasEndMark(file)) {
       if (writer.isEmpty()) {
         throw ReadFailure.corrupt("The file is cut short.").refused();

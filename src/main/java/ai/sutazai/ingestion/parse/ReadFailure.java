@@ -21,7 +21,7 @@ record ReadFailure(String code, String detail) {
       if (cause instanceof EncryptedDocumentException
           || cause instanceof org.apache.poi.EncryptedDocumentException
           || cause instanceof org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException) {
-        return new ReadFailure("encrypted", "The document is protected by a password.");
+        return encrypted();
       }
       if (cause instanceof TextLimitExceeded
           || WriteLimitReachedException.isWriteLimitReached(cause)) {
@@ -47,6 +47,10 @@ record ReadFailure(String code, String detail) {
       }
     }
     return corrupt("");
+  }
+
+  static ReadFailure encrypted() {
+    return new ReadFailure("encrypted", "The document is protected by a password.");
   }
 
   static ReadFailure corrupt(String why) {

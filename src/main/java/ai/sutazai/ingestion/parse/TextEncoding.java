@@ -1,7 +1,6 @@
 package ai.sutazai.ingestion.parse;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -9,10 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.tika.metadata.Metadata;
-import org.apache.tika.parser.txt.CharsetDetector;
-import org.apache.tika.parser.txt.CharsetMatch;
-import org.apache.tika.parser.txt.UniversalEncodingDetector;
 
 /**
  * How the characters of a text file are written, told from all of its bytes.
@@ -21,14 +16,13 @@ import org.apache.tika.parser.txt.UniversalEncodingDetector;
  */
 record TextEncoding(Charset charset, boolean damaged) {
 
-  private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
   private static final int SAMPLE = 64 * 1024;
 
   /** The encoding of a text file, or nothing if the file is not text. */
   static Optional<TextEncoding> of(Path file) throws IOException {
     Optional<Charset> mark = byteOrderMark(file);
     TextScan scan = TextScan.of(file, mark.orElse(StandardCharsets.UTF_8));
-    boolean fits = scan.malformed() == 0 || scan.beyondAscii() >= 10 * scan.malformed();
+    boolean fits = scan.beyondAscii() >= 4 * scan.malformed();
     if (mark.isPresent() || fits) {
       return scan.controls() * 50 <= scan.chars() && fits
           ? Optional.of(
@@ -52,14 +46,16 @@ record TextEncoding(Charset charset, boolean damaged) {
   }
 
   private static Optional<TextEncoding> legacy(Path file, TextScan utf8) throws IOException {
-    // Few random bytes may lack control characters by chance: then most of them must be ASCII.
+    // Few random bytes may lack control characters by chance: then most must be ASCII.
     boolean likely =
-        utf8.controls() == 0 && (utf8.bytes() >= 256 || utf8.ascii() * 10 >= utf8.bytes() * 6);
-    if (!likely) {
+        utf8.bytes() >= 96
+            || utf8.asciiWords() * 4 >= utf8.bytes() * 3
+            || utf8.bytes() >= 32 && utf8.ascii() * 4 >= utf8.bytes() * 3;
+    if (utf8.controls() > 0 || !likely) {
       return Optional.empty();
     }
     byte[] sample = sample(file, utf8.firstMalformed());
-    return Optional.of(new TextEncoding(guess(sample), false));
+    return Optional.of(new TextEncoding(LegacyCharset.of(sample), false));
   }
 
   /** A long text may be ASCII but for its end: what matters starts at the first other byte. */
@@ -68,30 +64,5 @@ record TextEncoding(Charset charset, boolean damaged) {
       in.skipNBytes(Math.max(0, firstMalformed - 1024));
       return in.readNBytes(SAMPLE);
     }
-  }
-
-  private static Charset guess(byte[] sample) throws IOException {
-    Charset universal =
-        new UniversalEncodingDetector().detect(new ByteArrayInputStream(sample), new Metadata());
-    if (universal != null && usable(universal)) {
-      return superset(universal);
-    }
-    CharsetMatch match = new CharsetDetector().setText(sample).detect();
-    if (match != null && Charset.isSupported(match.getName())) {
-      Charset icu = Charset.forName(match.getName());
-      return usable(icu) ? superset(icu) : WINDOWS_1252;
-    }
-    return WINDOWS_1252;
-  }
-
-  private static boolean usable(Charset charset) {
-    String name = charset.name();
-    return !name.startsWith("UTF-") && !name.startsWith("IBM") && !name.startsWith("x-IBM");
-  }
-
-  private static Charset superset(Charset charset) {
-    return charset.equals(StandardCharsets.ISO_8859_1) || charset.equals(StandardCharsets.US_ASCII)
-        ? WINDOWS_1252
-        : charset;
   }
 }

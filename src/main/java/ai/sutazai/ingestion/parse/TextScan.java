@@ -14,6 +14,7 @@ import java.nio.file.Path;
 /**
  * Counts over a whole file read in one charset.
  *
+ * @param asciiWords letters, digits and spaces among the ASCII characters
  * @param controls characters that only binary files have, such as NUL
  * @param malformed byte sequences that are none of the charset
  * @param firstMalformed offset of the first of them in bytes, or 0
@@ -23,6 +24,7 @@ record TextScan(
     long bytes,
     long chars,
     long ascii,
+    long asciiWords,
     long controls,
     long malformed,
     long firstMalformed) {
@@ -52,6 +54,7 @@ record TextScan(
     private long read;
     private long charCount;
     private long ascii;
+    private long asciiWords;
     private long controls;
     private long malformed;
     private long firstMalformed;
@@ -70,7 +73,14 @@ record TextScan(
         bytes.compact();
       } while (n >= 0);
       return new TextScan(
-          decoder.charset(), read, charCount, ascii, controls, malformed, firstMalformed);
+          decoder.charset(),
+          read,
+          charCount,
+          ascii,
+          asciiWords,
+          controls,
+          malformed,
+          firstMalformed);
     }
 
     private void decode(boolean end) {
@@ -94,7 +104,9 @@ record TextScan(
         char c = array[i];
         if (c < 0x80) {
           ascii++;
-          if (c < ' ' && isBinary(c)) {
+          if (c == ' ' || Character.isLetterOrDigit(c)) {
+            asciiWords++;
+          } else if (c < ' ' && isBinary(c)) {
             controls++;
           }
         }

@@ -3,7 +3,6 @@ package ai.sutazai.ingestion.parse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
@@ -16,13 +15,6 @@ import org.xml.sax.ContentHandler;
 
 /** Everything that one of Tika's parsers reads. */
 final class TikaReader implements DocumentReader {
-
-  private static final Pattern NO_TITLE =
-      Pattern.compile(
-          "(?i)(untitled|title|document|presentation|powerpoint presentation|slide) ?\\d*"
-              + "|.*\\.(docx?|pptx?|xlsx?|od[tsp]|rtf|tex|dvi|indd|qxd|fm|p65|pdf|tmp)");
-  private static final Pattern PROGRAM =
-      Pattern.compile("^Microsoft (Office )?(Word|PowerPoint|Excel) - ");
 
   private final Parser parser;
   private final Layout layout;
@@ -37,13 +29,14 @@ final class TikaReader implements DocumentReader {
     Metadata metadata = new Metadata();
     metadata.set(Metadata.CONTENT_TYPE, mediaType);
     Attachments attachments = new Attachments();
-    XhtmlBlocks blocks = new XhtmlBlocks(writer, layout);
+    XhtmlBlocks blocks =
+        new XhtmlBlocks(layout.keepLines() ? new ReflowedPages(writer) : writer, layout);
     try (TikaInputStream in = TikaInputStream.get(file, metadata)) {
       parser.parse(in, blocks, metadata, context(attachments));
     } finally {
       blocks.endDocument();
     }
-    title(metadata, writer);
+    Titles.write(metadata.get(TikaCoreProperties.TITLE), writer);
     if (attachments.count > 0) {
       writer.warning("Embedded files were not read: " + attachments.count + ".");
     }
@@ -65,16 +58,6 @@ final class TikaReader implements DocumentReader {
     context.set(OfficeParserConfig.class, office);
     context.set(EmbeddedDocumentExtractor.class, attachments);
     return context;
-  }
-
-  private static void title(Metadata metadata, DocumentWriter writer) {
-    String title = metadata.get(TikaCoreProperties.TITLE);
-    if (title != null) {
-      String plain = PROGRAM.matcher(title.strip()).replaceFirst("");
-      if (plain.length() <= 300 && !NO_TITLE.matcher(plain).matches()) {
-        writer.title(plain);
-      }
-    }
   }
 
   /** Counts what is attached and reads none of it: that is where archives hide in documents. */

@@ -73,7 +73,7 @@ final class XhtmlBlocks extends DefaultHandler {
   private static final Pattern INVISIBLE =
       Pattern.compile("(?i)(display\\s*:\\s*none|visibility\\s*:\\s*hidden)");
 
-  private final DocumentWriter writer;
+  private final BlockSink blocks;
   private final Layout layout;
 
   private final StringBuilder block = new StringBuilder();
@@ -83,11 +83,13 @@ final class XhtmlBlocks extends DefaultHandler {
   private int heading;
   private int gap = 2;
   private int pages;
+  // The name of a sheet that nothing has been found on yet.
+  private String sheet;
   // Null outside rows, and in a row whose cells hold blocks: such a table only lays out a page.
   private List<String> row;
 
-  XhtmlBlocks(DocumentWriter writer, Layout layout) {
-    this.writer = writer;
+  XhtmlBlocks(BlockSink blocks, Layout layout) {
+    this.blocks = blocks;
     this.layout = layout;
   }
 
@@ -135,7 +137,7 @@ final class XhtmlBlocks extends DefaultHandler {
       preDepth++;
     } else if (layout.pageClass() != null
         && layout.pageClass().equals(attributes.getValue("class"))) {
-      writer.page(++pages);
+      blocks.page(++pages);
     }
   }
 
@@ -181,6 +183,7 @@ final class XhtmlBlocks extends DefaultHandler {
   public void endDocument() {
     leaveRow();
     endBlock();
+    blocks.end();
   }
 
   private void character(char c) {
@@ -206,7 +209,7 @@ final class XhtmlBlocks extends DefaultHandler {
         block.append(' ');
       }
     } else if (!isBlank()) {
-      writer.block(block, itemDepth > 0 ? gap : 2);
+      write(block, itemDepth > 0 ? gap : 2);
       gap = itemDepth > 0 ? 1 : gap;
       block.setLength(0);
     } else {
@@ -214,9 +217,22 @@ final class XhtmlBlocks extends DefaultHandler {
     }
   }
 
+  private void write(CharSequence block, int gap) {
+    if (sheet != null) {
+      blocks.heading(1, sheet);
+      sheet = null;
+    }
+    blocks.block(block, gap);
+  }
+
   private void endHeading() {
     if (!isBlank()) {
-      writer.heading(heading, block.toString().strip());
+      String text = block.toString().strip();
+      if (layout.sheets()) {
+        sheet = text;
+      } else {
+        blocks.heading(heading, text);
+      }
     }
     block.setLength(0);
     heading = 0;
@@ -244,7 +260,7 @@ final class XhtmlBlocks extends DefaultHandler {
       cells--;
     }
     if (cells > 0) {
-      writer.block(String.join(" | ", row.subList(0, cells)).strip(), gap);
+      write(String.join(" | ", row.subList(0, cells)).strip(), gap);
       gap = 1;
     }
     row = null;
@@ -258,7 +274,7 @@ final class XhtmlBlocks extends DefaultHandler {
       List<String> cells = row;
       row = null;
       cells.add(rest.strip());
-      cells.stream().filter(cell -> !cell.isEmpty()).forEach(cell -> writer.block(cell, 2));
+      cells.stream().filter(cell -> !cell.isEmpty()).forEach(cell -> write(cell, 2));
     }
   }
 

@@ -127,8 +127,7 @@ class ParserFaultsTest {
 
   @Test
   void aProcessEndsWhenItsServiceIsGone() throws Exception {
-    Process orphan =
-        new ParserCommand(FaultyParserProcess.class.getName()).start(folder);
+    Process orphan = new ParserCommand(FaultyParserProcess.class.getName()).start(folder);
     assertThat(orphan.getInputStream().read()).isEqualTo(Frames.READY);
     orphan.getOutputStream().close();
     assertThat(orphan.waitFor(5, TimeUnit.SECONDS)).isTrue();

@@ -1,0 +1,124 @@
+package ai.sutazai.ingestion.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Joins the lines of a printed page into paragraphs, so that sentences are whole. Short lines, rows
+ * of figures and list items keep their line feeds.
+ */
+final class ReflowedPages implements BlockSink {
+
+  private static final int NARROW = 40;
+  private static final Pattern LIST_ITEM =
+      Pattern.compile("([\\u2022\\u25AA\\u25CF\\u25E6\\u2013\\u2014*-]|\\(?\\w{1,3}[.)])\\s.*");
+  private static final String ENDS_SENTENCE = ".!?:;\u3002\uFF01\uFF1F";
+
+  private final BlockSink next;
+  private final List<Line> page = new ArrayList<>();
+
+  private record Line(String text, int gap) {}
+
+  ReflowedPages(BlockSink next) {
+    this.next = next;
+  }
+
+  @Override
+  public void block(CharSequence block, int gap) {
+    int before = gap;
+    for (String line : (Iterable<String>) block.toString().lines()::iterator) {
+      String text = line.strip();
+      if (text.isEmpty()) {
+        before = 2;
+      } else {
+        page.add(new Line(text, before));
+        before = 1;
+      }
+    }
+  }
+
+  @Override
+  public void heading(int level, String heading) {
+    flush();
+    next.heading(level, heading);
+  }
+
+  @Override
+  public void page(int number) {
+    flush();
+    next.page(number);
+  }
+
+  @Override
+  public void end() {
+    flush();
+    next.end();
+  }
+
+  private void flush() {
+    int width = width();
+    StringBuilder block = new StringBuilder();
+    int gap = 2;
+    Line last = null;
+    for (Line line : page) {
+      if (last != null && goesOn(last, line, width)) {
+        join(block, line.text());
+      } else {
+        write(block, gap);
+        gap = line.gap();
+        block.append(line.text());
+      }
+      last = line;
+    }
+    write(block, gap);
+    page.clear();
+  }
+
+  private void write(StringBuilder block, int gap) {
+    if (!block.isEmpty()) {
+      next.block(block, gap);
+      block.setLength(0);
+    }
+  }
+
+  /** How long the page's long lines are. */
+  private int width() {
+    int[] lengths = page.stream().mapToInt(line -> line.text().length()).sorted().toArray();
+    return lengths.length == 0 ? 0 : lengths[lengths.length * 9 / 10];
+  }
+
+  private static boolean goesOn(Line line, Line following, int width) {
+    String text = line.text();
+    int length = text.length();
+    boolean prose = width >= NARROW && length * 3 >= width * 2 && isProse(text);
+    if (!prose || LIST_ITEM.matcher(following.text()).matches()) {
+      return false;
+    }
+    boolean nearlyFull = length * 20 >= width * 17;
+    boolean goesOn = nearlyFull || Character.isLowerCase(following.text().codePointAt(0));
+    boolean mayEndHere = following.gap() > 1 && ENDS_SENTENCE.indexOf(text.charAt(length - 1)) >= 0;
+    return goesOn && !mayEndHere;
+  }
+
+  private static boolean isProse(String text) {
+    return text.chars().filter(c -> Character.isLetter(c) || c == ' ').count() * 10
+        >= text.length() * 7L;
+  }
+
+  private static void join(StringBuilder block, String following) {
+    int end = block.length() - 1;
+    char last = block.charAt(end);
+    boolean hyphen = last == '-' || last == '\u00AD';
+    if (hyphen
+        && end > 0
+        && Character.isLowerCase(block.charAt(end - 1))
+        && Character.isLowerCase(following.codePointAt(0))) {
+      block.setLength(end);
+    } else if (!Character.isIdeographic(last)
+        || !Character.isIdeographic(following.codePointAt(0))) {
+      block.append(' ');
+    }
+    block.append(following);
+  }
+}

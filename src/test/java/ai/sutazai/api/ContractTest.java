@@ -1,0 +1,173 @@
+package ai.sutazai.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.util.unit.DataSize;
+
+class ContractTest {
+
+  private static final Contract CONTRACT = contract();
+
+  static Contract contract() {
+    return new Contract(
+        new ApiSettings(
+            new FileSystemResource("routes/api/openapi.yaml"), DataSize.ofMegabytes(50)));
+  }
+
+  @Test
+  void theOperationsAreThese() {
+    assertThat(CONTRACT.operations())
+        .extracting(Operation::id)
+        .containsExactlyInAnyOrder(
+            "log-in",
+            "refresh-token",
+            "log-out",
+            "get-me",
+            "list-users",
+            "create-user",
+            "get-user",
+            "update-user",
+            "delete-user",
+            "submit-document",
+            "list-documents",
+            "get-document",
+            "get-document-content",
+            "get-document-text",
+            "list-document-chunks",
+            "follow-document",
+            "reprocess-document",
+            "delete-document",
+            "search",
+            "query",
+            "list-conversations",
+            "get-conversation",
+            "delete-conversation",
+            "list-routes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /api/v1/auth/login, log-in",
+    "GET, /api/v1/documents, list-documents",
+    "HEAD, /api/v1/documents, list-documents",
+    "GET, /api/v1/documents/x, get-document",
+    "GET, /api/v1/documents/x/chunks, list-document-chunks",
+    "DELETE, /api/v1/documents/x, delete-document"
+  })
+  void aRequestFindsItsOperation(String method, String path, String id) {
+    assertThat(CONTRACT.match(method, path)).map(Operation::id).contains(id);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /api/v1/search",
+    "get, /api/v1/documents",
+    "GET, /api/v1/documents/",
+    "GET, /api/v1/documents//chunks",
+    "GET, /api/v1",
+    "GET, /api/v1/",
+    "GET, /documents",
+    "GET, /api/v2/documents"
+  })
+  void anyOtherRequestFindsNone(String method, String path) {
+    assertThat(CONTRACT.match(method, path)).isEmpty();
+  }
+
+  @Test
+  void onlyLogInAndRefreshAreOpen() {
+    assertThat(CONTRACT.operations())
+        .filteredOn(Operation::open)
+        .extracting(Operation::id)
+        .containsExactlyInAnyOrder("log-in", "refresh-token");
+  }
+
+  @Test
+  void usersAndRoutesAreTheAdmins() {
+    assertThat(CONTRACT.operations())
+        .filteredOn(operation -> operation.roles().equals(Set.of("admin")))
+        .extracting(Operation::id)
+        .containsExactlyInAnyOrder(
+            "list-users", "create-user", "get-user", "update-user", "delete-user", "list-routes");
+  }
+
+  @Test
+  void thePathsMethodsAreKnown() {
+    assertThat(CONTRACT.methods("/api/v1/documents/x")).containsExactly("DELETE", "GET", "HEAD");
+    assertThat(CONTRACT.methods("/api/v1/nothing")).isEmpty();
+  }
+
+  /** An example and the schema it stands beside. */
+  record Example(String place, JsonNode schema, JsonNode value) {
+    @Override
+    public String toString() {
+      return place;
+    }
+  }
+
+  static List<Example> examples() {
+    List<Example> examples = new ArrayList<>();
+    collect("", CONTRACT.document().path("paths"), examples);
+    collect("", CONTRACT.document().path("components"), examples);
+    return examples;
+  }
+
+  private static void collect(String place, JsonNode node, List<Example> examples) {
+    if (node.has("schema") && node.has("examples")) {
+      for (Map.Entry<String, JsonNode> example : node.get("examples").properties()) {
+        JsonNode value = resolve(example.getValue()).path("value");
+        examples.add(new Example(place + "/" + example.getKey(), node.get("schema"), value));
+      }
+    } else if (node.has("schema") && node.has("example")) {
+      examples.add(new Example(place, node.get("schema"), node.get("example")));
+    }
+    for (Map.Entry<String, JsonNode> child : node.properties()) {
+      collect(place + "/" + child.getKey(), child.getValue(), examples);
+    }
+    for (JsonNode child : node) {
+      if (node.isArray()) {
+        collect(place + "/" + child.path("name").asText(), child, examples);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyExampleFitsItsSchema(Example example) {
+    SchemaCheck schema = new SchemaCheck.Compiler(CONTRACT.document()).compile(example.schema());
+    assertThat(schema.body(example.value())).isEmpty();
+  }
+
+  @Test
+  void everyOperationIsShownByExamples() {
+    for (JsonNode path : CONTRACT.document().path("paths")) {
+      for (JsonNode operation : path) {
+        if (operation.has("operationId")) {
+          String id = operation.get("operationId").asText();
+          assertThat(operation.path("summary").asText()).as(id).isNotBlank();
+          for (JsonNode body : operation.path("requestBody").path("content")) {
+            assertThat(body.path("examples")).as(id).isNotEmpty();
+          }
+          for (JsonNode response : operation.path("responses")) {
+            for (JsonNode body : resolve(response).path("content")) {
+              assertThat(body.path("examples")).as(id).isNotEmpty();
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static JsonNode resolve(JsonNode node) {
+    return node.has("$ref") ? CONTRACT.document().at(node.get("$ref").asText().substring(1)) : node;
+  }
+}

@@ -1,0 +1,467 @@
+package ai.sutazai.ingestion.parse;
+
+import static ai.sutazai.ingestion.parse.Documents.GREEK;
+import static ai.sutazai.ingestion.parse.Documents.SCRIPTS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.sutazai.errors.ContentRejected;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DocumentFormatsTest {
+
+  private static final MediaTypes TYPES = new MediaTypes();
+  private static final DocumentParser PARSER = new DocumentParser(Duration.ofSeconds(20));
+
+  @TempDir private Path folder;
+
+  @AfterAll
+  static void endProcesses() {
+    PARSER.close();
+  }
+
+  @Test
+  void docx() {
+    ParsedDocument document = parse("a.docx", Documents.docx("Towers of the town"));
+    assertThat(document.title()).isEqualTo("Towers of the town");
+    assertThat(document.text())
+        .isEqualTo(
+            "Chapter one\n\nFirst paragraph: "
+                + SCRIPTS
+                + "\n\nA part of it\n\nSecond paragraph.\n\nname | height\ntower | 41 m");
+    assertHeadings(document, "1 Chapter one", "2 A part of it");
+    assertThat(document.pages()).isEmpty();
+    assertThat(document.warnings()).isEmpty();
+  }
+
+  @Test
+  void doc() throws IOException {
+    try (InputStream doc = getClass().getResourceAsStream("/documents/word-97.doc")) {
+      ParsedDocument document = parse("a.doc", doc.readAllBytes());
+      assertThat(document.title()).isEqualTo("Sample Word Document");
+      assertThat(document.text()).contains("This is a table").contains("\nThe table has");
+      assertThat(document.headings())
+          .extracting(HeadingMark::text)
+          .contains("Main Heading", "Heading Level 3");
+      assertMarksPointAtTheirText(document);
+    }
+  }
+
+  @Test
+  void pptx() {
+    assertSlides(parse("a.pptx", Documents.pptx()));
+  }
+
+  @Test
+  void ppt() {
+    assertSlides(parse("a.ppt", Documents.ppt()));
+  }
+
+  private static void assertSlides(ParsedDocument document) {
+    assertThat(document.text()).isEqualTo("First slide " + SCRIPTS + "\n\nSecond slide");
+    assertThat(document.pages())
+        .containsExactly(new PageMark(0, 1), new PageMark(document.text().indexOf("Second"), 2));
+  }
+
+  @Test
+  void xlsx() {
+    assertSheets(parse("a.xlsx", Documents.xlsx()));
+  }
+
+  @Test
+  void xls() {
+    assertSheets(parse("a.xls", Documents.xls()));
+  }
+
+  @Test
+  void ods() {
+    assertSheets(
+        parse(
+            "a.ods",
+            Documents.odf(
+                "spreadsheet",
+                "<office:spreadsheet>"
+                    + sheet("Towers", "name", "height", SCRIPTS, "41")
+                    + "<table:table table:name='Empty'><table:table-row"
+                    + " table:number-rows-repeated='1048576'><table:table-cell"
+                    + " table:number-columns-repeated='16384'/></table:table-row></table:table>"
+                    + sheet("Bridges", "span", "120")
+                    + "</office:spreadsheet>")));
+  }
+
+  private static String sheet(String name, String... cells) {
+    StringBuilder xml = new StringBuilder("<table:table table:name='" + name + "'>");
+    for (int i = 0; i < cells.length; i += 2) {
+      xml.append("<table:table-row><table:table-cell><text:p>")
+          .append(cells[i])
+          .append("</text:p></table:table-cell><table:table-cell><text:p>")
+          .append(cells[i + 1])
+          .append("</text:p></table:table-cell></table:table-row>");
+    }
+    return xml.append("</table:table>").toString();
+  }
+
+  private static void assertSheets(ParsedDocument document) {
+    assertThat(document.text())
+        .isEqualTo("Towers\n\nname | height\n" + SCRIPTS + " | 41\n\nBridges\n\nspan | 120");
+    assertHeadings(document, "1 Towers", "1 Bridges");
+    assertThat(document.pages()).isEmpty();
+  }
+
+  @Test
+  void odt() {
+    ParsedDocument document =
+        parse(
+            "a.odt",
+            Documents.odf(
+                "text",
+                "<office:text><text:tracked-changes><text:p>deleted</text:p></text:tracked-changes>"
+                    + "<text:h text:outline-level='2'>A <text:span>heading</text:span></text:h>"
+                    + "<text:p>One<text:s text:c='2'/>two<text:tab/>"
+                    + SCRIPTS
+                    + "<text:note><text:note-citation>1</text:note-citation><text:note-body>"
+                    + "<text:p>a note</text:p></text:note-body></text:note>.</text:p>"
+                    + "<text:list><text:list-item><text:p>item</text:p></text:list-item>"
+                    + "<text:list-item><text:p>other item</text:p></text:list-item></text:list>"
+                    + "<text:p>last</text:p></office:text>"));
+    assertThat(document.title()).isEqualTo("An open document");
+    assertThat(document.text())
+        .isEqualTo("A heading\n\nOne two " + SCRIPTS + " (a note).\n\nitem\nother item\n\nlast");
+    assertHeadings(document, "2 A heading");
+  }
+
+  @Test
+  void odp() {
+    assertSlides(
+        parse(
+            "a.odp",
+            Documents.odf(
+                "presentation",
+                "<office:presentation><draw:page><draw:text-box><text:p>First slide "
+                    + SCRIPTS
+                    + "</text:p></draw:text-box><svg:desc>not text</svg:desc></draw:page>"
+                    + "<draw:page><text:p>Second slide</text:p></draw:page>"
+                    + "</office:presentation>")));
+  }
+
+  @Test
+  void epub() {
+    ParsedDocument document = parse("a.epub", Documents.epub());
+    assertThat(document.title()).isEqualTo("A book");
+    assertThat(document.text())
+        .isEqualTo("Chapter one\n\n" + SCRIPTS + "\n\nChapter two\n\nThe end.");
+    assertHeadings(document, "1 Chapter one", "1 Chapter two");
+  }
+
+  @Test
+  void rtf() {
+    ParsedDocument document =
+        parse(
+            "a.rtf",
+            "{\\rtf1\\ansi\\ansicpg1252\\pard Caf\\'e9 \\u0917?\\u20013?.\\par Second paragraph.}");
+    assertThat(document.text()).isEqualTo("Café \u0395中.\n\nSecond paragraph.");
+  }
+
+  @Test
+  void pdf() {
+    String prose =
+        "The lighthouse on the northern cliff was built of granite in the year 1871, and it was\n"
+            + "lit by oil until the keepers' families had all moved to the town; its automa-\n"
+            + "tion came late.\n";
+    String rows = "Name Height\nNorth 41 m\nSouth 38 m";
+    ParsedDocument document =
+        parse("a.pdf", Documents.pdf("Lights", List.of(prose + rows, "", GREEK + " café")));
+    assertThat(document.title()).isEqualTo("Lights");
+    assertThat(document.text())
+        .contains("and it was lit by oil until")
+        .contains("its automation came late.\n")
+        .contains("\nNorth 41 m\nSouth 38 m\n");
+    assertThat(document.pages())
+        .containsExactly(new PageMark(0, 1), new PageMark(document.text().indexOf(GREEK), 3));
+    assertThat(document.warnings()).isEmpty();
+  }
+
+  @Test
+  void htmlIsItsTextWithoutWhatNobodyReads() {
+    ParsedDocument document =
+        parse(
+            "a.html",
+            """
+            <!doctype html><html><head><title>The  page</title><style>p {}</style>
+            <script>var a = "script";</script></head><body>
+            <nav><a href="/">Home</a></nav><div role="navigation">menu</div>
+            <!-- comment --><p hidden>hidden</p><p style="display: none">invisible</p>
+            <noscript>no script</noscript><template>template</template>
+            <h1>A <em>big</em><br>heading</h1><div>one</div><div>two</div>
+            <p>in<b>line</b> %s<br>next line</p><ul><li>first<li>second</ul>
+            <pre>  a
+                b</pre>
+            <table><tr><th>name<th>height<tr><td>tower<td>41&nbsp;m</table>
+            <table><tr><td><h2>In a layout</h2><p>table</p><td>side</table>
+            </body></html>
+            """
+                .formatted(SCRIPTS));
+    assertThat(document.title()).isEqualTo("The page");
+    assertThat(document.text())
+        .isEqualTo(
+            "A big heading\n\none\n\ntwo\n\ninline "
+                + SCRIPTS
+                + "\nnext line\n\nfirst\nsecond\n\n  a\n    b\n\nname | height\ntower | 41\u00A0m"
+                + "\n\nIn a layout\n\ntable\n\nside");
+    assertHeadings(document, "1 A big heading", "2 In a layout");
+  }
+
+  @Test
+  void legacyHtmlIsReadAsItDeclaresItself() {
+    byte[] page =
+        "<html><head><meta charset=iso-8859-7></head><body><p>Ελληνικά γράμματα</p></body></html>"
+            .getBytes(Charset.forName("ISO-8859-7"));
+    assertThat(parse("a.html", page).text()).isEqualTo("Ελληνικά γράμματα");
+  }
+
+  @Test
+  void legacyHtmlThatDeclaresNothingIsGuessed() {
+    byte[] page =
+        "<html><body><p>Die Größe der Straße und des Geländes</p></body></html>"
+            .getBytes(Charset.forName("windows-1252"));
+    assertThat(parse("a.html", page).text()).isEqualTo("Die Größe der Straße und des Geländes");
+  }
+
+  @Test
+  void mailIsItsHeadersAndItsBodyOnce() {
+    ParsedDocument document =
+        parse(
+            "a.eml",
+            """
+            Received: from somewhere
+            From: =?UTF-8?B?zpXOu867zqzOtM6x?= <a@example.org>
+            To: b@example.org
+            Date: Mon, 1 Jan 2024 10:00:00 +0000
+            Subject: =?UTF-8?Q?Caf=C3=A9?=
+             tomorrow
+            MIME-Version: 1.0
+            Content-Type: multipart/mixed; boundary=m
+
+            --m
+            Content-Type: multipart/alternative; boundary=a
+
+            --a
+            Content-Type: text/html; charset=utf-8
+
+            <p>as <b>html</b></p>
+            --a
+            Content-Type: text/plain; charset=utf-8
+            Content-Transfer-Encoding: quoted-printable
+
+            Let us meet =E4=B8=AD=E6=96=87.
+            --a--
+            --m
+            Content-Type: application/pdf; name=a.pdf
+            Content-Disposition: attachment; filename=a.pdf
+
+            x
+            --m--
+            """
+                .replace("\n", "\r\n"));
+    assertThat(document.title()).isEqualTo("Café tomorrow");
+    assertThat(document.text())
+        .isEqualTo(
+            "From: Ελλάδα <a@example.org>\nTo: b@example.org\n"
+                + "Date: Mon, 1 Jan 2024 10:00:00 +0000\nSubject: Café tomorrow\n\n"
+                + "Let us meet 中文.");
+    assertThat(document.warnings()).singleElement().asString().contains("Attachments");
+  }
+
+  @Test
+  void mailOfHtmlAloneIsRead() {
+    assertThat(
+            parse("a.eml", "From: a@b.c\nSubject: s\nContent-Type: text/html\n\n<p>one<p>two")
+                .text())
+        .isEqualTo("From: a@b.c\nSubject: s\n\none\n\ntwo");
+  }
+
+  @Test
+  void passwordsAreNamedAsTheReason() {
+    assertRejected("encrypted", "a.pdf", Documents.pdf("t", List.of("text"), "secret"));
+    assertRejected("encrypted", "a.docx", Documents.encrypted(Documents.docx("t")));
+    assertRejected(
+        "encrypted",
+        "a.odt",
+        Documents.zip(
+            "mimetype",
+            "application/vnd.oasis.opendocument.text",
+            "META-INF/manifest.xml",
+            "<manifest:manifest><manifest:encryption-data/></manifest:manifest>",
+            "content.xml",
+            "garbage"));
+  }
+
+  @Test
+  void aTruncatedArchiveIsCorrupt() {
+    for (String name : List.of("a.docx", "a.epub", "a.xlsx")) {
+      byte[] whole =
+          name.equals("a.docx")
+              ? Documents.docx("t")
+              : name.equals("a.epub") ? Documents.epub() : Documents.xlsx();
+      assertRejected("corrupt", name, Arrays.copyOf(whole, whole.length * 3 / 4));
+    }
+  }
+
+  @Test
+  void aTruncatedPdfIsCorruptOrSaysSo() {
+    byte[] pdf = Documents.pdf("t", List.of("some text", "more text"));
+    int recoverable = 0;
+    for (int percent = 10; percent < 100; percent += 15) {
+      byte[] cut = Arrays.copyOf(pdf, pdf.length * percent / 100);
+      try {
+        ParsedDocument document = parse("a.pdf", cut);
+        assertThat(document.warnings()).isNotEmpty();
+        recoverable++;
+      } catch (ContentRejected e) {
+        assertThat(e.code()).isEqualTo("corrupt");
+      }
+    }
+    ParsedDocument almostWhole = parse("a.pdf", Arrays.copyOf(pdf, pdf.length - 8));
+    assertThat(almostWhole.text()).contains("some text");
+    assertThat(almostWhole.warnings()).singleElement().asString().contains("cut short");
+    assertThat(recoverable).isLessThan(6);
+  }
+
+  @Test
+  void aPdfThatIsDamagedInsideSaysSo() {
+    byte[] pdf = Documents.pdf("t", List.of("a first page", "a second page\n".repeat(40)));
+    String latin = new String(pdf, StandardCharsets.ISO_8859_1);
+    int page = latin.indexOf("stream", latin.indexOf("/Type /Page")) + 60;
+    for (int i = page; i < page + 20; i++) {
+      pdf[i] ^= 0x55;
+    }
+    try {
+      assertThat(parse("a.pdf", pdf).warnings()).isNotEmpty();
+    } catch (ContentRejected e) {
+      assertThat(e.code()).isEqualTo("corrupt");
+    }
+  }
+
+  @Test
+  void aFlippedByteInAnArchiveIsNoticed() {
+    byte[] odt =
+        Documents.zip(
+            "mimetype",
+            "application/vnd.oasis.opendocument.text",
+            "content.xml",
+            "<a>" + "abc".repeat(3) + "</a>");
+    byte[] broken = odt.clone();
+    int crc = new String(odt, StandardCharsets.ISO_8859_1).lastIndexOf("PK\u0001\u0002") + 16;
+    broken[crc] ^= 1;
+    assertRejected("corrupt", "a.odt", broken);
+  }
+
+  @Test
+  void aPdfOfImagesIsEmptyAndSaysWhy() {
+    assertThatThrownBy(() -> parse("a.pdf", Documents.pdf("Scan", List.of("", ""))))
+        .isInstanceOfSatisfying(
+            ContentRejected.class,
+            rejected -> {
+              assertThat(rejected.code()).isEqualTo("empty");
+              assertThat(rejected).hasMessageContaining("scanned");
+            });
+  }
+
+  @Test
+  void aDocumentThatUnpacksWithoutEndIsTooLarge() throws IOException {
+    Path bomb = folder.resolve("bomb.docx");
+    Documents.docxAround(
+        bomb,
+        List.of(
+            "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>"
+                + "<w:body>",
+            "<w:p><w:r><w:t>" + "x".repeat(1000) + "</w:t></w:r></w:p>",
+            "</w:body></w:document>"),
+        List.of(1, 150_000, 1));
+    assertThat(Files.size(bomb)).isLessThan(2_000_000);
+    assertRejected("too_large", bomb);
+  }
+
+  @Test
+  void entitiesThatMultiplyAreCorrupt() throws IOException {
+    StringBuilder xml = new StringBuilder("<!DOCTYPE x [<!ENTITY e0 'lol'>");
+    for (int i = 1; i < 10; i++) {
+      xml.append("<!ENTITY e" + i + " '" + ("&e" + (i - 1) + ";").repeat(10) + "'>");
+    }
+    xml.append("]><w:document xmlns:w='w'><w:body><w:p>&e9;</w:p></w:body></w:document>");
+    Path lols = folder.resolve("lols.docx");
+    Documents.docxAround(lols, List.of(xml.toString()), List.of(1));
+    assertRejected("corrupt", lols);
+    assertRejected(
+        "corrupt",
+        "lols.odt",
+        Documents.zip(
+            "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", xml.toString()));
+  }
+
+  @Test
+  void nestingWithoutEndIsReadOrCorruptButNeverMore() {
+    assertThat(parse("a.html", "<html>" + "<div>".repeat(100_000) + "deep").text())
+        .isEqualTo("deep");
+  }
+
+  private ParsedDocument parse(String name, String content) {
+    return parse(name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private ParsedDocument parse(String name, byte[] content) {
+    try {
+      Path file = Files.write(folder.resolve(name), content);
+      return parse(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ParsedDocument parse(Path file) {
+    String name = file.getFileName().toString();
+    String type = TYPES.detect(file, name);
+    TYPES.requireSupported(type);
+    ParsedDocument document = PARSER.parse(file, type, name);
+    assertMarksPointAtTheirText(document);
+    return document;
+  }
+
+  private void assertRejected(String code, String name, byte[] content) {
+    try {
+      assertRejected(code, Files.write(folder.resolve(name), content));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void assertRejected(String code, Path file) {
+    assertThatThrownBy(() -> parse(file))
+        .isInstanceOfSatisfying(
+            ContentRejected.class, rejected -> assertThat(rejected.code()).isEqualTo(code));
+  }
+
+  private static void assertHeadings(ParsedDocument document, String... levelsAndTexts) {
+    assertThat(document.headings())
+        .extracting(heading -> heading.level() + " " + heading.text())
+        .containsExactly(levelsAndTexts);
+  }
+
+  private static void assertMarksPointAtTheirText(ParsedDocument document) {
+    for (HeadingMark heading : document.headings()) {
+      assertThat(document.text().substring(heading.offset())).startsWith(heading.text());
+    }
+    assertThat(document.text()).isEqualTo(TextNormaliser.normalise(document.text()));
+  }
+}

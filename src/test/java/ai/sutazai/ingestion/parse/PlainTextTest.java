@@ -1,0 +1,178 @@
+package ai.sutazai.ingestion.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.sutazai.errors.ContentRejected;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlainTextTest {
+
+  private static final DocumentParser PARSER = new DocumentParser(Duration.ofSeconds(5));
+
+  @TempDir private Path folder;
+
+  @AfterAll
+  static void end() {
+    PARSER.close();
+  }
+
+  @Test
+  void sourcesStayAsTheyAreButForTheirForm() throws IOException {
+    String json = "{\n  \"a\": [1,   2]\n}";
+    assertThat(parse("\uFEFF" + json + "\r\n", "application/json").text()).isEqualTo(json);
+    assertThat(parse("a,b\r\n1,\"x y\"\r\n", "text/csv").text()).isEqualTo("a,b\n1,\"x y\"");
+    assertThat(parse(Documents.SCRIPTS, "text/plain").text()).isEqualTo(Documents.SCRIPTS);
+  }
+
+  @Test
+  void anEncodingIsNotJudgedByTheStartOfALongText() throws IOException {
+    String text = "just ASCII\n".repeat(50_000);
+    assertThat(end(parse(text + "é中😀", "text/plain"))).endsWith("ASCII\né中😀");
+    byte[] legacy = (text + "Größe und Maß").getBytes(Charset.forName("windows-1252"));
+    assertThat(end(parse(legacy, "text/plain"))).endsWith("ASCII\nGröße und Maß");
+  }
+
+  @Test
+  void oldEncodingsAreRead() throws IOException {
+    String german = "Die Größe der Straße – „naïve“ Frage für 5 €.";
+    assertThat(parse(german.getBytes(Charset.forName("windows-1252")), "text/plain").text())
+        .isEqualTo(german);
+    String russian = "Съешь ещё этих мягких французских булок, да выпей чаю. ".repeat(10).strip();
+    assertThat(parse(russian.getBytes(Charset.forName("windows-1251")), "text/plain").text())
+        .isEqualTo(russian);
+    String japanese = "これは日本語の文章です。文字コードを推定します。".repeat(10);
+    assertThat(parse(japanese.getBytes(Charset.forName("Shift_JIS")), "text/plain").text())
+        .isEqualTo(japanese);
+    for (Charset utf16 : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      assertThat(parse(("\uFEFF" + german + "\r\n😀").getBytes(utf16), "text/plain").text())
+          .isEqualTo(german + "\n😀");
+    }
+  }
+
+  @Test
+  void bytesThatAreNoTextAreDroppedWithAWarning() throws IOException {
+    byte[] cut =
+        "viele Wörter und noch mehr Wörter und Äpfel, Öl, Übel, ß, é, è, â, ü"
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] torn = Arrays.copyOf(cut, cut.length - 1);
+    ParsedDocument document = parse(torn, "text/plain");
+    assertThat(document.text()).startsWith("viele Wörter").endsWith("â, \uFFFD");
+    assertThat(document.warnings()).hasSize(1);
+    ParsedDocument nul = parse("some text\0 with a NUL" + " in it".repeat(20), "text/plain");
+    assertThat(nul.text()).startsWith("some text with a NUL");
+    assertThat(nul.warnings()).hasSize(1);
+  }
+
+  @Test
+  void blankContentIsEmpty() throws IOException {
+    for (String blank : List.of("", " \n\t\u00A0", "\0\uFEFF")) {
+      assertThatThrownBy(() -> PARSER.parseText(blank, "text/plain"))
+          .isInstanceOfSatisfying(
+              ContentRejected.class, e -> assertThat(e.code()).isEqualTo("empty"));
+    }
+    assertThatThrownBy(() -> parse(" \r\n ", "text/plain")).isInstanceOf(ContentRejected.class);
+  }
+
+  @Test
+  void moreTextThanIsTakenIsTooLarge() throws IOException {
+    try (DocumentParser small =
+        new DocumentParser(
+            Duration.ofSeconds(1),
+            100,
+            new ParserPool(new ParserCommand("none"), Duration.ZERO, Duration.ofMinutes(1)))) {
+      assertThatThrownBy(() -> small.parseText("x".repeat(101), "text/plain"))
+          .isInstanceOfSatisfying(
+              ContentRejected.class, e -> assertThat(e.code()).isEqualTo("too_large"));
+    }
+  }
+
+  @Test
+  void aTextOfThirtyMegabytesIsRead() throws IOException {
+    Path large = folder.resolve("large.md");
+    byte[] lines =
+        ("# heading\n" + "a line of text, é, 中\n".repeat(400)).getBytes(StandardCharsets.UTF_8);
+    try (OutputStream out = Files.newOutputStream(large)) {
+      for (int size = 0; size < 30_000_000; size += lines.length) {
+        out.write(lines);
+      }
+    }
+    ParsedDocument document = PARSER.parse(large, "text/markdown", "large.md");
+    int expected = (int) (Files.size(large) / lines.length);
+    assertThat(document.headings()).hasSize(expected);
+    HeadingMark last = document.headings().get(expected - 1);
+    assertThat(document.text().substring(last.offset())).startsWith("# heading\na line");
+  }
+
+  @Test
+  void markdownHeadingsAreFoundWhereTheyAre() {
+    String text =
+        """
+        ---
+        title: "The guide"
+        tags: x
+        ---
+
+        # One *big* [link](http://x)
+
+        ```sh
+        # not a heading
+        ```
+
+            # nor this
+
+        Two
+        ===
+
+        > ### Quoted `code`
+
+        - item
+
+          ## In an item ##
+
+        #hashtag
+        <!--
+        # commented
+        -->
+        """;
+    ParsedDocument document = PARSER.parseText(text, "text/markdown");
+    assertThat(document.text()).isEqualTo(text.strip());
+    assertThat(document.title()).isEqualTo("The guide");
+    assertThat(document.headings())
+        .extracting(heading -> heading.level() + " " + heading.text())
+        .containsExactly("1 One big link", "1 Two", "3 Quoted code", "2 In an item");
+    assertThat(document.headings())
+        .extracting(heading -> document.text().substring(heading.offset(), heading.offset() + 5))
+        .containsExactly("# One", "Two\n=", "### Q", "## In");
+  }
+
+  @Test
+  void aMarkdownTextIsTitledByItsFirstHeading() {
+    assertThat(PARSER.parseText("# Guide\n\ntext", "text/markdown").title()).isEqualTo("Guide");
+    assertThat(PARSER.parseText("## Part\n\n# Guide", "text/markdown").title()).isNull();
+    assertThat(PARSER.parseText("# Guide\n\ntext", "text/plain").headings()).isEmpty();
+  }
+
+  private static String end(ParsedDocument document) {
+    return document.text().substring(document.text().length() - 30);
+  }
+
+  private ParsedDocument parse(String content, String type) throws IOException {
+    return parse(content.getBytes(StandardCharsets.UTF_8), type);
+  }
+
+  private ParsedDocument parse(byte[] content, String type) throws IOException {
+    return PARSER.parse(Files.write(folder.resolve("file"), content), type, "file");
+  }
+}
