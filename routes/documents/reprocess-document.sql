@@ -22,5 +22,5 @@ copied as (
     from again
     join document_contents c on c.document_id = again.id and c.version = again.version - 1
 )
-select json_build_object('id', id, 'status', status, 'version', version)::text
+select json_build_object('id', id, 'status', status)::text
 from again

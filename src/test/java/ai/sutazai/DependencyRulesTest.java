@@ -24,7 +24,7 @@ class DependencyRulesTest {
   /** What features offer each other; everything else is a feature's own. */
   private static final Map<String, Set<String>> OFFERED =
       Map.of(
-          "embedded", Set.of("DataDirectory"),
+          "embedded", Set.of("DataDirectory", "SecretFile", "RandomSecret"),
           "embedding", Set.of("SearchIndex", "IndexSnapshot", "SearchScope", "Filter"),
           "ingestion", Set.of(),
           "query", Set.of(),

@@ -31,6 +31,7 @@ import org.springframework.test.context.DynamicPropertySource;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     classes = {Application.class, DisturbedEmbeddings.class},
     properties = {
+      "management.prometheus.metrics.export.enabled=true",
       "sutazai.recovery-interval=200ms",
       "sutazai.inbox-settle=300ms",
       "sutazai.retry-initial=100ms",

@@ -7,9 +7,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.Base64;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -36,7 +33,7 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** The path of an entry directly below; a directory is made if it is to be one. */
+  /** A directory directly below, made if there is none. */
   public Path directory(String name) {
     try {
       return Files.createDirectories(root.resolve(name));
@@ -45,25 +42,14 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** The path of a file directly below. */
+  public Path path(String name) {
+    return root.resolve(name);
+  }
+
   /** A random secret of 256 bits (base64url), made at first use and readable by its owner alone. */
   public String secret(String name) {
-    try {
-      Path file = root.resolve(name);
-      if (Files.notExists(file)) {
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        Path draft = root.resolve(name + ".new");
-        Files.deleteIfExists(draft);
-        Files.createFile(
-            draft,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
-        Files.move(draft, file);
-      }
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new SecretFile(path(name)).readOrCreate();
   }
 
   @Override

@@ -35,7 +35,7 @@ class EmbeddedDatabase {
         .setConnectConfig("password", data.secret("postgresql-password"))
         // Extra options of initdb: the last --auth wins over the library's "trust".
         .setLocaleConfig("auth", "scram-sha-256")
-        .setLocaleConfig("pwfile", data.directory("").resolve("postgresql-password").toString())
+        .setLocaleConfig("pwfile", data.path("postgresql-password").toString())
         .setLocaleConfig("locale", "C.UTF-8")
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")

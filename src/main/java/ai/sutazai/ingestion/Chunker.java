@@ -1,9 +1,9 @@
 package ai.sutazai.ingestion;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.sutazai.ingestion.parse.ParsedDocument;
 import ai.sutazai.ingestion.parse.HeadingMark;
 import ai.sutazai.ingestion.parse.PageMark;
+import ai.sutazai.ingestion.parse.ParsedDocument;
 import ai.sutazai.text.Sentences;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -151,7 +151,12 @@ public class Chunker {
       HeadingMark heading = headings.get(start);
       return heading != null
           && end < text.length()
-          && end - start <= heading.text().length() + HEADING_MARKUP;
+          && end - start <= heading.text().length() + HEADING_MARKUP
+          && letters(text, start, end) <= letters(heading.text(), 0, heading.text().length());
+    }
+
+    private static long letters(String of, int from, int to) {
+      return of.substring(from, to).codePoints().filter(Character::isLetterOrDigit).count();
     }
 
     /** Brings page and heading path up to what starts here. */

@@ -25,7 +25,8 @@ import org.springframework.stereotype.Component;
 public class SettledFiles implements GenericFileFilter<File> {
 
   private static final Pattern TEMPORARY =
-      Pattern.compile("\\..*|.*~|.*\\.(part|tmp|crdownload)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+      Pattern.compile(
+          "\\..*|.*~|.*\\.(part|tmp|crdownload)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   /** What a file looked like, and since when. */
   private record Look(long size, FileTime modified, Instant since) {
@@ -40,8 +41,7 @@ public class SettledFiles implements GenericFileFilter<File> {
 
   SettledFiles(@Value("${sutazai.inbox-settle}") Duration settle) {
     this.settle = settle;
-    this.looks =
-        Caffeine.newBuilder().expireAfterAccess(settle.plusMinutes(5)).build();
+    this.looks = Caffeine.newBuilder().expireAfterAccess(settle.plusMinutes(5)).build();
   }
 
   @Override

@@ -74,7 +74,9 @@ record Upload(
   }
 
   private static boolean hasLoneSurrogate(String value) {
-    return value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    return value
+        .codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   private static FieldError wrong(String field, String detail) {

@@ -40,8 +40,7 @@ public class UploadReader {
   private final Path spool;
   private final long limit;
 
-  UploadReader(
-      DataDirectory data, @Value("${sutazai.max-document-size}") DataSize limit) {
+  UploadReader(DataDirectory data, @Value("${sutazai.max-document-size}") DataSize limit) {
     this.spool = data.directory("uploads");
     this.limit = limit.toBytes();
   }
@@ -75,15 +74,7 @@ public class UploadReader {
       Exchange exchange)
       throws IOException {
     return new Upload(
-        owner,
-        collection,
-        source,
-        filename,
-        null,
-        Map.of(),
-        null,
-        spool(body, exchange),
-        null);
+        owner, collection, source, filename, null, Map.of(), null, spool(body, exchange), null);
   }
 
   /** From multipart/form-data with one part {@code file}. */

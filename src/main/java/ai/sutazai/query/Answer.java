@@ -37,8 +37,7 @@ public record Answer(
   }
 
   static Answer extractive(String answer, List<Citation> citations, boolean degraded) {
-    return new Answer(
-        answer, citations, EXTRACTIVE, null, degraded, null, Usage.NONE, 0, null);
+    return new Answer(answer, citations, EXTRACTIVE, null, degraded, null, Usage.NONE, 0, null);
   }
 
   Answer in(String conversation, long elapsed) {

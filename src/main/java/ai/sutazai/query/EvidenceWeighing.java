@@ -62,9 +62,7 @@ public class EvidenceWeighing {
       return new Evidence(0, passages, List.of());
     }
     List<Embedding> embeddings =
-        model
-            .embedAll(sentences.stream().map(s -> TextSegment.from(s.text())).toList())
-            .content();
+        model.embedAll(sentences.stream().map(s -> TextSegment.from(s.text())).toList()).content();
     try (IndexSnapshot snapshot = index.open(search.scope())) {
       Coverage coverage = new Coverage(snapshot, search.text());
       double bestCosine = -1;

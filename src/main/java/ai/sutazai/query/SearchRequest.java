@@ -35,9 +35,7 @@ public record SearchRequest(String text, int k, Mode mode, SearchScope scope) {
             : Mode.HYBRID,
         new SearchScope(
             UUID.fromString(owner),
-            body.get("collections") instanceof List<?> names
-                ? (List<String>) names
-                : List.of(),
+            body.get("collections") instanceof List<?> names ? (List<String>) names : List.of(),
             filter == null || filter.isEmpty() ? null : Filter.parse(filter)));
   }
 }

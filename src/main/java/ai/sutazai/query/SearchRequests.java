@@ -9,8 +9,7 @@ import org.springframework.stereotype.Component;
 @Component("searchRequests")
 public class SearchRequests {
 
-  public SearchRequest fromSearch(
-      @Body Map<String, Object> body, @Header("userId") String owner) {
+  public SearchRequest fromSearch(@Body Map<String, Object> body, @Header("userId") String owner) {
     return SearchRequest.of((String) body.get("query"), body, owner);
   }
 }

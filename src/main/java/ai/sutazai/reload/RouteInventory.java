@@ -22,7 +22,9 @@ public class RouteInventory {
     this.camel = camel;
   }
 
-  /** {@code {routes: [{id, description, source, status, exchanges_total, …}]}}, by source and id. */
+  /**
+   * {@code {routes: [{id, description, source, status, exchanges_total, …}]}}, by source and id.
+   */
   public Map<String, Object> list() throws Exception {
     ManagedCamelContext managed =
         camel.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);

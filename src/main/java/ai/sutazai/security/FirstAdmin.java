@@ -1,5 +1,6 @@
 package ai.sutazai.security;
 
+import ai.sutazai.embedded.DataDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -14,12 +15,14 @@ class FirstAdmin implements SmartInitializingSingleton {
   private static final Logger LOG = LoggerFactory.getLogger(FirstAdmin.class);
 
   private final SecuritySettings settings;
+  private final DataDirectory data;
   private final Passwords passwords;
   private final JdbcClient database;
   private final TransactionOperations transaction;
 
   FirstAdmin(
       SecuritySettings settings,
+      DataDirectory data,
       Passwords passwords,
       JdbcClient database,
       TransactionOperations transaction) {
@@ -29,6 +32,7 @@ class FirstAdmin implements SmartInitializingSingleton {
           "Set one of 8 to 128 characters, or leave it out and one is made in the data directory.");
     }
     this.settings = settings;
+    this.data = data;
     this.passwords = passwords;
     this.database = database;
     this.transaction = transaction;
@@ -75,9 +79,12 @@ class FirstAdmin implements SmartInitializingSingleton {
       LOG.info("Made the first admin, {}, with the password of ADMIN_PASSWORD", email);
       return settings.adminPassword();
     }
-    SecretFile file = new SecretFile(settings.dataDir().resolve("admin-password"));
-    String password = file.readOrCreate(RandomSecret::next);
-    LOG.info("Made the first admin, {}, with the password {} ({})", email, password, file.path());
+    String password = data.secret("admin-password");
+    LOG.info(
+        "Made the first admin, {}, with the password {} ({})",
+        email,
+        password,
+        data.path("admin-password"));
     return password;
   }
 }

@@ -19,8 +19,8 @@ class LoginThrottle {
   private static final int REMEMBERED = 50_000;
 
   private final Clock clock;
-  private final Cache<AccountAtAddress, Failures> ofAccounts = cache();
-  private final Cache<String, Failures> ofAddresses = cache();
+  private final Cache<AccountAtAddress, FailureWindow> ofAccounts = cache();
+  private final Cache<String, FailureWindow> ofAddresses = cache();
 
   @Autowired
   LoginThrottle() {
@@ -48,12 +48,12 @@ class LoginThrottle {
   void failed(String email, String address) {
     Instant now = clock.instant();
     ofAccounts
-        .get(new AccountAtAddress(email, address), key -> new Failures(PER_ACCOUNT, WINDOW))
+        .get(new AccountAtAddress(email, address), key -> new FailureWindow(PER_ACCOUNT, WINDOW))
         .add(now);
-    ofAddresses.get(address, key -> new Failures(PER_ADDRESS, WINDOW)).add(now);
+    ofAddresses.get(address, key -> new FailureWindow(PER_ADDRESS, WINDOW)).add(now);
   }
 
-  private static Duration pause(Failures failures, Instant now) {
+  private static Duration pause(FailureWindow failures, Instant now) {
     return failures == null ? Duration.ZERO : failures.pause(now);
   }
 
@@ -61,7 +61,7 @@ class LoginThrottle {
     return a.compareTo(b) >= 0 ? a : b;
   }
 
-  private static <K> Cache<K, Failures> cache() {
+  private static <K> Cache<K, FailureWindow> cache() {
     return Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterAccess(WINDOW).build();
   }
 

@@ -1,5 +1,6 @@
 package ai.sutazai.security;
 
+import ai.sutazai.embedded.RandomSecret;
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.Unavailable;

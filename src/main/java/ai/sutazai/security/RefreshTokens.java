@@ -1,5 +1,6 @@
 package ai.sutazai.security;
 
+import ai.sutazai.embedded.RandomSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,6 +1,5 @@
 package ai.sutazai.security;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -9,7 +8,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /** What an operator may set about access; blank means not set. */
 @ConfigurationProperties("sutazai")
 record SecuritySettings(
-    Path dataDir,
     @DefaultValue("") String jwtSecretKey,
     Duration accessTokenLifetime,
     Duration refreshTokenLifetime,
@@ -19,6 +17,6 @@ record SecuritySettings(
 
   @Override
   public String toString() {
-    return "SecuritySettings[dataDir=" + dataDir + ", adminEmail=" + adminEmail + "]";
+    return "SecuritySettings[adminEmail=" + adminEmail + "]";
   }
 }

@@ -1,5 +1,6 @@
 package ai.sutazai.security;
 
+import ai.sutazai.embedded.DataDirectory;
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,12 +34,9 @@ class TokenConfiguration {
   private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
   @Bean
-  SecretKey tokenKey(SecuritySettings settings) {
+  SecretKey tokenKey(SecuritySettings settings, DataDirectory data) {
     String secret =
-        settings.jwtSecretKey().isEmpty()
-            ? new SecretFile(settings.dataDir().resolve("jwt-secret"))
-                .readOrCreate(RandomSecret::next)
-            : settings.jwtSecretKey();
+        settings.jwtSecretKey().isEmpty() ? data.secret("jwt-secret") : settings.jwtSecretKey();
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     if (bytes.length < KEY_BYTES) {
       throw new UnusableSetting(

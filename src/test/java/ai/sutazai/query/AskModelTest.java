@@ -67,7 +67,7 @@ class AskModelTest extends ConfiguredProductTest {
 
   @Test
   void markThatPointsAtNothingIsRemoved() {
-    MODEL.says("It is 41 metres long [1]. It is red [9]. So it is [0][1].");
+    MODEL.says("It is 41 metres long [1]. It is red [9]. So it is [0] [1].");
 
     Reply reply = me.ask(QUESTION);
 

@@ -3,6 +3,7 @@ package ai.sutazai.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.ConfiguredProductTest;
+import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
@@ -23,6 +24,8 @@ class GenerateAnswerTest extends ConfiguredProductTest {
 
   private static final Map<String, Object> QUESTION =
       Map.of("question", "How long is the bridge of Ghent?");
+
+  private final Gate over = new Gate();
 
   @BeforeEach
   void tellOfBridges() {
@@ -119,6 +122,24 @@ class GenerateAnswerTest extends ConfiguredProductTest {
     assertThat(done.at("/degraded").asBoolean()).isTrue();
     assertThat(done.at("/revised").asBoolean()).isTrue();
     assertThat(done.at("/answer").asText()).contains("41 metres long. [1]");
+  }
+
+  @Test
+  void modelThatIsSlowIsReplacedInTimeAndSaysNothingMore() {
+    MODEL.willSpeak(
+        (request, voice) -> {
+          voice.say("It is");
+          over.run();
+          voice.say(" too late [1].");
+        });
+
+    List<Reply.Event> events = me.askStreaming(QUESTION).events();
+    over.open();
+
+    JsonNode done = done(events);
+    assertThat(events.get(events.size() - 1).name()).isEqualTo("done");
+    assertThat(done.at("/degraded").asBoolean()).isTrue();
+    assertThat(done.at("/revised").asBoolean()).isTrue();
   }
 
   private static JsonNode done(List<Reply.Event> events) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.api.Contract;
 import ai.sutazai.api.Operation;
+import ai.sutazai.embedded.DataDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
@@ -41,6 +42,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -51,7 +53,7 @@ import org.springframework.test.context.DynamicPropertySource;
     classes = AccessTest.Parts.class,
     properties = {
       "camel.main.routes-include-pattern="
-          + "file:routes/api/*.camel.yaml,file:routes/errors/*.camel.yaml,"
+          + "file:routes/api/rest.camel.yaml,file:routes/errors/*.camel.yaml,"
           + "file:routes/security/*.camel.yaml",
       "management.endpoint.health.validate-group-membership=false",
       "management.prometheus.metrics.export.enabled=true",
@@ -181,10 +183,6 @@ abstract class AccessTest {
     return "someone-" + UUID.randomUUID() + "@example.org";
   }
 
-  static Path dataDirectory() {
-    return DATA;
-  }
-
   static void assertProblem(Reply reply, int status, String code) {
     assertThat(reply.status()).as(reply.http().body()).isEqualTo(status);
     assertThat(reply.header("Content-Type")).startsWith("application/problem+json");
@@ -215,9 +213,10 @@ abstract class AccessTest {
   /** The product without what comes after the door: other operations only say their name. */
   @EnableAutoConfiguration
   @ComponentScan(
-      basePackages = {"ai.sutazai.api", "ai.sutazai.security"},
+      basePackages = {"ai.sutazai.api", "ai.sutazai.record", "ai.sutazai.security"},
       excludeFilters =
           @ComponentScan.Filter(type = FilterType.REGEX, pattern = "ai\\.sutazai\\..*Test.*"))
+  @Import(DataDirectory.class)
   @ConfigurationPropertiesScan({"ai.sutazai.api", "ai.sutazai.security"})
   static class Parts {
 

@@ -6,13 +6,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** The failures of one key in a sliding window, never more than the limit. */
-final class Failures {
+final class FailureWindow {
 
   private final int limit;
   private final Duration window;
   private final Deque<Instant> times = new ArrayDeque<>();
 
-  Failures(int limit, Duration window) {
+  FailureWindow(int limit, Duration window) {
     this.limit = limit;
     this.window = window;
   }

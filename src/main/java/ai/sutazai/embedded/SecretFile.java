@@ -1,4 +1,4 @@
-package ai.sutazai.security;
+package ai.sutazai.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /** A secret on disk that only its owner can read, made once and then kept. */
 final class SecretFile {
@@ -23,15 +22,11 @@ final class SecretFile {
     this.file = file.toAbsolutePath();
   }
 
-  Path path() {
-    return file;
-  }
-
-  /** The secret on disk, or else the supplied one, which is on disk when this returns. */
-  String readOrCreate(Supplier<String> secret) {
+  /** The secret on disk; a random one is put there if there is none. */
+  String readOrCreate() {
     try {
       if (Files.notExists(file)) {
-        create(secret.get());
+        create(RandomSecret.next());
       }
       return Files.readString(file).strip();
     } catch (IOException e) {
