@@ -112,7 +112,7 @@ class FilterTest extends ProductTest {
     refused(Map.of("$or", List.of(Map.of("$xor", 1))), "/filter/$or/0/$xor", "$xor");
     refused(Map.of("$and", 7), "/filter/$and", "");
     refused(Map.of("$and", List.of()), "/filter/$and", "");
-    refused(Map.of("$or", List.of("a")), "/filter/$or", "");
+    refused(Map.of("$or", List.of("a")), "/filter/$or/0", "");
     refused(op("year", "$in", 7), "/filter/year/$in", "");
     refused(op("year", "$gt", List.of()), "/filter/year/$gt", "");
     refused(op("year", "$gt", true), "/filter/year/$gt", "");
