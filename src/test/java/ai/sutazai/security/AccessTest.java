@@ -41,7 +41,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -212,7 +211,6 @@ abstract class AccessTest {
   }
 
   /** The product without what comes after the door: other operations only say their name. */
-  @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @ComponentScan(
       basePackages = {"ai.sutazai.api", "ai.sutazai.record", "ai.sutazai.security"},
