@@ -14,12 +14,14 @@ conversation as (
     union all
     select id from opened
 ),
-asked as (
-    insert into messages (conversation_id, role, content)
-    select id, 'user', :?questionText from conversation
-),
-answered as (
+-- One insert in this order: of two, either may come first.
+exchanged as (
     insert into messages (conversation_id, role, content, citations)
-    select id, 'assistant', :?answerText, :?citations::jsonb from conversation
+    select conversation.id, said.role, said.content, said.citations
+    from conversation,
+         (values (1, 'user', :?questionText, '[]'::jsonb),
+                 (2, 'assistant', :?answerText, :?citations::jsonb))
+             as said (n, role, content, citations)
+    order by said.n
 )
 select id::text from conversation

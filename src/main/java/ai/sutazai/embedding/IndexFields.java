@@ -55,10 +55,16 @@ final class IndexFields {
     Object comparable = Filter.comparable(name, value);
     if (comparable instanceof Double number) {
       fields.add(new DoublePoint(number(Filter.indexName(name)), number));
+    } else if (comparable instanceof Boolean truth) {
+      fields.add(new StringField(truth(Filter.indexName(name)), truth.toString(), Store.NO));
     } else if (comparable != null
         && comparable.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_TERM_BYTES) {
       fields.add(new StringField(Filter.indexName(name), comparable.toString(), Store.NO));
     }
+  }
+
+  static String truth(String field) {
+    return field + "?";
   }
 
   static String number(String field) {

@@ -55,9 +55,12 @@ final class ScopeQueries {
           .build();
     }
     if (filter instanceof Filter.Equal equal) {
-      return equal.value() instanceof Double number
-          ? DoublePoint.newExactQuery(IndexFields.number(equal.field()), number)
-          : new TermQuery(new Term(equal.field(), equal.value().toString()));
+      if (equal.value() instanceof Double number) {
+        return DoublePoint.newExactQuery(IndexFields.number(equal.field()), number);
+      }
+      String field =
+          equal.value() instanceof Boolean ? IndexFields.truth(equal.field()) : equal.field();
+      return new TermQuery(new Term(field, equal.value().toString()));
     }
     return range((Filter.Range) filter);
   }

@@ -151,7 +151,12 @@ public class Chunker {
       HeadingMark heading = headings.get(start);
       return heading != null
           && end < text.length()
-          && end - start <= heading.text().length() + HEADING_MARKUP;
+          && end - start <= heading.text().length() + HEADING_MARKUP
+          && letters(text, start, end) <= letters(heading.text(), 0, heading.text().length());
+    }
+
+    private static long letters(String of, int from, int to) {
+      return of.substring(from, to).codePoints().filter(Character::isLetterOrDigit).count();
     }
 
     /** Brings page and heading path up to what starts here. */

@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -37,6 +38,9 @@ public class Inbox {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+  private static final Pattern STAMPED =
+      Pattern.compile("-\\d{8}T\\d{6}\\.\\d{6}Z(?=(\\.[^./]*)?$)");
+
   private final Path root;
   private final Path work;
   private final Path done;
@@ -57,7 +61,7 @@ public class Inbox {
       claimed = files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).toList();
     }
     for (Path file : claimed) {
-      move(file, root.resolve(work.relativize(file)));
+      move(file, root.resolve(unstamped(slashed(work.relativize(file)))));
     }
   }
 
@@ -68,7 +72,10 @@ public class Inbox {
    */
   public String claim(@Body File file) throws IOException {
     Path dropped = file.toPath().toAbsolutePath().normalize();
-    Path target = free(work.resolve(root.relativize(dropped)));
+    Path wanted = root.relativize(dropped);
+    // One name for all of its way, so that a refusal finds this file and no other of its name.
+    boolean taken = isThere(work.resolve(wanted)) || isThere(done.resolve(wanted));
+    Path target = work.resolve(taken ? stamped(wanted) : wanted);
     Files.createDirectories(target.getParent());
     try {
       Files.move(dropped, target, StandardCopyOption.ATOMIC_MOVE);
@@ -86,12 +93,12 @@ public class Inbox {
       throw new FileUnreadable(path);
     }
     int slash = path.indexOf('/');
-    String source = path.substring(slash + 1);
+    String source = unstamped(path.substring(slash + 1));
     return new Upload(
         owner,
         slash < 0 ? Upload.DEFAULT_COLLECTION : path.substring(0, slash),
         source,
-        file.getFileName().toString(),
+        source.substring(source.lastIndexOf('/') + 1),
         null,
         Map.of(),
         null,
@@ -116,7 +123,7 @@ public class Inbox {
     }
     Path target;
     try {
-      target = move(file, failed.resolve(path));
+      target = move(file, failed.resolve(unstamped(path)));
     } catch (NoSuchFileException e) {
       LOG.warn("{} failed ({}), and is no longer in the inbox", path, detail);
       return;
@@ -128,7 +135,7 @@ public class Inbox {
 
   /** Puts a file back to be taken again later. */
   public void giveBack(@Header("inboxPath") String path) throws IOException {
-    move(work.resolve(path), root.resolve(path));
+    move(work.resolve(path), root.resolve(unstamped(path)));
   }
 
   private static Path reasonBeside(Path file) {
@@ -149,7 +156,11 @@ public class Inbox {
   }
 
   private static Path free(Path wanted) {
-    return Files.exists(wanted, LinkOption.NOFOLLOW_LINKS) ? stamped(wanted) : wanted;
+    return isThere(wanted) ? stamped(wanted) : wanted;
+  }
+
+  private static boolean isThere(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static Path stamped(Path path) {
@@ -159,6 +170,11 @@ public class Inbox {
     String extension = dot > 0 ? name.substring(dot) : "";
     return path.resolveSibling(
         stem + "-" + STAMP.format(Instant.now().truncatedTo(ChronoUnit.MICROS)) + extension);
+  }
+
+  /** The path as it was before it got a time stamp. */
+  private static String unstamped(String path) {
+    return STAMPED.matcher(path).replaceFirst("");
   }
 
   private static String slashed(Path path) {

@@ -29,8 +29,9 @@ record Upload(
 
   static final String DEFAULT_COLLECTION = "default";
 
+  /** As in the contract. */
   private static final Pattern COLLECTION =
-      Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,62}");
+      Pattern.compile("[^\\x00-\\x20\\x7f/\\\\.][^\\x00-\\x1f\\x7f/\\\\]{0,62}");
   private static final int MAX_SOURCE = 1024;
   private static final int MAX_FILENAME = 255;
   private static final int MAX_TITLE = 512;
@@ -46,7 +47,8 @@ record Upload(
       errors.add(
           wrong(
               "collection",
-              "A collection's name is 1 to 63 letters, digits, dots, underscores or hyphens."));
+              "A collection's name is 1 to 63 characters without slash or control character, and does"
+                  + " not begin with a dot or a space."));
     }
     check(errors, "source", source, MAX_SOURCE);
     check(errors, "filename", filename, MAX_FILENAME);

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
-import org.apache.camel.http.common.HttpMessage;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -33,6 +32,7 @@ import org.springframework.util.unit.DataSize;
 @Component("uploadReader")
 public class UploadReader {
 
+  private static final String SERVLET_REQUEST = "CamelHttpServletRequest";
   private static final Set<String> FIELDS = Set.of("collection", "source", "title", "metadata");
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -47,11 +47,15 @@ public class UploadReader {
 
   /** From validated JSON {@code {text, title, collection, source, metadata}}. */
   @SuppressWarnings("unchecked")
-  public Upload fromJson(Map<String, Object> body, @Header("userId") String owner) {
+  public Upload fromJson(
+      Map<String, Object> body,
+      @Header("userId") String owner,
+      @Header("collection") String collection,
+      @Header("source") String source) {
     return new Upload(
         owner,
-        (String) body.get("collection"),
-        (String) body.get("source"),
+        (String) body.getOrDefault("collection", collection),
+        (String) body.getOrDefault("source", source),
         null,
         (String) body.get("title"),
         (Map<String, Object>) body.get("metadata"),
@@ -74,9 +78,13 @@ public class UploadReader {
   }
 
   /** From multipart/form-data with one part {@code file}. */
-  public Upload fromMultipart(@Header("userId") String owner, Exchange exchange)
+  public Upload fromMultipart(
+      @Header("userId") String owner,
+      @Header("collection") String collection,
+      @Header("source") String source,
+      @Header(SERVLET_REQUEST) HttpServletRequest request,
+      Exchange exchange)
       throws IOException, ServletException {
-    HttpServletRequest request = exchange.getMessage(HttpMessage.class).getRequest();
     Map<String, String> fields = new HashMap<>();
     Part file = null;
     for (Part part : request.getParts()) {
@@ -94,8 +102,8 @@ public class UploadReader {
     try (InputStream content = file.getInputStream()) {
       return new Upload(
           owner,
-          fields.get("collection"),
-          fields.get("source"),
+          fields.getOrDefault("collection", collection),
+          fields.getOrDefault("source", source),
           file.getSubmittedFileName(),
           fields.get("title"),
           metadata(fields.get("metadata")),
@@ -110,10 +118,14 @@ public class UploadReader {
       return Map.of();
     }
     try {
-      return JSON.readValue(json, new TypeReference<>() {});
+      Map<String, Object> metadata = JSON.readValue(json, new TypeReference<>() {});
+      if (metadata != null) {
+        return metadata;
+      }
     } catch (JsonProcessingException e) {
-      throw invalid("metadata", "A JSON object is needed here.");
+      // Refused below, as null is.
     }
+    throw invalid("metadata", "A JSON object is needed here.");
   }
 
   private static String text(Part part) throws IOException {

@@ -11,10 +11,6 @@ package ai.sutazai.query;
 public record Question(String text, SearchRequest search, String model, String conversationId) {
 
   Question rewritten(String standalone) {
-    return new Question(
-        text,
-        new SearchRequest(standalone, search.k(), search.mode(), search.scope()),
-        model,
-        conversationId);
+    return new Question(text, search.withText(standalone), model, conversationId);
   }
 }

@@ -53,7 +53,7 @@ public class Questions {
     }
     return new Question(
         text,
-        SearchRequest.of(text, body, owner),
+        SearchRequest.question(body, owner),
         asked == null ? model : asked,
         (String) body.get("conversation_id"));
   }

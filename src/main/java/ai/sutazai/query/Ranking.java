@@ -3,6 +3,7 @@ package ai.sutazai.query;
 import ai.sutazai.embedding.IndexSnapshot;
 import ai.sutazai.embedding.SearchIndex;
 import ai.sutazai.query.SearchRequest.Mode;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,10 @@ public class Ranking {
 
   private static final double DENSE_WEIGHT = 0.8;
 
+  private static final int FEEDBACK_CHUNKS = 2;
+
+  private static final double FEEDBACK_WEIGHT = 0.3;
+
   /** Candidates taken from each sign. */
   private static final int DEPTH = 100;
 
@@ -42,9 +47,9 @@ public class Ranking {
     try (IndexSnapshot snapshot = index.open(request.scope())) {
       Map<Integer, Double> scores =
           switch (request.mode()) {
-            case DENSE -> doubles(snapshot.nearest(vector, request.k()));
+            case DENSE -> doubles(snapshot.nearest(target(snapshot, request, vector), request.k()));
             case LEXICAL -> doubles(snapshot.matching(request.text(), request.k()));
-            case HYBRID -> fused(snapshot, request.text(), vector);
+            case HYBRID -> fused(snapshot, request.text(), target(snapshot, request, vector));
           };
       List<Integer> best =
           scores.entrySet().stream()
@@ -57,6 +62,23 @@ public class Ranking {
       Map<Integer, UUID> ids = snapshot.ids(best);
       return best.stream().map(doc -> new Hit(ids.get(doc), scores.get(doc))).toList();
     }
+  }
+
+  /** The vector that chunks are compared to: with feedback, moved towards the nearest of them. */
+  private static float[] target(IndexSnapshot snapshot, SearchRequest request, float[] vector) {
+    if (!request.feedback()) {
+      return vector;
+    }
+    List<Integer> first =
+        snapshot.nearest(vector, DEPTH).keySet().stream().limit(FEEDBACK_CHUNKS).toList();
+    Collection<float[]> nearest = snapshot.vectors(first).values();
+    float[] moved = vector.clone();
+    for (float[] chunk : nearest) {
+      for (int i = 0; i < moved.length; i++) {
+        moved[i] += (float) (FEEDBACK_WEIGHT / nearest.size() * chunk[i]);
+      }
+    }
+    return VectorUtil.l2normalize(moved);
   }
 
   private static Map<Integer, Double> fused(IndexSnapshot snapshot, String text, float[] vector) {

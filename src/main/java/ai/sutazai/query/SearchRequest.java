@@ -11,8 +11,10 @@ import java.util.UUID;
  * What is looked for, and where.
  *
  * @param k how many chunks at most
+ * @param feedback whether the first hits tell what else to look for: that finds more on a subject,
+ *     but loses the one passage that answers a question
  */
-public record SearchRequest(String text, int k, Mode mode, SearchScope scope) {
+public record SearchRequest(String text, int k, Mode mode, boolean feedback, SearchScope scope) {
 
   static final int DEFAULT_K = 10;
 
@@ -23,9 +25,23 @@ public record SearchRequest(String text, int k, Mode mode, SearchScope scope) {
     LEXICAL
   }
 
-  /** Reads a validated body of {@code POST /search} or {@code POST /query}. */
+  /** A search, of a validated body of {@code POST /search}. */
+  static SearchRequest search(Map<String, Object> body, String owner) {
+    return of((String) body.get("query"), body, true, owner);
+  }
+
+  /** The search for a question's passages, of a validated body of {@code POST /query}. */
+  static SearchRequest question(Map<String, Object> body, String owner) {
+    return of((String) body.get("question"), body, false, owner);
+  }
+
+  SearchRequest withText(String other) {
+    return new SearchRequest(other, k, mode, feedback, scope);
+  }
+
   @SuppressWarnings("unchecked")
-  static SearchRequest of(String text, Map<String, Object> body, String owner) {
+  private static SearchRequest of(
+      String text, Map<String, Object> body, boolean feedback, String owner) {
     Map<String, Object> filter = (Map<String, Object>) body.get("filter");
     return new SearchRequest(
         text,
@@ -33,6 +49,7 @@ public record SearchRequest(String text, int k, Mode mode, SearchScope scope) {
         body.get("mode") instanceof String mode
             ? Mode.valueOf(mode.toUpperCase(Locale.ROOT))
             : Mode.HYBRID,
+        feedback,
         new SearchScope(
             UUID.fromString(owner),
             body.get("collections") instanceof List<?> names ? (List<String>) names : List.of(),

@@ -10,6 +10,6 @@ import org.springframework.stereotype.Component;
 public class SearchRequests {
 
   public SearchRequest fromSearch(@Body Map<String, Object> body, @Header("userId") String owner) {
-    return SearchRequest.of((String) body.get("query"), body, owner);
+    return SearchRequest.search(body, owner);
   }
 }

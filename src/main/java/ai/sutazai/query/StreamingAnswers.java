@@ -5,12 +5,15 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Streams answers, token by token where a model writes them. */
@@ -21,10 +24,15 @@ public class StreamingAnswers {
 
   private final StreamingChatModel model;
   private final AnswerPrompt prompt;
+  private final Duration timeout;
 
-  StreamingAnswers(StreamingChatModel model, AnswerPrompt prompt) {
+  StreamingAnswers(
+      StreamingChatModel model,
+      AnswerPrompt prompt,
+      @Value("${sutazai.answer-timeout}") Duration timeout) {
     this.model = model;
     this.prompt = prompt;
+    this.timeout = timeout;
   }
 
   /** Opens the stream that the answer will be written to. */
@@ -64,7 +72,7 @@ public class StreamingAnswers {
             whole.completeExceptionally(error);
           }
         });
-    ChatResponse response = whole.join();
+    ChatResponse response = whole.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).join();
     ChatModelConfiguration.asked(messages)
         .attributes()
         .put(ChatModelConfiguration.USAGE, response.tokenUsage());

@@ -36,9 +36,7 @@ class TokenConfiguration {
   @Bean
   SecretKey tokenKey(SecuritySettings settings, DataDirectory data) {
     String secret =
-        settings.jwtSecretKey().isEmpty()
-            ? data.secret("jwt-secret")
-            : settings.jwtSecretKey();
+        settings.jwtSecretKey().isEmpty() ? data.secret("jwt-secret") : settings.jwtSecretKey();
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     if (bytes.length < KEY_BYTES) {
       throw new UnusableSetting(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.api.Contract;
 import ai.sutazai.api.Operation;
+import ai.sutazai.embedded.DataDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
@@ -40,8 +41,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -182,10 +183,6 @@ abstract class AccessTest {
     return "someone-" + UUID.randomUUID() + "@example.org";
   }
 
-  static Path dataDirectory() {
-    return DATA;
-  }
-
   static void assertProblem(Reply reply, int status, String code) {
     assertThat(reply.status()).as(reply.http().body()).isEqualTo(status);
     assertThat(reply.header("Content-Type")).startsWith("application/problem+json");
@@ -214,12 +211,12 @@ abstract class AccessTest {
   }
 
   /** The product without what comes after the door: other operations only say their name. */
-  @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @ComponentScan(
       basePackages = {"ai.sutazai.api", "ai.sutazai.record", "ai.sutazai.security"},
       excludeFilters =
           @ComponentScan.Filter(type = FilterType.REGEX, pattern = "ai\\.sutazai\\..*Test.*"))
+  @Import(DataDirectory.class)
   @ConfigurationPropertiesScan({"ai.sutazai.api", "ai.sutazai.security"})
   static class Parts {
 

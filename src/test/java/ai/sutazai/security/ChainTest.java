@@ -3,6 +3,7 @@ package ai.sutazai.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -100,12 +101,26 @@ class ChainTest extends AccessTest {
     assertThat(reply.header("Referrer-Policy")).isEqualTo("no-referrer");
     assertThat(reply.header("Cache-Control")).contains("no-store");
     assertThat(reply.http().headers().map().keySet())
-        .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control"));
+        .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control"));
   }
 
   @Test
   void addressTheFirewallRejectsIsAProblemToo() {
     assertProblem(get("/api/v1//documents", adminToken()), 400, "invalid_request");
     assertProblem(get("/api/v1/documents;a=b", null), 400, "invalid_request");
+  }
+
+  @Test
+  void tokenThatCannotBeCheckedIs503AndNotTheCallersFault() {
+    String good = adminToken();
+    database.sql("alter table refresh_tokens rename to out_of_reach").update();
+    try {
+      Reply reply = me(good);
+      assertProblem(reply, 503, "unavailable");
+      assertThat(reply.header("Retry-After")).isEqualTo("5");
+    } finally {
+      database.sql("alter table out_of_reach rename to refresh_tokens").update();
+    }
+    assertThat(me(good).status()).isEqualTo(200);
   }
 }

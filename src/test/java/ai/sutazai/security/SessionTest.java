@@ -1,15 +1,22 @@
 package ai.sutazai.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -18,6 +25,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 class SessionTest extends AccessTest {
 
   @Autowired JwtDecoder decoder;
+  @Autowired DataSource dataSource;
 
   @Test
   void logInGrantsTokensWithTheClaimsOthersRelyOn() {
@@ -113,6 +121,28 @@ class SessionTest extends AccessTest {
     Reply winner = replies.stream().filter(reply -> reply.status() == 200).findFirst().get();
     assertThat(me(winner.text("access_token")).status()).isEqualTo(401);
     assertThat(refresh(winner.text("refresh_token")).status()).isEqualTo(401);
+  }
+
+  @Test
+  void refreshTokenThatIsBeingUsedIsRefusedOnceThatUseIsCommitted() throws Exception {
+    Reply session = session();
+    try (Connection first = dataSource.getConnection();
+        PreparedStatement use =
+            first.prepareStatement(
+                "update refresh_tokens set used_at = now() where token_hash = ?")) {
+      first.setAutoCommit(false);
+      use.setBytes(1, new RefreshTokens().hash(session.text("refresh_token")));
+      assertThat(use.executeUpdate()).isEqualTo(1);
+
+      CompletableFuture<Reply> second =
+          CompletableFuture.supplyAsync(() -> refresh(session.text("refresh_token")));
+      assertThatExceptionOfType(TimeoutException.class)
+          .isThrownBy(() -> second.get(2, TimeUnit.SECONDS));
+      first.commit();
+
+      assertThat(second.get(10, TimeUnit.SECONDS).status()).isEqualTo(401);
+    }
+    assertThat(me(session.text("access_token")).status()).isEqualTo(401);
   }
 
   @Test

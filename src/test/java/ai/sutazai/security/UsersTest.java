@@ -1,9 +1,13 @@
 package ai.sutazai.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.sutazai.errors.Unavailable;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,10 +17,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 class UsersTest extends AccessTest {
@@ -24,6 +34,7 @@ class UsersTest extends AccessTest {
   private static final String USERS = "/api/v1/users";
 
   @Autowired DocumentsOfOwner documents;
+  @Autowired DataSource dataSource;
 
   private String admin;
 
@@ -179,6 +190,51 @@ class UsersTest extends AccessTest {
   }
 
   @Test
+  void logInDuringAPasswordChangeWaitsForItAndIsRefused() throws Exception {
+    String email = anEmail();
+    create(email, "user");
+    try (Connection change = dataSource.getConnection();
+        PreparedStatement update =
+            change.prepareStatement("update users set password_hash = 'new' where email = ?")) {
+      change.setAutoCommit(false);
+      update.setString(1, email);
+      update.executeUpdate();
+
+      CompletableFuture<Reply> logIn = CompletableFuture.supplyAsync(() -> logIn(email, PASSWORD));
+      assertThatExceptionOfType(TimeoutException.class)
+          .isThrownBy(() -> logIn.get(2, TimeUnit.SECONDS));
+      change.commit();
+
+      assertThat(logIn.get(10, TimeUnit.SECONDS).status()).isEqualTo(401);
+    }
+  }
+
+  /** What update-user.sql and close-account.sql rely on, whatever the connection's auto-commit. */
+  @Test
+  void statementsOfOneFileCountTogetherOrNotAtAll() throws Exception {
+    String email = anEmail();
+    create(email, "user");
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement both =
+            connection.prepareStatement(
+                "update users set role = ? where email = ? returning id; select 1 / ?::int")) {
+      both.setString(1, "agent");
+      both.setString(2, email);
+      both.setInt(3, 0);
+      assertThat(connection.getAutoCommit()).isTrue();
+      assertThatExceptionOfType(SQLException.class).isThrownBy(both::execute);
+    }
+
+    assertThat(
+            database
+                .sql("select role from users where email = :email")
+                .param("email", email)
+                .query(String.class)
+                .single())
+        .isEqualTo("user");
+  }
+
+  @Test
   void deletedUserIsGoneWithDocumentsAndSessions() throws Exception {
     String email = anEmail();
     String id = create(email, "user").text("id");
@@ -254,6 +310,31 @@ class UsersTest extends AccessTest {
 
     assertThat(admins()).isEqualTo(1);
     assertThat(replies).filteredOn(reply -> reply.status() < 300).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "DELETE"})
+  void adminIsNotRemovedWhileTheOnlyOtherOneIsBeingDemoted(String method) throws Exception {
+    String self = me(admin).text("id");
+    String email = anEmail();
+    create(email, "admin");
+    Object body = method.equals("PUT") ? Map.of("email", "admin@localhost", "role", "user") : null;
+    try (Connection change = dataSource.getConnection();
+        PreparedStatement demotion =
+            change.prepareStatement("update users set role = 'user' where email = ?")) {
+      change.setAutoCommit(false);
+      demotion.setString(1, email);
+      demotion.executeUpdate();
+
+      CompletableFuture<Reply> removal =
+          CompletableFuture.supplyAsync(() -> call(method, USERS + "/" + self, admin, body));
+      assertThatExceptionOfType(TimeoutException.class)
+          .isThrownBy(() -> removal.get(2, TimeUnit.SECONDS));
+      change.commit();
+
+      assertProblem(removal.get(10, TimeUnit.SECONDS), 409, "conflict");
+    }
+    assertThat(admins()).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,137 @@
+package ai.sutazai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+
+/** Speaks as much of Ollama's protocol as a chat needs, and says what a test wants it to. */
+public final class FakeOllama {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Says something token by token, or fails. */
+  public interface Speech {
+
+    void speak(JsonNode request, Voice voice) throws IOException;
+  }
+
+  /** Where tokens go. */
+  public interface Voice {
+
+    void say(String token) throws IOException;
+  }
+
+  private final HttpServer server;
+  private final List<JsonNode> requests = Collections.synchronizedList(new ArrayList<>());
+  private volatile Speech speech;
+
+  FakeOllama() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext("/api/chat", this::chat);
+    server.setExecutor(
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "fake-ollama");
+              thread.setDaemon(true);
+              return thread;
+            }));
+    server.start();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  public void says(String... tokens) {
+    willSpeak(
+        (request, voice) -> {
+          for (String token : tokens) {
+            voice.say(token);
+          }
+        });
+  }
+
+  public void fails() {
+    willSpeak(
+        (request, voice) -> {
+          throw new IOException("Injected by a test");
+        });
+  }
+
+  public void willSpeak(Speech next) {
+    requests.clear();
+    speech = next;
+  }
+
+  /** What was asked since the speech was set. */
+  public List<JsonNode> requests() {
+    return List.copyOf(requests);
+  }
+
+  private void chat(HttpExchange exchange) throws IOException {
+    JsonNode request = JSON.readTree(exchange.getRequestBody());
+    requests.add(request);
+    boolean streaming = request.path("stream").asBoolean();
+    StringBuilder whole = new StringBuilder();
+    OutputStream out = null;
+    try (exchange) {
+      if (streaming) {
+        exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
+        // The status line goes out with the first token, so that a failure before it is a 500.
+        OutputStream[] lazily = new OutputStream[1];
+        speech.speak(
+            request,
+            token -> {
+              if (lazily[0] == null) {
+                exchange.sendResponseHeaders(200, 0);
+                lazily[0] = exchange.getResponseBody();
+              }
+              write(lazily[0], part(request, token, false));
+            });
+        out = lazily[0];
+        write(out, part(request, "", true));
+      } else {
+        speech.speak(request, whole::append);
+        byte[] body = JSON.writeValueAsBytes(part(request, whole.toString(), true));
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+      }
+    } catch (IOException e) {
+      if (exchange.getResponseCode() < 0) {
+        exchange.sendResponseHeaders(500, -1);
+      }
+    }
+  }
+
+  private static Map<String, Object> part(JsonNode request, String text, boolean done) {
+    return Map.of(
+        "model", request.path("model").asText(),
+        "created_at", "2026-01-01T00:00:00Z",
+        "message", Map.of("role", "assistant", "content", text),
+        "done", done,
+        "prompt_eval_count", 70,
+        "eval_count", 7);
+  }
+
+  private static void write(OutputStream out, Object json) throws IOException {
+    out.write((JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+}

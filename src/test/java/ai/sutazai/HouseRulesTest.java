@@ -1,0 +1,341 @@
+package ai.sutazai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How routes are written here; see docs/architecture.md. */
+class HouseRulesTest {
+
+  private static final Pattern KEBAB = Pattern.compile("[a-z]+(-[a-z]+)*");
+  private static final Pattern SQL_FILE = Pattern.compile("resource:file:(routes/\\S+\\.sql)");
+  private static final Pattern REFERENCE = Pattern.compile("resource:file:(\\S+)");
+  private static final Pattern PARAMETER = Pattern.compile("\\?(?!\\w)|(?<!:)\\?\\w|\\$\\{|\\{\\{");
+
+  /** Endpoints beyond this process or this thread. */
+  private static final Pattern OUTSIDE =
+      Pattern.compile(
+          "(\\{\\{(database|queue)\\.|(jdbc|sql|seda|file|https?|langchain4j-\\w+|spring-rabbitmq):).*",
+          Pattern.DOTALL);
+
+  private static final int MAX_LINES = 120;
+  private static final int MAX_NESTING = 3;
+  private static final int MAX_SCRIPT_LINES = 3;
+
+  private static final JsonSchema SCHEMA = schema();
+
+  private static final Set<String> LANGUAGES = Set.of("simple", "constant");
+
+  private static final Set<String> TAKE_EXPRESSIONS =
+      Set.of("setBody", "setHeader", "setProperty", "setVariable", "filter", "split", "loop");
+
+  private static final Set<String> SCRIPTS =
+      Set.of("simple", "groovy", "joor", "java", "js", "mvel", "ognl", "spel", "xpath", "jq");
+
+  /** Routes of access are proved by tests that are named for what a caller does. */
+  private static final Map<String, String> TESTED_BY =
+      Map.ofEntries(
+          Map.entry("log-in", "SessionTest"),
+          Map.entry("log-out", "SessionTest"),
+          Map.entry("refresh-token", "SessionTest"),
+          Map.entry("grant-tokens", "SessionTest"),
+          Map.entry("make-refresh-token", "SessionTest"),
+          Map.entry("get-me", "SessionTest"),
+          Map.entry("create-user", "UsersTest"),
+          Map.entry("read-account", "UsersTest"),
+          Map.entry("get-user", "UsersTest"),
+          Map.entry("list-users", "UsersTest"),
+          Map.entry("update-user", "UsersTest"),
+          Map.entry("delete-user", "UsersTest"));
+
+  static List<RouteFiles.File> files() {
+    return RouteFiles.yaml();
+  }
+
+  static List<RouteFiles.File> routes() {
+    return RouteFiles.of("route");
+  }
+
+  static List<RouteFiles.File> configurations() {
+    return RouteFiles.of("routeConfiguration");
+  }
+
+  static List<Path> statements() {
+    return RouteFiles.sql();
+  }
+
+  @Test
+  void thereAreRoutesToHoldTheRulesAgainst() {
+    assertThat(routes()).hasSizeGreaterThan(40);
+    assertThat(configurations()).hasSizeGreaterThan(3);
+    assertThat(statements()).hasSizeGreaterThan(30);
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void fileHoldsOneRouteOfItsName(RouteFiles.File file) {
+    assertThat(file.yaml()).hasSize(1);
+    assertThat(file.definition("route").path("id").asText()).isEqualTo(file.stem());
+    assertThat(file.stem()).matches(KEBAB);
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void fileHoldsOneConfigurationOfItsName(RouteFiles.File file) {
+    assertThat(file.yaml()).hasSize(1);
+    assertThat(file.definition("routeConfiguration").path("id").asText()).isEqualTo(file.stem());
+    assertThat(file.path().getParent()).isEqualTo(RouteFiles.ROOT.resolve("errors"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void routeSaysWhatItDoesInASentence(RouteFiles.File file) {
+    assertThat(file.definition("route").path("description").asText())
+        .hasSizeGreaterThan(20)
+        .matches("[A-Z].*\\.");
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void fileIsValidAgainstTheSchema(RouteFiles.File file) {
+    assertThat(
+            SCHEMA.validate(file.yaml()).stream()
+                .filter(m -> !isPlaceholder(m.getInstanceNode()))
+                .map(ValidationMessage::getMessage))
+        .isEmpty();
+  }
+
+  @Test
+  void schemaRefusesWhatItDoesNotKnow() throws Exception {
+    JsonNode unknown =
+        new ObjectMapper()
+            .readTree(
+                "[{\"route\": {\"from\": {\"uri\": \"direct:a\", \"steps\": [{\"walk\": {}}]}}}]");
+    assertThat(SCHEMA.validate(unknown)).isNotEmpty();
+  }
+
+  /** {@code setBody: {simple: …}} and {@code log: text} are the compact notation. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void notationIsCanonical(RouteFiles.File file) {
+    RouteFiles.walk(
+        file.yaml(),
+        (name, value) -> {
+          if (LANGUAGES.contains(name)) {
+            assertThat(value.isObject()).as(name + ": " + value).isTrue();
+          } else if (TAKE_EXPRESSIONS.contains(name) && !value.asText().startsWith("#")) {
+            assertThat(value.has("expression")).as(name + ": " + value).isTrue();
+          }
+          if (name.equals("to") || name.equals("log") || name.equals("wireTap")) {
+            assertThat(value.isObject()).as(name + ": " + value).isTrue();
+          }
+        });
+    assertThat(file.yaml().get(0).has("from")).as("a route of its own").isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void routeNamesAConfigurationThatExists(RouteFiles.File file) {
+    assertThat(configuration(file)).isIn(configurations().stream().map(c -> c.stem()).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void doorCatchesEveryException(RouteFiles.File file) {
+    boolean isDoor =
+        !file.definition("route").at("/from/uri").asText().startsWith("direct:")
+            || isOperation(file.stem());
+    if (isDoor) {
+      RouteFiles.File configuration =
+          configurations().stream()
+              .filter(c -> c.stem().equals(configuration(file)))
+              .findFirst()
+              .orElseThrow();
+      JsonNode clauses = configuration.definition("routeConfiguration").path("onException");
+      assertThat(clauses).as(configuration + " has clauses").isNotEmpty();
+      JsonNode last = clauses.get(clauses.size() - 1).at("/onException");
+      assertThat(last.at("/exception/0").asText()).isEqualTo("java.lang.Exception");
+      assertThat(last.at("/handled/constant/expression").asText()).isEqualTo("true");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void stepThatLeavesTheProcessIsNamedForWhereItGoes(RouteFiles.File file) {
+    for (JsonNode to : RouteFiles.values(file, "to")) {
+      if (OUTSIDE.matcher(to.path("uri").asText()).matches()) {
+        assertThat(to.path("id").asText()).as(to.toString()).matches("to-[a-z]+-[a-z-]+");
+      }
+    }
+    assertThat(RouteFiles.values(file, "toD")).as("endpoints made of messages").isEmpty();
+  }
+
+  @Test
+  void stepNamesAreUnique() {
+    List<String> ids = new ArrayList<>();
+    for (RouteFiles.File file : routes()) {
+      for (JsonNode to : RouteFiles.values(file, "to")) {
+        if (to.hasNonNull("id")) {
+          ids.add(to.get("id").asText());
+        }
+      }
+    }
+    assertThat(ids).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("statements")
+  void statementTakesParametersAndNoText(Path file) throws Exception {
+    String sql = Files.readString(file).replaceAll("--.*", "").replaceAll("'[^']*'", "''");
+    assertThat(PARAMETER.matcher(sql).find()).as("anything but :?name").isFalse();
+    assertThat(sql).doesNotContain(":#");
+  }
+
+  @Test
+  void everyStatementIsUsedByARoute() {
+    Set<String> used = new TreeSet<>();
+    for (RouteFiles.File file : routes()) {
+      Matcher references = SQL_FILE.matcher(file.text());
+      while (references.find()) {
+        used.add(references.group(1));
+      }
+    }
+    assertThat(statements().stream().map(Path::toString).collect(Collectors.toSet()))
+        .isEqualTo(used);
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void everyFileThatIsReferredToExists(RouteFiles.File file) {
+    Matcher references = REFERENCE.matcher(file.text());
+    while (references.find()) {
+      assertThat(Path.of(references.group(1))).exists();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void everyRouteThatIsCalledExists(RouteFiles.File file) {
+    Set<String> known = routes().stream().map(RouteFiles.File::stem).collect(Collectors.toSet());
+    for (JsonNode uri : RouteFiles.values(file, "uri")) {
+      if (uri.asText().startsWith("direct:")) {
+        assertThat(known).contains(uri.asText().substring("direct:".length()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void scriptIsAtMostThreeLines(RouteFiles.File file) {
+    RouteFiles.walk(
+        file.yaml(),
+        (name, value) -> {
+          if (SCRIPTS.contains(name) && value.has("expression")) {
+            assertThat(value.get("expression").asText().lines().count())
+                .as(name)
+                .isLessThanOrEqualTo(MAX_SCRIPT_LINES);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void fileIsShort(RouteFiles.File file) {
+    assertThat(file.lines()).hasSizeLessThanOrEqualTo(MAX_LINES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void stepsNestThreeDeepAtMost(RouteFiles.File file) {
+    assertThat(depth(file.definition("route").path("from"))).isLessThanOrEqualTo(MAX_NESTING);
+  }
+
+  @Test
+  void everyRouteHasATestOfItsName() throws Exception {
+    Set<String> tests;
+    try (Stream<Path> sources = Files.walk(Path.of("src/test/java"))) {
+      tests =
+          sources
+              .map(s -> s.getFileName().toString())
+              .filter(s -> s.endsWith("Test.java"))
+              .map(s -> s.substring(0, s.length() - ".java".length()))
+              .collect(Collectors.toSet());
+    }
+    Map<String, String> missing = new TreeMap<>();
+    for (RouteFiles.File file : routes()) {
+      String test = TESTED_BY.getOrDefault(file.stem(), camelCase(file.stem()) + "Test");
+      if (!tests.contains(test)) {
+        missing.put(file.stem(), test);
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  private static String configuration(RouteFiles.File file) {
+    return file.definition("route").path("routeConfigurationId").asText();
+  }
+
+  private static boolean isOperation(String stem) {
+    return RouteFiles.read(RouteFiles.ROOT.resolve("api/openapi.yaml"), "")
+        .contains("operationId: " + stem + "\n");
+  }
+
+  /** Numbers and switches that are settings. */
+  private static boolean isPlaceholder(JsonNode value) {
+    return value != null && value.isTextual() && value.asText().matches("\\{\\{[a-z.-]+}}");
+  }
+
+  /** How many lists of steps stand inside each other. */
+  private static int depth(JsonNode node) {
+    int deepest = 0;
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      int own = field.getKey().equals("steps") ? 1 : 0;
+      deepest = Math.max(deepest, own + depth(field.getValue()));
+    }
+    if (node.isArray()) {
+      for (JsonNode item : node) {
+        deepest = Math.max(deepest, depth(item));
+      }
+    }
+    return deepest;
+  }
+
+  private static String camelCase(String stem) {
+    return Stream.of(stem.split("-"))
+        .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+        .collect(Collectors.joining());
+  }
+
+  private static JsonSchema schema() {
+    try (InputStream in =
+        HouseRulesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
+          .getSchema(new ObjectMapper().readTree(in));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package ai.sutazai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.sutazai.embedding.SearchIndex;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/**
+ * The whole product over HTTP, with its real database, index and embedding model; started once for
+ * all tests that add no setting. Each test has users of its own, so that none sees another's data.
+ */
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    classes = {Application.class, DisturbedEmbeddings.class},
+    properties = {
+      "management.prometheus.metrics.export.enabled=true",
+      "sutazai.recovery-interval=200ms",
+      "sutazai.inbox-settle=300ms",
+      "sutazai.retry-initial=100ms",
+      "sutazai.max-attempts=3",
+      "sutazai.max-document-size=2MB"
+    })
+public abstract class ProductTest {
+
+  public static final String PASSWORD = "correct horse battery";
+
+  private static final Duration SESSION = Duration.ofMinutes(10);
+  private static final Map<Integer, Session> ADMINS = new ConcurrentHashMap<>();
+
+  private record Session(Caller caller, Instant until) {}
+
+  @Autowired protected JdbcClient database;
+  @Autowired protected SearchIndex index;
+  @Autowired protected CamelContext camel;
+  @Autowired protected ProducerTemplate routes;
+  @LocalServerPort protected int port;
+
+  /** A user that no other test knows. */
+  protected Caller me;
+
+  @DynamicPropertySource
+  static void ownDirectories(DynamicPropertyRegistry properties) {
+    Path directory = temporary();
+    properties.add("sutazai.data-dir", () -> directory.resolve("data").toString());
+    properties.add("sutazai.inbox-dir", () -> directory.resolve("inbox").toString());
+  }
+
+  @BeforeEach
+  void comeAsSomebodyNew() {
+    me = newUser();
+  }
+
+  @AfterEach
+  void endDisturbances() {
+    DisturbedEmbeddings.calm();
+  }
+
+  protected Caller nobody() {
+    return new Caller(port, null, null);
+  }
+
+  /** The first admin; one session serves all tests for as long as its token lives. */
+  protected Caller admin() {
+    Session session = ADMINS.get(port);
+    if (session == null || session.until().isBefore(Instant.now())) {
+      Caller caller = nobody().loggedIn("admin@localhost", adminPassword());
+      session = new Session(caller, Instant.now().plus(SESSION));
+      ADMINS.put(port, session);
+    }
+    return session.caller();
+  }
+
+  protected Caller newUser() {
+    String email = "someone-" + UUID.randomUUID() + "@example.org";
+    Reply created =
+        admin()
+            .post("/api/v1/users", Map.of("email", email, "password", PASSWORD, "role", "user"))
+            .is(201);
+    return nobody().loggedIn(email, PASSWORD).withId(created.text("/id"));
+  }
+
+  protected Path dataDirectory() {
+    return Path.of(camel.resolvePropertyPlaceholders("{{sutazai.data-dir}}"));
+  }
+
+  protected Path inbox() {
+    return Path.of(camel.resolvePropertyPlaceholders("{{sutazai.inbox-dir}}"));
+  }
+
+  /** How many chunks of any revision of a document are in the index. */
+  protected int chunksInIndex(String document) {
+    return index.revisions().entrySet().stream()
+        .filter(revision -> revision.getKey().startsWith(document + "/"))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
+
+  /** How many chunks of any version of a document are in the record. */
+  protected int chunksInRecord(String document) {
+    return rowsOf("chunks", document);
+  }
+
+  /** How many versions of a document's content are in the record. */
+  protected int contentsInRecord(String document) {
+    return rowsOf("document_contents", document);
+  }
+
+  private int rowsOf(String table, String document) {
+    return database
+        .sql("select count(*) from " + table + " where document_id = ?::uuid")
+        .param(document)
+        .query(Integer.class)
+        .single();
+  }
+
+  protected void assertNothingIsLeftOf(String document) {
+    assertThat(chunksInIndex(document)).isZero();
+    assertThat(chunksInRecord(document)).isZero();
+    assertThat(contentsInRecord(document)).isZero();
+    assertThat(
+            database
+                .sql("select count(*) from documents where id = ?::uuid")
+                .param(document)
+                .query(Integer.class)
+                .single())
+        .isZero();
+  }
+
+  private String adminPassword() {
+    try {
+      return Files.readString(dataDirectory().resolve("admin-password")).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory(Files.createDirectories(Path.of("target/products")), "p");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

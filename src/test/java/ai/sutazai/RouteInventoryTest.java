@@ -1,0 +1,36 @@
+package ai.sutazai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
+import org.junit.jupiter.api.Test;
+
+class RouteInventoryTest extends ProductTest {
+
+
+  @Test
+  void exactlyTheRoutesOfTheFilesRun() {
+    List<String> running =
+        camel.getRoutes().stream().map(Route::getRouteId).filter(id -> !isDoor(id)).toList();
+
+    assertThat(running)
+        .containsExactlyInAnyOrderElementsOf(
+            RouteFiles.of("route").stream().map(RouteFiles.File::stem).toList());
+  }
+
+  @Test
+  void everyRouteIsStarted() {
+    assertThat(camel.getRoutes())
+        .allSatisfy(
+            route ->
+                assertThat(camel.getRouteController().getRouteStatus(route.getRouteId()))
+                    .as(route.getRouteId())
+                    .isEqualTo(ServiceStatus.Started));
+  }
+
+  private boolean isDoor(String id) {
+    return camel.getRoute(id).getEndpoint().getEndpointUri().startsWith("rest-openapi");
+  }
+}

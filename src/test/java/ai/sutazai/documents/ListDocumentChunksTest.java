@@ -1,0 +1,51 @@
+package ai.sutazai.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.sutazai.Caller;
+import ai.sutazai.ProductTest;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ListDocumentChunksTest extends ProductTest {
+
+  @Test
+  void pagesTogetherHoldEveryChunkOnceInOrder() {
+    String text =
+        IntStream.range(0, 7)
+            .mapToObj(n -> "# Part " + n + "\n\nThe bridge of part " + n + " is long.\n\n")
+            .collect(Collectors.joining());
+    String document = me.awaitIndexed(me.upload("parts.md", text));
+
+    List<JsonNode> chunks = me.items(Caller.DOCUMENTS + "/" + document + "/chunks?limit=3");
+
+    assertThat(chunks)
+        .extracting(c -> c.at("/ordinal").asInt())
+        .containsExactly(0, 1, 2, 3, 4, 5, 6);
+    assertThat(chunks)
+        .extracting(c -> c.at("/heading/0").asText())
+        .containsExactly(
+            "Part 0", "Part 1", "Part 2", "Part 3", "Part 4", "Part 5", "Part 6");
+    assertThat(chunks).allSatisfy(c -> assertThat(c.at("/tokens").asInt()).isPositive());
+  }
+
+  @Test
+  void pageThatEndsWithTheListHasNoNext() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    assertThat(
+            me.get(Caller.DOCUMENTS + "/" + document + "/chunks?limit=1").at("/next_cursor").isNull())
+        .isTrue();
+  }
+
+  @Test
+  void cursorThatNobodyGaveOutIsRefused() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    for (String bad : List.of("x", "-1", "1.5", "99999999999")) {
+      me.get(Caller.DOCUMENTS + "/" + document + "/chunks?cursor=" + bad)
+          .isProblem(400, "invalid_request");
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package ai.sutazai.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.DisturbedEmbeddings.Gate;
+import ai.sutazai.ProductTest;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class IndexDocumentTest extends ProductTest {
+
+  @Test
+  void documentIsFoundByTheFirstSearchAfterItsStatusIsIndexed() {
+    for (int n = 0; n < 50; n++) {
+      String text = "Bridge number " + n + " of fifty, code x" + n + "y.";
+      String document = me.submit("bridge-" + n, text).text("/id");
+      while (!me.document(document).at("/status").asText().equals("indexed")) {
+        Thread.onSpinWait();
+      }
+      assertThat(me.sources("x" + n + "y", Map.of("mode", "lexical", "k", 1)))
+          .as("number " + n)
+          .containsExactly("bridge-" + n);
+    }
+  }
+
+  @Test
+  void replacedVersionStaysSearchableUntilTheNewOneIsWhole() {
+    me.indexed("bridge", "The bridge is 41 metres long.");
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("rebuilt", gate);
+    String document = me.submit("bridge", "The rebuilt bridge is 52 metres long.").text("/id");
+    gate.awaitSomebody();
+
+    assertThat(me.search("how long is the bridge"))
+        .extracting(r -> r.at("/text").asText())
+        .containsExactly("The bridge is 41 metres long.");
+    assertThat(me.text(document)).isEqualTo("The bridge is 41 metres long.");
+    assertThat(me.chunks(document).get(0).at("/text").asText())
+        .isEqualTo("The bridge is 41 metres long.");
+    assertThat(me.ask("How long is the bridge?").at("/citations/0/version").asInt()).isEqualTo(1);
+
+    gate.open();
+    me.awaitStatus(document, "indexed");
+
+    assertThat(me.search("how long is the bridge"))
+        .extracting(r -> r.at("/text").asText())
+        .containsExactly("The rebuilt bridge is 52 metres long.");
+    assertThat(me.ask("How long is the bridge?").at("/citations/0/version").asInt()).isEqualTo(2);
+  }
+}

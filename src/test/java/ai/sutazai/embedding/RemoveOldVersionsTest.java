@@ -1,0 +1,32 @@
+package ai.sutazai.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.sutazai.ProductTest;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RemoveOldVersionsTest extends ProductTest {
+
+  @Test
+  void nothingOfTheReplacedVersionIsLeft() {
+    String old =
+        IntStream.range(0, 45)
+            .mapToObj(n -> "# Part " + n + "\n\nObsolete span " + n + ".\n\n")
+            .collect(Collectors.joining());
+    String document = me.awaitIndexed(me.upload("bridge.md", old));
+    assertThat(chunksInIndex(document)).isEqualTo(45);
+
+    me.awaitIndexed(me.upload("bridge.md", "# New\n\nThe bridge is 41 metres long."));
+
+    await().until(() -> chunksInIndex(document) == 1);
+    assertThat(index.revisions()).containsEntry(document + "/2", 1).doesNotContainKey(document + "/1");
+    assertThat(chunksInRecord(document)).isEqualTo(1);
+    assertThat(contentsInRecord(document)).isEqualTo(1);
+    assertThat(me.search("obsolete span"))
+        .extracting(r -> r.at("/text").asText())
+        .noneMatch(text -> text.contains("Obsolete"));
+  }
+}

@@ -1,0 +1,224 @@
+package ai.sutazai.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.sutazai.Caller;
+import ai.sutazai.ProductTest;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WatchInboxTest extends ProductTest {
+
+  /** A collection of this test's own; the inbox is the admin's. */
+  private final String collection = "c" + UUID.randomUUID();
+
+  private Caller owner;
+  private Path folder;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    owner = admin();
+    folder = Files.createDirectories(inbox().resolve(collection));
+  }
+
+  @Test
+  void wholeTreeIsTakenEachFileUnderItsPath() throws IOException {
+    Path deep = Files.createDirectories(folder.resolve("2026/q1/minutes"));
+    Files.writeString(folder.resolve("top.md"), "# Top\n\nThe topmost bridge.");
+    Files.writeString(deep.resolve("grüße nr. 1.txt"), "The deepest bridge.");
+
+    JsonNode found = awaitSource("2026/q1/minutes/grüße nr. 1.txt");
+    awaitSource("top.md");
+
+    assertThat(found.at("/collection").asText()).isEqualTo(collection);
+    assertThat(found.at("/filename").asText()).isEqualTo("grüße nr. 1.txt");
+    owner.awaitStatus(found.at("/id").asText(), "indexed");
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(done("2026/q1/minutes/grüße nr. 1.txt")).exists();
+              assertThat(done("top.md")).exists();
+            });
+    assertThat(files(folder)).isEmpty();
+    assertThat(files(inbox().resolve(".work"))).noneMatch(f -> f.toString().contains(collection));
+  }
+
+  @Test
+  void filesInTheRootBelongToTheDefaultCollection() throws IOException {
+    String name = UUID.randomUUID() + ".txt";
+    Files.writeString(inbox().resolve(name), "A bridge in the root.");
+
+    JsonNode found =
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(
+                () -> owner.items("/api/v1/documents?limit=10&collection=default&source=" + name),
+                items -> items.size() == 1)
+            .get(0);
+    assertThat(found.at("/collection").asText()).isEqualTo("default");
+    await().untilAsserted(() -> assertThat(inbox().resolve(".done/" + name)).exists());
+  }
+
+  @Test
+  void hiddenAndTemporaryNamesLinksAndFoldersAreLeftAlone() throws IOException {
+    List<String> names =
+        List.of(".hidden.txt", "draft.txt~", "a.part", "b.TMP", "c.crdownload", ".folder/x.txt");
+    for (String name : names) {
+      Files.createDirectories(folder.resolve(name).getParent());
+      Files.writeString(folder.resolve(name), "Not to be taken.");
+    }
+    Path outside = Files.writeString(dataDirectory().resolve(collection), "Nobody's business.");
+    Files.createSymbolicLink(folder.resolve("link.txt"), outside);
+    Path linked = Files.createDirectories(dataDirectory().resolve(collection + ".d"));
+    Files.writeString(linked.resolve("inside.txt"), "Nobody's business either.");
+    Files.createSymbolicLink(folder.resolve("linked"), linked);
+    Files.createDirectories(folder.resolve("empty"));
+
+    Files.writeString(folder.resolve("last.txt"), "To be taken.");
+    awaitSource("last.txt");
+    Files.writeString(folder.resolve("later.txt"), "To be taken, too.");
+    awaitSource("later.txt");
+
+    assertThat(names).allSatisfy(name -> assertThat(folder.resolve(name)).exists());
+    assertThat(folder.resolve("link.txt")).isSymbolicLink();
+    assertThat(outside).exists();
+    assertThat(linked.resolve("inside.txt")).exists();
+    assertThat(documents()).hasSize(2);
+  }
+
+  @Test
+  void fileIsNotTakenWhileItGrows() throws Exception {
+    Path growing = folder.resolve("growing.txt");
+    try (OutputStream out = Files.newOutputStream(growing)) {
+      for (int n = 0; n < 12; n++) {
+        out.write(("Line number " + n + " of the growing bridge.\n").getBytes());
+        out.flush();
+        // The subject is time itself: it must not be taken between two writes.
+        Thread.sleep(200);
+        assertThat(growing).exists();
+      }
+    }
+
+    JsonNode found = awaitSource("growing.txt");
+    owner.awaitStatus(found.at("/id").asText(), "indexed");
+
+    assertThat(owner.text(found.at("/id").asText())).contains("number 0").contains("number 11");
+    assertThat(documents()).hasSize(1);
+    assertThat(found.at("/version").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void fileThatIsRefusedAtTheDoorIsPutAsideWithTheReason() throws IOException {
+    Files.createFile(folder.resolve("empty.txt"));
+    Files.write(folder.resolve("picture.pdf"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
+
+    assertThat(reason("empty.txt").at("/code").asText()).isEqualTo("empty");
+    JsonNode reason = reason("picture.pdf");
+    assertThat(reason.at("/code").asText()).isEqualTo("unsupported_type");
+    assertThat(reason.at("/detail").asText()).isNotBlank();
+    assertThat(failed("picture.pdf")).exists();
+    assertThat(files(folder)).isEmpty();
+  }
+
+  @Test
+  void fileThatIsRejectedLaterIsPutAsideWithTheReason() throws IOException {
+    Files.writeString(folder.resolve("broken.pdf"), "%PDF-1.7\nno more than that");
+
+    assertThat(reason("broken.pdf").at("/code").asText()).isEqualTo("corrupt");
+    assertThat(failed("broken.pdf")).exists();
+    assertThat(done("broken.pdf")).doesNotExist();
+  }
+
+  @Test
+  void nameThatIsTakenGetsATimeStampAndNothingIsOverwritten() throws IOException {
+    drop("same.txt", "The first bridge.");
+    await().until(() -> Files.exists(done("same.txt")));
+    drop("same.txt", "The second bridge.");
+    await().until(() -> files(done("")).size() == 2);
+
+    assertThat(Files.readString(done("same.txt"))).isEqualTo("The first bridge.");
+    Path second = files(done("")).stream().filter(f -> !f.equals(done("same.txt"))).findFirst().orElseThrow();
+    assertThat(second.getFileName().toString()).matches("same-\\d{8}T.*Z\\.txt");
+    assertThat(Files.readString(second)).isEqualTo("The second bridge.");
+    assertThat(documents()).hasSize(1);
+    assertThat(documents().get(0).at("/version").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void brokenReplacementIsPutAsideAndNotTheGoodFileOfItsName() throws IOException {
+    drop("report.pdf", "The good bridge, a text by any name.");
+    await().until(() -> Files.exists(done("report.pdf")));
+
+    drop("report.pdf", "%PDF-1.7\nno more than that");
+
+    assertThat(reason("report.pdf").at("/code").asText()).isEqualTo("corrupt");
+    assertThat(Files.readString(failed("report.pdf"))).startsWith("%PDF");
+    assertThat(Files.readString(done("report.pdf"))).startsWith("The good bridge");
+    assertThat(files(done(""))).hasSize(1);
+  }
+
+  @Test
+  void folderWhoseNameIsNoCollectionPutsItsFilesAside() throws IOException {
+    String name = " " + collection;
+    Files.writeString(Files.createDirectories(inbox().resolve(name)).resolve("a.txt"), "Text.");
+
+    Path reason = inbox().resolve(".failed").resolve(name).resolve("a.txt.error.json");
+    await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(reason));
+    assertThat(new ObjectMapper().readTree(reason.toFile()).at("/code").asText())
+        .isEqualTo("invalid_request");
+  }
+
+  private void drop(String name, String text) throws IOException {
+    Path draft = Files.writeString(folder.resolve("." + name), text);
+    Files.move(draft, folder.resolve(name));
+  }
+
+  private List<JsonNode> documents() {
+    return owner.items("/api/v1/documents?limit=50&collection=" + collection);
+  }
+
+  private JsonNode awaitSource(String source) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> documents().stream().filter(d -> d.at("/source").asText().equals(source)).toList(),
+            found -> found.size() == 1)
+        .get(0);
+  }
+
+  private JsonNode reason(String name) throws IOException {
+    Path reason = failed(name + ".error.json");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> Files.exists(reason) && Files.size(reason) > 0);
+    return new ObjectMapper().readTree(reason.toFile());
+  }
+
+  private Path done(String path) {
+    return inbox().resolve(".done").resolve(collection).resolve(path);
+  }
+
+  private Path failed(String path) {
+    return inbox().resolve(".failed").resolve(collection).resolve(path);
+  }
+
+  private static List<Path> files(Path below) throws IOException {
+    if (Files.notExists(below)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.walk(below)) {
+      return found.filter(Files::isRegularFile).toList();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package ai.sutazai.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.DisturbedEmbeddings.Gate;
+import ai.sutazai.ProductTest;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class WorkDocumentsTest extends ProductTest {
+
+  @Test
+  void documentIsHeldByALeaseWhileItIsWorkedOnAndByNoneAfterwards() {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("leasehold", gate);
+    String document = me.submit("slow", "A leasehold bridge.").text("/id");
+    gate.awaitSomebody();
+
+    assertThat(me.document(document).at("/status").asText()).isEqualTo("embedding");
+    assertThat(record(document).get("lease")).isInstanceOf(UUID.class);
+    assertThat(record(document).get("in_time")).isEqualTo(true);
+    gate.open();
+
+    me.awaitFinal(document);
+    assertThat(record(document).get("lease")).isNull();
+    assertThat(me.document(document).at("/attempt").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void workerThatWasTakenForDeadChangesNothingWhenItComesBack() {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("lazarus", gate);
+    String document = me.submit("slow", "A lazarus bridge.").text("/id");
+    gate.awaitSomebody();
+    DisturbedEmbeddings.disturb("lazarus", () -> {});
+    database
+        .sql("update documents set lease_until = now() - interval '1 second' where id = ?::uuid")
+        .param(document)
+        .update();
+
+    me.awaitStatus(document, "indexed");
+    Map<String, Object> before = record(document);
+    gate.open();
+    me.indexed("next", "Whoever comes after.");
+
+    await().until(() -> chunksInIndex(document) == 1);
+    assertThat(record(document)).isEqualTo(before);
+    assertThat(me.search("lazarus bridge")).extracting(r -> r.at("/source").asText())
+        .containsOnlyOnce("slow");
+    assertThat(me.document(document).at("/chunks_done").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void burstOfDocumentsIsWorkedToTheLast() {
+    List<String> documents =
+        IntStream.range(0, 100)
+            .mapToObj(n -> me.submit("burst-" + n, "Burst number " + n).text("/id"))
+            .toList();
+
+    documents.forEach(
+        document ->
+            assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("indexed"));
+  }
+
+  private Map<String, Object> record(String document) {
+    return database
+        .sql(
+            "select lease, lease_until > now() as in_time, status, version, indexed_version,"
+                + " chunks_done, indexed_at, last_progress_at from documents where id = ?::uuid")
+        .param(document)
+        .query()
+        .singleRow();
+  }
+}

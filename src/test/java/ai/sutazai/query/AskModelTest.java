@@ -1,0 +1,165 @@
+package ai.sutazai.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.sutazai.ConfiguredProductTest;
+import ai.sutazai.Reply;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AskModelTest extends ConfiguredProductTest {
+
+  private static final String QUESTION = "How long is the bridge of Ghent?";
+
+  @BeforeEach
+  void tellOfBridges() {
+    me.indexed("ghent", "The bridge of Ghent is 41 metres long. It spans the Leie.");
+  }
+
+  @Test
+  void citedAnswerOfTheModelIsHandedOn() {
+    MODEL.says("It is 41 metres long [1].");
+
+    Reply reply = me.ask(QUESTION);
+
+    assertThat(reply.text("/answer")).isEqualTo("It is 41 metres long [1].");
+    assertThat(reply.text("/generator")).isEqualTo("ollama");
+    assertThat(reply.text("/model")).isEqualTo("small-one");
+    assertThat(reply.at("/degraded").asBoolean()).isFalse();
+    assertThat(reply.at("/citations")).hasSize(1);
+    assertThat(reply.at("/citations/0/n").asInt()).isEqualTo(1);
+    assertThat(reply.text("/citations/0/text")).contains("41 metres");
+    assertThat(reply.at("/usage/prompt_tokens").asInt()).isEqualTo(70);
+    assertThat(reply.at("/usage/completion_tokens").asInt()).isEqualTo(7);
+    assertThat(reply.json().has("revised")).as("says something only of streams").isFalse();
+  }
+
+  @Test
+  void modelIsToldItsTaskThePassagesAndTheQuestion() {
+    MODEL.says("41 metres [1].");
+
+    me.ask(QUESTION);
+
+    JsonNode request = MODEL.requests().get(0);
+    assertThat(request.at("/model").asText()).isEqualTo("small-one");
+    assertThat(request.at("/messages/0/role").asText()).isEqualTo("system");
+    assertThat(request.at("/messages/0/content").asText()).contains("passages");
+    assertThat(request.at("/messages/1/role").asText()).isEqualTo("user");
+    assertThat(request.at("/messages/1/content").asText())
+        .contains("[1] The bridge of Ghent is 41 metres long.")
+        .endsWith(QUESTION);
+  }
+
+  @Test
+  void modelOfTheRequestIsAsked() {
+    MODEL.says("41 metres [1].");
+
+    Reply reply = me.ask(Map.of("question", QUESTION, "model", "large-one"));
+
+    assertThat(reply.text("/model")).isEqualTo("large-one");
+    assertThat(MODEL.requests()).extracting(r -> r.at("/model").asText()).containsExactly("large-one");
+  }
+
+  @Test
+  void markThatPointsAtNothingIsRemoved() {
+    MODEL.says("It is 41 metres long [1]. It is red [9]. So it is [0] [1].");
+
+    Reply reply = me.ask(QUESTION);
+
+    assertThat(reply.text("/answer")).isEqualTo("It is 41 metres long [1]. It is red. So it is [1].");
+    assertThat(reply.at("/citations")).hasSize(1);
+    assertThat(reply.text("/generator")).isEqualTo("ollama");
+    assertThat(reply.json().has("revised")).as("says something only of streams").isFalse();
+  }
+
+  @Test
+  void answerThatCitesNothingGetsTheMarksOfWhatSupportsIt() {
+    MODEL.says("The bridge of Ghent is 41 metres long.");
+
+    Reply reply = me.ask(QUESTION);
+
+    assertThat(reply.text("/answer")).startsWith("The bridge of Ghent is 41 metres long").contains("[1]");
+    assertThat(reply.at("/citations")).hasSize(1);
+    assertThat(reply.text("/generator")).isEqualTo("ollama");
+    assertThat(reply.at("/degraded").asBoolean()).isFalse();
+  }
+
+  @Test
+  void answerThatNothingSupportsIsReplacedAndSaysSo() {
+    MODEL.says("Bananas are yellow and grow in Ecuador.");
+
+    Reply reply = me.ask(QUESTION);
+
+    assertDegraded(reply.json());
+    assertThat(reply.text("/answer")).doesNotContain("Bananas");
+  }
+
+  @Test
+  void emptyAnswerIsReplacedAndSaysSo() {
+    MODEL.says("");
+    assertDegraded(me.ask(QUESTION).json());
+  }
+
+  @Test
+  void modelThatIsDownIsReplacedAndSaysSo() {
+    MODEL.fails();
+    assertDegraded(me.ask(QUESTION).json());
+  }
+
+  @Test
+  void modelThatIsSlowIsReplacedInTime() throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    MODEL.willSpeak(
+        (request, voice) -> {
+          try {
+            over.await(30, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          voice.say("Too late [1].");
+        });
+    long start = System.nanoTime();
+
+    Reply reply = me.ask(QUESTION);
+
+    over.countDown();
+    assertDegraded(reply.json());
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(15));
+  }
+
+  @Test
+  void questionWithoutAnAnswerHereNeverReachesTheModel() {
+    MODEL.says("Of course I know [1].");
+
+    Reply reply = me.ask("Who won the chess championship of Reykjavik in 1972?");
+
+    assertThat(MODEL.requests()).isEmpty();
+    assertThat(reply.at("/citations")).isEmpty();
+    assertThat(reply.at("/degraded").asBoolean()).isFalse();
+  }
+
+  @Test
+  void followUpReachesTheModelWithWhatItIsAbout() {
+    MODEL.says("41 metres [1].");
+    String conversation = me.ask(QUESTION).text("/conversation_id");
+    MODEL.says("The Leie [1].");
+
+    me.ask(Map.of("question", "And what does it span?", "conversation_id", conversation));
+
+    assertThat(MODEL.requests().get(0).at("/messages/1/content").asText()).contains("bridge of Ghent?");
+  }
+
+  private static void assertDegraded(JsonNode reply) {
+    assertThat(reply.at("/generator").asText()).isEqualTo("extractive");
+    assertThat(reply.at("/degraded").asBoolean()).isTrue();
+    assertThat(reply.at("/model").isNull()).isTrue();
+    assertThat(reply.at("/answer").asText()).contains("41 metres long. [1]");
+    assertThat(reply.at("/citations/0/text").asText()).isEqualTo("The bridge of Ghent is 41 metres long.");
+    assertThat(reply.has("revised")).as("says something only of streams").isFalse();
+  }
+}

@@ -1,0 +1,58 @@
+package ai.sutazai.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.ProductTest;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class FindChunksTest extends ProductTest {
+
+  @Test
+  void meaningIsFoundWithoutTheWords() {
+    me.indexed("doctor", "The physician treated her patients in the hospital.");
+    me.indexed("weather", "Rain is expected on Tuesday.");
+
+    assertThat(me.sources("medical care by a doctor", Map.of("mode", "dense")))
+        .startsWith("doctor");
+    assertThat(me.sources("medical care by a doctor", Map.of("mode", "lexical"))).isEmpty();
+  }
+
+  @Test
+  void wordIsFoundWithoutAMeaning() {
+    me.indexed("part", "Order number QX77031 was shipped.");
+    me.indexed("other", "Order number ZZ12345 was shipped.");
+
+    assertThat(me.sources("QX77031", Map.of("mode", "lexical"))).containsExactly("part");
+    assertThat(me.sources("QX77031", Map.of("mode", "hybrid"))).startsWith("part");
+  }
+
+  @Test
+  void questionIsEmbeddedOnlyWhereItsMeaningCounts() {
+    AtomicInteger embedded = new AtomicInteger();
+    DisturbedEmbeddings.disturb("zyzzyva", embedded::incrementAndGet);
+
+    me.search("zyzzyva", Map.of("mode", "lexical"));
+    assertThat(embedded).hasValue(0);
+    me.search("zyzzyva", Map.of("mode", "dense"));
+    me.search("zyzzyva", Map.of("mode", "hybrid"));
+    assertThat(embedded).hasValue(2);
+  }
+
+  @Test
+  void modelThatFailsIsAProblemAndTellsNothingOfTheInside() {
+    DisturbedEmbeddings.disturb(
+        "unembeddable",
+        () -> {
+          throw new IllegalStateException("Injected by a test");
+        });
+    var reply = me.post("/api/v1/search", Map.of("query", "unembeddable"));
+    assertThat(reply.status()).isGreaterThanOrEqualTo(500);
+    assertThat(reply.header("Content-Type")).startsWith("application/problem+json");
+    assertThat(reply.body()).doesNotContain("Injected");
+    assertThat(List.of("embedding_unavailable", "internal")).contains(reply.text("/code"));
+  }
+}

@@ -1,0 +1,35 @@
+package ai.sutazai.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.sutazai.Caller;
+import ai.sutazai.ProductTest;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
+class GatherEvidenceTest extends ProductTest {
+
+  @Test
+  void quoteIsTheSentenceThatAnswersAndNotItsWholePassage() {
+    String document =
+        me.indexed(
+            "minutes",
+            "The council met on Monday 🌉. The bridge of Ghent is 41 metres long."
+                + " Coffee was served afterwards.");
+
+    JsonNode citation = me.ask("How long is the bridge of Ghent?").at("/citations/0");
+
+    assertThat(citation.at("/text").asText()).isEqualTo("The bridge of Ghent is 41 metres long.");
+    assertThat(Caller.slice(me.text(document), citation)).isEqualTo(citation.at("/text").asText());
+  }
+
+  @Test
+  void evidenceComesFromSeveralDocuments() {
+    String one = me.indexed("one", "The bridge of Ghent is 41 metres long.");
+    String two = me.indexed("two", "The bridge of Ghent was opened in 1909.");
+
+    JsonNode citations = me.ask("Tell me about the bridge of Ghent").at("/citations");
+
+    assertThat(citations.findValuesAsText("document_id")).contains(one, two);
+  }
+}

@@ -1,0 +1,89 @@
+package ai.sutazai.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.sutazai.errors.Unavailable;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PasswordsTest {
+
+  private final Passwords passwords = new Passwords();
+
+  @Test
+  void hashIsArgon2idAndMatchesItsPasswordAlone() {
+    String hash = passwords.hash("correct horse");
+
+    assertThat(hash).startsWith("$argon2id$");
+    assertThat(passwords.matches("correct horse", hash)).isTrue();
+    assertThat(passwords.matches("correct horse ", hash)).isFalse();
+    assertThat(passwords.hash("correct horse")).isNotEqualTo(hash);
+  }
+
+  @Test
+  void noPasswordHasNoHash() {
+    assertThat(passwords.hash(null)).isNull();
+  }
+
+  @Test
+  void unknownAccountTakesAsLongAsAWrongPassword() {
+    String hash = passwords.hash("correct horse");
+    IntStream.range(0, 5).forEach(i -> passwords.matches("warm up", hash));
+
+    double ofKnown = median(() -> passwords.matches("wrong password", hash));
+    double ofUnknown = median(() -> passwords.matches("wrong password", null));
+
+    assertThat(ofUnknown / ofKnown).isBetween(0.3, 3.0);
+  }
+
+  @Test
+  void closedAccountMatchesNoPassword() {
+    assertThat(passwords.matches("closed", "closed")).isFalse();
+  }
+
+  @Test
+  void floodIsRefusedInsteadOfQueuedWithoutEnd() throws Exception {
+    Callable<Boolean> refused =
+        () -> {
+          try {
+            passwords.hash("correct horse");
+            return false;
+          } catch (Unavailable e) {
+            return true;
+          }
+        };
+
+    var outcomes =
+        AccessTest.inParallel(
+            IntStream.range(0, 300).mapToObj(i -> refused).collect(Collectors.toList()));
+
+    assertThat(outcomes).contains(true, false);
+    assertThat(passwords.hash("correct horse")).isNotNull();
+  }
+
+  @Test
+  void unacceptableLengthIsAnInvalidRequest() {
+    for (String bad : new String[] {"", "seven77", "x".repeat(129)}) {
+      assertThatExceptionOfType(ai.sutazai.errors.InvalidRequest.class)
+          .isThrownBy(() -> passwords.hash(bad));
+    }
+  }
+
+  private static double median(Runnable work) {
+    double[] times =
+        IntStream.range(0, 9)
+            .mapToDouble(
+                i -> {
+                  long start = System.nanoTime();
+                  work.run();
+                  return System.nanoTime() - start;
+                })
+            .toArray();
+    Arrays.sort(times);
+    return times[times.length / 2];
+  }
+}

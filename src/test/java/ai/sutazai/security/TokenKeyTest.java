@@ -1,0 +1,90 @@
+package ai.sutazai.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.sutazai.embedded.DataDirectories;
+import ai.sutazai.embedded.DataDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import javax.crypto.SecretKey;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+@ExtendWith(OutputCaptureExtension.class)
+class TokenKeyTest {
+
+  @TempDir Path data;
+
+  @Test
+  void setKeyIsTakenAsItsUtf8Bytes() throws IOException {
+    String secret = "thirty-two bytes, umlaut inside \u00fc";
+
+    assertThat(key(secret).getEncoded()).isEqualTo(secret.getBytes(StandardCharsets.UTF_8));
+    assertThat(data.resolve("jwt-secret")).doesNotExist();
+  }
+
+  @Test
+  void keyOf32BytesIsLongEnoughAndOneOf31IsNot() throws IOException {
+    assertThat(key("x".repeat(32)).getEncoded()).hasSize(32);
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(() -> key("secret-of-thirty-one-bytes-only"))
+        .withMessageContaining("JWT_SECRET_KEY has 31 bytes")
+        .withMessageNotContaining("secret-of");
+  }
+
+  @Test
+  void withoutOneAKeyIsMadeInTheDataDirectoryAndUsedAgain() throws Exception {
+    SecretKey made = key("");
+
+    assertThat(made.getEncoded()).hasSizeGreaterThanOrEqualTo(32);
+    assertThat(Files.readString(data.resolve("jwt-secret")).strip())
+        .isEqualTo(new String(made.getEncoded(), StandardCharsets.UTF_8));
+    assertThat(key("").getEncoded()).isEqualTo(made.getEncoded());
+  }
+
+  @Test
+  void shortKeyStopsTheStartWithASentenceAndNoStackTrace(CapturedOutput output) {
+    assertThatExceptionOfType(Exception.class)
+        .isThrownBy(
+            () ->
+                new SpringApplicationBuilder(KeyAlone.class)
+                    .web(WebApplicationType.NONE)
+                    .run(
+                        "--spring.config.location=optional:classpath:/none/",
+                        "--sutazai.data-dir=" + data,
+                        "--sutazai.jwt-secret-key=short"));
+
+    assertThat(output.getAll())
+        .contains("APPLICATION FAILED TO START")
+        .contains("JWT_SECRET_KEY has 5 bytes")
+        .contains("openssl rand")
+        .doesNotContain("\tat ");
+  }
+
+  private SecretKey key(String secret) throws IOException {
+    SecuritySettings settings =
+        new SecuritySettings(
+            secret, Duration.ofMinutes(15), Duration.ofDays(30), List.of(), "admin@localhost", "");
+    try (DataDirectory held = DataDirectories.at(data)) {
+      return new TokenConfiguration().tokenKey(settings, held);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableConfigurationProperties(SecuritySettings.class)
+  @Import({TokenConfiguration.class, DataDirectory.class})
+  static class KeyAlone {}
+}
