@@ -23,9 +23,7 @@ public class IndexedChunks {
   /** The ordinal to go on from behind a batch of rows, null behind the last batch. */
   public Integer nextOrdinal(
       @Body List<Map<String, Object>> rows, @Header("batchSize") int batchSize) {
-    return rows.size() < batchSize
-        ? null
-        : (Integer) rows.get(rows.size() - 1).get("ordinal") + 1;
+    return rows.size() < batchSize ? null : (Integer) rows.get(rows.size() - 1).get("ordinal") + 1;
   }
 
   public List<IndexedChunk> fromRows(List<Map<String, Object>> rows) {
