@@ -1,3 +1,5 @@
 select not exists (
     select from documents
-    where id = :?documentId::uuid and version = :?version::integer and status <> 'deleting')
+    where id = :?documentId::uuid
+      and :?version::integer in (version, indexed_version)
+      and status <> 'deleting')

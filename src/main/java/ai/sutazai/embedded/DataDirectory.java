@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
 
 /** Where all state lives; held by one process at a time. */
 @Component
@@ -40,6 +41,12 @@ public final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A directory directly below for what no start needs of the one before. */
+  public Path emptyDirectory(String name) {
+    FileSystemUtils.deleteRecursively(root.resolve(name).toFile());
+    return directory(name);
   }
 
   /** The path of a file directly below. */

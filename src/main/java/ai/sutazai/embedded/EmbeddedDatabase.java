@@ -67,7 +67,7 @@ class EmbeddedDatabase {
     List<String> lines = Files.readAllLines(pidFile);
     Optional<ProcessHandle> orphan =
         ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-            .filter(p -> p.info().command().orElse("").endsWith("postgres"));
+            .filter(p -> p.info().commandLine().orElse("").contains(records.toString()));
     if (orphan.isEmpty()) {
       return;
     }

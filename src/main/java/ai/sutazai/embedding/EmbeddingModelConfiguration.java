@@ -24,13 +24,14 @@ import org.springframework.core.io.ClassPathResource;
 @Configuration(proxyBeanMethods = false)
 class EmbeddingModelConfiguration {
 
-  private static final String MODEL = "all-minilm-l6-v2-q.onnx";
-  private static final String TOKENIZER = "all-minilm-l6-v2-q-tokenizer.json";
+  private static final String NAME = "all-minilm-l6-v2-q";
+  private static final String MODEL = NAME + ".onnx";
+  private static final String TOKENIZER = NAME + "-tokenizer.json";
 
   @Bean(destroyMethod = "close")
   SentenceEncoder embeddingModel(DataDirectory data, HuggingFaceTokenizer tokenizer)
       throws IOException, OrtException {
-    return new SentenceEncoder(unpack(MODEL, data.directory("models")), tokenizer);
+    return new SentenceEncoder(NAME, unpack(MODEL, data.directory("models")), tokenizer);
   }
 
   @Bean(destroyMethod = "close")

@@ -63,11 +63,11 @@ final class IndexFields {
   }
 
   static String truth(String field) {
-    return field + "?";
+    return "?" + field;
   }
 
   static String number(String field) {
-    return field + "#";
+    return "#" + field;
   }
 
   static String revision(UUID document, int version) {

@@ -17,6 +17,10 @@ public class IndexRestoring {
     this.index = index;
   }
 
+  public boolean isDue() {
+    return !index.isRestored();
+  }
+
   /**
    * Takes out of the index what the record does not have.
    *

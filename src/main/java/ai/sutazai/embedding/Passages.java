@@ -34,7 +34,8 @@ public class Passages {
             row -> {
               String text = (String) row.get("text");
               String head =
-                  fitting(head(row), SentenceEncoder.WINDOW - (Integer) row.get("tokens"));
+                  fitting(
+                      head(row), Math.max(0, SentenceEncoder.WINDOW - (Integer) row.get("tokens")));
               // A text that opens with its title would only say it twice.
               return TextSegment.from(
                   head.isEmpty() || text.startsWith(head) ? text : head + "\n" + text);

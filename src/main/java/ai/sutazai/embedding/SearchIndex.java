@@ -4,8 +4,10 @@ import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.errors.Unavailable;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.springframework.stereotype.Component;
@@ -58,7 +61,10 @@ public class SearchIndex implements AutoCloseable {
   private final SearcherManager searchers;
   private volatile boolean restored;
 
-  SearchIndex(DataDirectory data) throws IOException {
+  /**
+   * @throws IndexMismatch if the directory was filled with another model's vectors
+   */
+  SearchIndex(DataDirectory data, EmbeddingModel model) throws IOException {
     directory = FSDirectory.open(data.directory("index"));
     writer =
         new IndexWriter(
@@ -67,27 +73,50 @@ public class SearchIndex implements AutoCloseable {
                 .setSimilarity(SIMILARITY)
                 .setRAMBufferSizeMB(32)
                 .setCommitOnClose(true));
+    Map<String, String> made = new HashMap<>();
+    if (writer.getLiveCommitData() != null) {
+      writer.getLiveCommitData().forEach(entry -> made.put(entry.getKey(), entry.getValue()));
+    }
+    Map<String, String> needed =
+        Map.of("model", model.modelName(), "dimension", String.valueOf(model.dimension()));
+    if (!made.isEmpty() && !made.equals(needed)) {
+      writer.rollback();
+      throw new IndexMismatch(made, needed);
+    }
+    writer.setLiveCommitData(needed.entrySet());
     searchers = new SearcherManager(writer, null);
   }
 
   /** What can be searched within a scope at this moment; to be closed. */
   public IndexSnapshot open(SearchScope scope) {
+    if (!restored) {
+      throw unavailable(null);
+    }
     try {
       // What is whole is unhidden before its document's status says so, and the status is read
       // before this: so whoever saw "indexed" finds it.
       Query query = ScopeQueries.of(scope, List.copyOf(hidden));
       searchers.maybeRefreshBlocking();
       IndexSearcher searcher = searchers.acquire();
-      ScopeKey key = new ScopeKey(searcher, query);
-      ScopeBits bits = scopes.getIfPresent(key);
-      if (bits == null) {
-        bits = ScopeBits.of(searcher, query);
-        scopes.put(key, bits);
+      try {
+        return new IndexSnapshot(searchers, searcher, analyzer, bits(searcher, query));
+      } catch (IOException | RuntimeException e) {
+        searchers.release(searcher);
+        throw e;
       }
-      return new IndexSnapshot(searchers, searcher, analyzer, bits);
-    } catch (IOException e) {
+    } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
     }
+  }
+
+  private ScopeBits bits(IndexSearcher searcher, Query scope) throws IOException {
+    ScopeKey key = new ScopeKey(searcher, scope);
+    ScopeBits bits = scopes.getIfPresent(key);
+    if (bits == null) {
+      bits = ScopeBits.of(searcher, scope);
+      scopes.put(key, bits);
+    }
+    return bits;
   }
 
   /** Takes chunks in, or again; nobody finds those of a hidden revision. */
@@ -97,7 +126,7 @@ public class SearchIndex implements AutoCloseable {
         writer.updateDocument(
             new Term(IndexFields.ID, chunk.id().toString()), IndexFields.of(chunk));
       }
-    } catch (IOException e) {
+    } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
     }
   }
@@ -137,12 +166,13 @@ public class SearchIndex implements AutoCloseable {
   /** Takes out every revision of a document. */
   public void deleteDocument(UUID document) {
     delete(new TermQuery(new Term("document", document.toString())));
+    hidden.removeIf(revision -> revision.startsWith(document + "/"));
   }
 
   private void delete(Query chunks) {
     try {
       writer.deleteDocuments(chunks);
-    } catch (IOException e) {
+    } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
     }
   }
@@ -162,7 +192,7 @@ public class SearchIndex implements AutoCloseable {
       } finally {
         searchers.release(searcher);
       }
-    } catch (IOException e) {
+    } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
     }
   }
@@ -184,7 +214,11 @@ public class SearchIndex implements AutoCloseable {
     return writer.getDocStats().numDocs;
   }
 
-  /** Whether it has been compared with the record since the start. */
+  /** Whether it takes writes, and has been compared with the record since the start. */
+  boolean isReady() {
+    return restored && writer.isOpen();
+  }
+
   boolean isRestored() {
     return restored;
   }
@@ -197,7 +231,7 @@ public class SearchIndex implements AutoCloseable {
   public void commit() {
     try {
       writer.commit();
-    } catch (IOException e) {
+    } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
     }
   }
@@ -209,7 +243,7 @@ public class SearchIndex implements AutoCloseable {
     directory.close();
   }
 
-  static Unavailable unavailable(IOException cause) {
+  static Unavailable unavailable(Exception cause) {
     return new Unavailable(
         "index_unavailable", "The search index cannot be used at the moment.", RETRY_AFTER, cause);
   }

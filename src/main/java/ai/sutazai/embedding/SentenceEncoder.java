@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A BERT sentence encoder in ONNX: mean-pooled, normalised vectors.
@@ -35,20 +36,24 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
   /** Tokens the model takes at once, without the two it is framed by. */
   static final int WINDOW = 510;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final String name;
   private final OrtSession session;
   private final HuggingFaceTokenizer tokenizer;
   private final ExecutorService cores;
   private final long begin;
   private final long end;
 
-  SentenceEncoder(Path model, HuggingFaceTokenizer tokenizer) throws OrtException {
+  SentenceEncoder(String name, Path model, HuggingFaceTokenizer tokenizer) throws OrtException {
     int processors = Runtime.getRuntime().availableProcessors();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
       this.session = environment.createSession(model.toString(), options);
     }
+    this.name = name;
     this.tokenizer = tokenizer;
     this.cores =
         Executors.newFixedThreadPool(
@@ -154,13 +159,23 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
     return new Unavailable(
         "embedding_unavailable",
         "The embedding model cannot be used at the moment.",
-        Duration.ofSeconds(5),
+        PATIENCE,
         cause);
   }
 
   @Override
+  public String modelName() {
+    return name;
+  }
+
+  @Override
   public void close() throws OrtException {
-    cores.shutdownNow();
+    cores.shutdown();
+    try {
+      cores.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     session.close();
   }
 }

@@ -1,8 +1,10 @@
 package ai.sutazai.ingestion;
 
 import ai.sutazai.embedded.DataDirectory;
+import ai.sutazai.errors.ContentRejected;
 import ai.sutazai.ingestion.parse.DocumentParser;
 import ai.sutazai.ingestion.parse.ParsedDocument;
+import ai.sutazai.text.VisibleText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -24,7 +26,7 @@ public class ContentReader {
 
   ContentReader(DocumentParser parser, DataDirectory data) {
     this.parser = parser;
-    this.directory = data.directory("parsing");
+    this.directory = data.emptyDirectory("parsing");
   }
 
   /**
@@ -38,6 +40,9 @@ public class ContentReader {
       Files.write(file, (byte[]) row.get("content"));
       ParsedDocument parsed =
           parser.parse(file, (String) row.get("media_type"), (String) row.get("filename"));
+      if (VisibleText.isBlank(parsed.text())) {
+        throw new ContentRejected("empty", "The document has no text.");
+      }
       headers.put("text", parsed.text());
       headers.put("parsedTitle", parsed.title());
       headers.put("warnings", json(parsed));

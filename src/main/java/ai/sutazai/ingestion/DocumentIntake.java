@@ -2,6 +2,8 @@ package ai.sutazai.ingestion;
 
 import ai.sutazai.errors.ContentRejected;
 import ai.sutazai.ingestion.parse.MediaTypes;
+import ai.sutazai.record.Content;
+import ai.sutazai.text.VisibleText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
@@ -10,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,6 +30,11 @@ public class DocumentIntake {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /**
+   * Bytes up to which a text is read at the door to see if it is blank; a worker reads the rest.
+   */
+  private static final long BLANK_LIMIT = 65_536;
+
   private final MediaTypes mediaTypes;
   private final DataSize limit;
 
@@ -42,19 +50,22 @@ public class DocumentIntake {
    */
   public void describe(@Body Upload upload, @Headers Map<String, Object> headers)
       throws IOException {
-    long size = upload.file() == null ? utf8(upload).length : Files.size(upload.file());
+    long size = upload.file() == null ? upload.bytes().length : Files.size(upload.file());
     if (size > limit.toBytes()) {
       throw new ContentRejected(
           "too_large",
           "The content is larger than the " + limit.toMegabytes() + " MB that are allowed.");
     }
-    if (size == 0 || upload.text() != null && upload.text().isBlank()) {
+    if (size == 0) {
       throw new ContentRejected("empty", "The content is empty.");
     }
     String mediaType = "text/plain";
     if (upload.file() != null) {
       mediaType = mediaTypes.detect(upload.file(), upload.filename());
       mediaTypes.requireSupported(mediaType);
+      if (size <= BLANK_LIMIT && mediaType.startsWith("text/") && isBlank(upload.file())) {
+        throw new ContentRejected("empty", "The content is blank.");
+      }
     }
     String sha256 = sha256(upload);
     headers.put("ownerId", upload.owner());
@@ -67,7 +78,11 @@ public class DocumentIntake {
     headers.put("mediaType", mediaType);
     headers.put("size", size);
     headers.put("sha256", sha256);
-    headers.put("content", open(upload));
+    headers.put("content", new Content(upload.bytes(), upload.file(), size));
+  }
+
+  private static boolean isBlank(Path file) throws IOException {
+    return VisibleText.isBlank(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
   }
 
   private static String source(Upload upload, String sha256) {
@@ -92,12 +107,8 @@ public class DocumentIntake {
 
   private static InputStream open(Upload upload) throws IOException {
     return upload.file() == null
-        ? new ByteArrayInputStream(utf8(upload))
+        ? new ByteArrayInputStream(upload.bytes())
         : Files.newInputStream(upload.file());
-  }
-
-  private static byte[] utf8(Upload upload) {
-    return upload.text().getBytes(StandardCharsets.UTF_8);
   }
 
   private static String json(Map<String, Object> metadata) throws JsonProcessingException {

@@ -3,6 +3,7 @@ package ai.sutazai.ingestion;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,6 +41,11 @@ public class Inbox {
 
   private static final Pattern STAMPED =
       Pattern.compile("-\\d{8}T\\d{6}\\.\\d{6}Z(?=(\\.[^./]*)?$)");
+
+  private static final String REASON = ".error.json";
+
+  /** What file systems allow. */
+  private static final int MAX_NAME_BYTES = 255;
 
   private final Path root;
   private final Path work;
@@ -89,7 +95,7 @@ public class Inbox {
   public Upload read(@Header("inboxPath") String path, @Header("ownerId") String owner)
       throws IOException {
     Path file = work.resolve(path);
-    if (!Files.isReadable(file)) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(file)) {
       throw new FileUnreadable(path);
     }
     int slash = path.indexOf('/');
@@ -139,7 +145,11 @@ public class Inbox {
   }
 
   private static Path reasonBeside(Path file) {
-    return file.resolveSibling(file.getFileName() + ".error.json");
+    String name = file.getFileName().toString();
+    while (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES - REASON.length()) {
+      name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
+    }
+    return file.resolveSibling(name + REASON);
   }
 
   /** Moves without overwriting: a taken name gets a time stamp. */

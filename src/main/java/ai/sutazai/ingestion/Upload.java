@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * A document as it came through a door, before anything is known of its content.
  *
  * @param source what identifies it within its collection; null for the default
- * @param text the content if it came as text, else null
+ * @param bytes the content if it came as text, in UTF-8, else null
  * @param file the content if it came as bytes, else null
  * @param inboxPath where the inbox keeps the file, null for other doors
  */
@@ -23,7 +23,7 @@ record Upload(
     String filename,
     String title,
     Map<String, Object> metadata,
-    String text,
+    byte[] bytes,
     Path file,
     String inboxPath) {
 
@@ -36,6 +36,7 @@ record Upload(
   private static final int MAX_SOURCE = 1024;
   private static final int MAX_FILENAME = 255;
   private static final int MAX_TITLE = 512;
+  private static final int MAX_METADATA = 64;
 
   Upload {
     collection = isBlank(collection) ? DEFAULT_COLLECTION : collection;
@@ -54,6 +55,12 @@ record Upload(
     check(errors, "source", source, MAX_SOURCE);
     check(errors, "filename", filename, MAX_FILENAME);
     check(errors, "title", title, MAX_TITLE);
+    if (metadata.size() > MAX_METADATA) {
+      errors.add(wrong("metadata", "At most " + MAX_METADATA + " names are allowed."));
+    }
+    if (!isStorable(metadata)) {
+      errors.add(wrong("metadata", "NUL characters and lone surrogates are not allowed."));
+    }
     if (filename != null && (filename.contains("/") || filename.contains("\\"))) {
       errors.add(wrong("filename", "A file name must not contain a path."));
     }
@@ -72,6 +79,17 @@ record Upload(
     if (value.chars().anyMatch(Character::isISOControl) || hasLoneSurrogate(value)) {
       errors.add(wrong(field, "Control characters are not allowed."));
     }
+  }
+
+  private static boolean isStorable(Object json) {
+    if (json instanceof Map<?, ?> map) {
+      return isStorable(List.copyOf(map.keySet()))
+          && map.values().stream().allMatch(Upload::isStorable);
+    }
+    if (json instanceof List<?> list) {
+      return list.stream().allMatch(Upload::isStorable);
+    }
+    return !(json instanceof String text) || text.indexOf('\0') < 0 && !hasLoneSurrogate(text);
   }
 
   private static boolean hasLoneSurrogate(String value) {

@@ -4,6 +4,7 @@ import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.errors.ContentRejected;
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.text.VisibleText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -14,9 +15,12 @@ import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +45,7 @@ public class UploadReader {
   private final long limit;
 
   UploadReader(DataDirectory data, @Value("${sutazai.max-document-size}") DataSize limit) {
-    this.spool = data.directory("uploads");
+    this.spool = data.emptyDirectory("uploads");
     this.limit = limit.toBytes();
   }
 
@@ -52,6 +56,7 @@ public class UploadReader {
       @Header("userId") String owner,
       @Header("collection") String collection,
       @Header("source") String source) {
+    String text = (String) body.get("text");
     return new Upload(
         owner,
         (String) body.getOrDefault("collection", collection),
@@ -59,7 +64,7 @@ public class UploadReader {
         null,
         (String) body.get("title"),
         (Map<String, Object>) body.get("metadata"),
-        (String) body.get("text"),
+        VisibleText.isBlank(text) ? new byte[0] : text.getBytes(StandardCharsets.UTF_8),
         null,
         null);
   }
@@ -73,6 +78,11 @@ public class UploadReader {
       @Header("source") String source,
       Exchange exchange)
       throws IOException {
+    if (filename == null) {
+      throw new InvalidRequest(
+          FieldError.parameter(
+              "query", "filename", "A body that is neither JSON nor a form needs a file name."));
+    }
     return new Upload(
         owner, collection, source, filename, null, Map.of(), null, spool(body, exchange), null);
   }
@@ -87,11 +97,13 @@ public class UploadReader {
       throws IOException, ServletException {
     Map<String, String> fields = new HashMap<>();
     Part file = null;
-    for (Part part : request.getParts()) {
-      if (part.getName().equals("file") && part.getSubmittedFileName() != null && file == null) {
+    for (Part part : parts(request)) {
+      if (part.getName().equals("file") && filename(part) != null && file == null) {
         file = part;
       } else if (FIELDS.contains(part.getName())) {
-        fields.put(part.getName(), text(part));
+        if (fields.put(part.getName(), text(part)) != null) {
+          throw invalid(part.getName(), "The field is there twice.");
+        }
       } else {
         throw invalid(part.getName(), "There is one part 'file' and no field of this name.");
       }
@@ -104,7 +116,7 @@ public class UploadReader {
           owner,
           fields.getOrDefault("collection", collection),
           fields.getOrDefault("source", source),
-          file.getSubmittedFileName(),
+          filename(file),
           fields.get("title"),
           metadata(fields.get("metadata")),
           null,
@@ -128,9 +140,31 @@ public class UploadReader {
     throw invalid("metadata", "A JSON object is needed here.");
   }
 
+  private static Collection<Part> parts(HttpServletRequest request)
+      throws IOException, ServletException {
+    try {
+      return request.getParts();
+    } catch (IllegalStateException e) {
+      throw new ContentRejected("too_large", "The form or one of its fields is too large.", e);
+    }
+  }
+
   private static String text(Part part) throws IOException {
     try (InputStream in = part.getInputStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(in.readAllBytes()))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw invalid(part.getName(), "The field is no UTF-8 text.");
+    }
+  }
+
+  private static String filename(Part part) {
+    try {
+      return part.getSubmittedFileName();
+    } catch (IllegalArgumentException e) {
+      throw invalid("file", "The file name holds characters that are not allowed.");
     }
   }
 
@@ -148,6 +182,12 @@ public class UploadReader {
               @Override
               public void onDone(Exchange done) {
                 file.toFile().delete();
+              }
+
+              @Override
+              public boolean allowHandover() {
+                // Not to whoever works on the document: that may be never.
+                return false;
               }
             });
     try (OutputStream out = Files.newOutputStream(file)) {

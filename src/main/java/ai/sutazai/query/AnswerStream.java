@@ -30,6 +30,7 @@ public final class AnswerStream {
 
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private final StringBuilder sent = new StringBuilder();
+  private boolean closed;
 
   /** What the client reads; waits for the next event and ends behind the last. */
   InputStream events() {
@@ -65,13 +66,16 @@ public final class AnswerStream {
     send("citations", citations);
   }
 
-  void token(String text) {
+  synchronized void token(String text) {
+    if (closed) {
+      return;
+    }
     sent.append(text);
     send("token", Map.of("text", text));
   }
 
   /** Ends with the whole reply, which says if it is not what was streamed. */
-  void done(Answer answer) {
+  synchronized void done(Answer answer) {
     Answer whole = answer;
     if (sent.isEmpty()) {
       citations(answer.citations());
@@ -80,7 +84,7 @@ public final class AnswerStream {
       whole = answer.asRevised();
     }
     send("done", whole);
-    events.add(END);
+    close();
   }
 
   /**
@@ -88,8 +92,13 @@ public final class AnswerStream {
    *
    * @param problem as JSON
    */
-  void error(String problem) {
+  synchronized void error(String problem) {
     events.add(event("error", problem));
+    close();
+  }
+
+  private void close() {
+    closed = true;
     events.add(END);
   }
 

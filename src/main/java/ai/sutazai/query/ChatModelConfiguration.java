@@ -103,6 +103,11 @@ class ChatModelConfiguration {
       this.configured = !baseUrl.isBlank();
     }
 
+    /** Whether the operator counts on a model, so that an answer without it is degraded. */
+    public boolean configured() {
+      return configured;
+    }
+
     /** A configured model is always asked; without one, a local Ollama is, where it answers. */
     public boolean toBeAsked() {
       return configured || answers.get(URI.create(LOCAL));

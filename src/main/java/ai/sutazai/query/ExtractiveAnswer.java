@@ -20,6 +20,9 @@ public class ExtractiveAnswer {
   public Answer compose(Evidence evidence, boolean degraded) {
     List<Citation> citations = new ArrayList<>();
     List<String> sentences = new ArrayList<>();
+    if (evidence.quotes().isEmpty()) {
+      return refuse();
+    }
     double best = evidence.quotes().get(0).score();
     for (Passage quote : evidence.quotes()) {
       if (citations.size() == SENTENCES || quote.score() < best * RELEVANT) {

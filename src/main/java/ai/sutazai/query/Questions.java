@@ -29,13 +29,15 @@ public class Questions {
   private static final int ELLIPTIC_WORDS = 4;
 
   private final String model;
+  private final boolean overridden;
   private final Set<String> allowed;
 
   Questions(
       @Value("${sutazai.default-model}") String defaultModel,
       @Value("${sutazai.model-override}") String override,
       @Value("${sutazai.allowed-models}") List<String> allowed) {
-    this.model = override.isBlank() ? defaultModel : override;
+    this.overridden = !override.isBlank();
+    this.model = overridden ? override : defaultModel;
     this.allowed = allowed.isEmpty() ? Set.of(model) : Set.copyOf(allowed);
   }
 
@@ -54,7 +56,7 @@ public class Questions {
     return new Question(
         text,
         SearchRequest.question(body, owner),
-        asked == null ? model : asked,
+        asked == null || overridden ? model : asked,
         (String) body.get("conversation_id"));
   }
 

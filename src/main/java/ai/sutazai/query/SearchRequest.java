@@ -2,6 +2,9 @@ package ai.sutazai.query;
 
 import ai.sutazai.embedding.Filter;
 import ai.sutazai.embedding.SearchScope;
+import ai.sutazai.errors.FieldError;
+import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.text.VisibleText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +46,9 @@ public record SearchRequest(String text, int k, Mode mode, boolean feedback, Sea
   private static SearchRequest of(
       String text, Map<String, Object> body, boolean feedback, String owner) {
     Map<String, Object> filter = (Map<String, Object>) body.get("filter");
+    if (VisibleText.isBlank(text)) {
+      throw new InvalidRequest(FieldError.body(feedback ? "/query" : "/question", "It is blank."));
+    }
     return new SearchRequest(
         text,
         body.get("k") instanceof Number k ? k.intValue() : DEFAULT_K,
