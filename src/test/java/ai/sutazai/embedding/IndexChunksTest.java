@@ -26,6 +26,8 @@ class IndexChunksTest extends ProductTest {
       Map<String, Object> headers = new HashMap<>();
       headers.put("documentId", document);
       headers.put("version", 1);
+      headers.put("lease", null);
+      headers.put("leaseTime", null);
       routes.requestBodyAndHeaders("direct:index-chunks", null, headers);
     }
 
