@@ -7,4 +7,4 @@ where c.document_id = :?documentId::uuid
   and c.version = :?version::integer
   and c.ordinal >= :?fromOrdinal::integer
 order by c.ordinal
-limit 200
+limit :?batchSize::integer

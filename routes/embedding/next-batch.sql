@@ -5,4 +5,4 @@ where c.document_id = :?documentId::uuid
   and c.version = :?version::integer
   and c.embedding is null
 order by c.ordinal
-limit 32
+limit :?batchSize::integer

@@ -33,8 +33,7 @@ public record Caller(int port, String id, String token) {
   private static final Set<String> FINAL = Set.of("indexed", "rejected", "failed");
 
   public Caller loggedIn(String email, String password) {
-    Reply tokens =
-        post("/api/v1/auth/login", Map.of("email", email, "password", password)).is(200);
+    Reply tokens = post("/api/v1/auth/login", Map.of("email", email, "password", password)).is(200);
     return new Caller(port, id, tokens.text("/access_token"));
   }
 

@@ -27,11 +27,14 @@ public class DisturbedEmbeddings {
 
   /** Nothing is disturbed any more. */
   public static void calm() {
-    DISTURBANCES.values().forEach(d -> {
-      if (d instanceof Gate gate) {
-        gate.open();
-      }
-    });
+    DISTURBANCES
+        .values()
+        .forEach(
+            d -> {
+              if (d instanceof Gate gate) {
+                gate.open();
+              }
+            });
     DISTURBANCES.clear();
   }
 

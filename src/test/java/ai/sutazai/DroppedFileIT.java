@@ -90,8 +90,7 @@ class DroppedFileIT {
     assertThat(citation.get("page").asInt()).isEqualTo(6);
     assertThat(citation.get("text").asText()).isEqualTo(BACKUP);
 
-    String text =
-        get("/api/v1/documents/" + citation.get("document_id").asText() + "/text").body();
+    String text = get("/api/v1/documents/" + citation.get("document_id").asText() + "/text").body();
     int start = text.offsetByCodePoints(0, citation.get("start").asInt());
     int end = text.offsetByCodePoints(0, citation.get("end").asInt());
     assertThat(text.substring(start, end)).isEqualTo(BACKUP);
@@ -109,8 +108,7 @@ class DroppedFileIT {
     return http.send(request(path).build(), BodyHandlers.ofString());
   }
 
-  private JsonNode post(String path, Map<String, ?> body)
-      throws IOException, InterruptedException {
+  private JsonNode post(String path, Map<String, ?> body) throws IOException, InterruptedException {
     HttpRequest request =
         request(path)
             .header("Content-Type", "application/json")

@@ -122,12 +122,18 @@ public final class FakeOllama {
 
   private static Map<String, Object> part(JsonNode request, String text, boolean done) {
     return Map.of(
-        "model", request.path("model").asText(),
-        "created_at", "2026-01-01T00:00:00Z",
-        "message", Map.of("role", "assistant", "content", text),
-        "done", done,
-        "prompt_eval_count", 70,
-        "eval_count", 7);
+        "model",
+        request.path("model").asText(),
+        "created_at",
+        "2026-01-01T00:00:00Z",
+        "message",
+        Map.of("role", "assistant", "content", text),
+        "done",
+        done,
+        "prompt_eval_count",
+        70,
+        "eval_count",
+        7);
   }
 
   private static void write(OutputStream out, Object json) throws IOException {

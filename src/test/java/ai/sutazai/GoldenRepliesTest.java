@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Each operation's requests and replies, word for word, in {@code golden/<operation>/<case>.http}.
  *
- * <p>What differs from run to run is masked. {@code -Dgolden.write=true} writes the files anew; read
- * the difference before it is committed.
+ * <p>What differs from run to run is masked. {@code -Dgolden.write=true} writes the files anew;
+ * read the difference before it is committed.
  */
 class GoldenRepliesTest extends ProductTest {
 
@@ -69,7 +69,8 @@ class GoldenRepliesTest extends ProductTest {
     Matcher ids =
         Pattern.compile("operationId: (\\S+)")
             .matcher(Files.readString(Path.of("routes/api/openapi.yaml")));
-    Set<String> operations = ids.results().map(m -> m.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    Set<String> operations =
+        ids.results().map(m -> m.group(1)).collect(Collectors.toCollection(TreeSet::new));
     try (Stream<Path> folders = Files.list(GOLDEN)) {
       assertThat(folders.map(f -> f.getFileName().toString()).collect(Collectors.toSet()))
           .isEqualTo(operations);
@@ -158,10 +159,20 @@ class GoldenRepliesTest extends ProductTest {
     get(me, "follow-document", "final", path + "/events");
     post(me, "search", "found", "/search", Map.of("query", "How long is the bridge of Ghent?"));
     post(me, "search", "nothing", "/search", Map.of("query", "a", "collections", List.of("none")));
-    post(me, "search", "bad-operator", "/search", Map.of("query", "a", "filter", Map.of("a", Map.of("$near", 1))));
+    post(
+        me,
+        "search",
+        "bad-operator",
+        "/search",
+        Map.of("query", "a", "filter", Map.of("a", Map.of("$near", 1))));
     post(me, "search", "bad-k", "/search", Map.of("query", "a", "k", 10_000));
     Reply answer =
-        post(me, "query", "answered", "/query", Map.of("question", "How long is the bridge of Ghent?"));
+        post(
+            me,
+            "query",
+            "answered",
+            "/query",
+            Map.of("question", "How long is the bridge of Ghent?"));
     post(me, "query", "refused", "/query", Map.of("question", "Who painted the Mona Lisa?"));
     post(me, "query", "bad-model", "/query", Map.of("question", "Why?", "model", "gpt-17"));
     get(me, "list-conversations", "two", "/conversations");
@@ -239,9 +250,7 @@ class GoldenRepliesTest extends ProductTest {
           .append(type.contains("json") ? pretty(reply.json()) : masked(reply.body()))
           .append("\n");
     }
-    return TIMES
-        .matcher(UUIDS.matcher(text).replaceAll("<id>"))
-        .replaceAll("<time>");
+    return TIMES.matcher(UUIDS.matcher(text).replaceAll("<id>")).replaceAll("<time>");
   }
 
   private static String masked(String text) {
@@ -251,6 +260,17 @@ class GoldenRepliesTest extends ProductTest {
   private static String pretty(JsonNode json) throws IOException {
     mask(json);
     return JSON.writeValueAsString(JSON.treeToValue(json, Object.class));
+  }
+
+  /** Of the routes one stands for all, so that a new route changes no golden file. */
+  private static void onlyTheRouteOf(String id, ArrayNode array) {
+    if (array.findValuesAsText("exchanges_total").size() > 1) {
+      for (int n = array.size() - 1; n >= 0; n--) {
+        if (!array.get(n).path("id").asText().equals(id)) {
+          array.remove(n);
+        }
+      }
+    }
   }
 
   private static void mask(JsonNode json) {
@@ -264,6 +284,7 @@ class GoldenRepliesTest extends ProductTest {
         }
       }
     } else if (json instanceof ArrayNode array) {
+      onlyTheRouteOf("search", array);
       array.forEach(GoldenRepliesTest::mask);
     }
   }

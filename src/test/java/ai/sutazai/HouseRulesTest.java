@@ -330,8 +330,7 @@ class HouseRulesTest {
   }
 
   private static JsonSchema schema() {
-    try (InputStream in =
-        HouseRulesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+    try (InputStream in = HouseRulesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
       return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
           .getSchema(new ObjectMapper().readTree(in));
     } catch (IOException e) {

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged jar as its operator starts it: in the repository's root, in a process of its own. */
+/**
+ * The packaged jar as its operator starts it: in the repository's root, in a process of its own.
+ */
 class PackagedProductIT {
 
   private static final Path JAR = Path.of("target/sutazai-pipeline.jar");
@@ -57,7 +59,8 @@ class PackagedProductIT {
     await()
         .atMost(PATIENCE)
         .until(
-            () -> admin.items("/api/v1/documents?limit=10&status=indexed"), list -> list.size() == 1);
+            () -> admin.items("/api/v1/documents?limit=10&status=indexed"),
+            list -> list.size() == 1);
     assertCited(admin);
     assertThat(home.resolve("inbox/.done/reports/2026/bridges.pdf")).exists();
 
@@ -109,7 +112,10 @@ class PackagedProductIT {
                 "DATA_DIR", home.resolve("data").toString(),
                 "INBOX_DIR", home.resolve("inbox").toString(),
                 "SERVER_PORT", Integer.toString(at)));
-    builder.environment().keySet().removeIf(name -> name.startsWith("OLLAMA") || name.equals("JAVA_TOOL_OPTIONS"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("OLLAMA") || name.equals("JAVA_TOOL_OPTIONS"));
     Path log = home.resolve("start-" + started.size() + ".log");
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     started.add(process);

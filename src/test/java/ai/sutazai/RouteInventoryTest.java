@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 
 class RouteInventoryTest extends ProductTest {
 
-
   @Test
   void exactlyTheRoutesOfTheFilesRun() {
     List<String> running =

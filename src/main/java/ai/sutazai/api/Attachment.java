@@ -11,8 +11,9 @@ public class Attachment {
 
   /** A value of Content-Disposition, RFC 6266. */
   public String named(@Header("filename") String filename) {
+    boolean plain = StandardCharsets.US_ASCII.newEncoder().canEncode(filename);
     return ContentDisposition.attachment()
-        .filename(filename, StandardCharsets.UTF_8)
+        .filename(filename, plain ? StandardCharsets.US_ASCII : StandardCharsets.UTF_8)
         .build()
         .toString();
   }

@@ -9,8 +9,6 @@ public final class DataDirectoryInUse extends RuntimeException {
 
   DataDirectoryInUse(Path directory) {
     super(
-        "The data directory "
-            + directory
-            + " is in use by another instance of SutazAI Pipeline.");
+        "The data directory " + directory + " is in use by another instance of SutazAI Pipeline.");
   }
 }

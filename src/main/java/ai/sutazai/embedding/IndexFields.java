@@ -32,8 +32,7 @@ final class IndexFields {
     fields.add(new StringField(ID, chunk.id().toString(), Store.NO));
     fields.add(new BinaryDocValuesField(ID, bytes(chunk.id())));
     fields.add(new StringField("document", chunk.document().toString(), Store.NO));
-    fields.add(
-        new StringField("revision", revision(chunk.document(), chunk.version()), Store.NO));
+    fields.add(new StringField("revision", revision(chunk.document(), chunk.version()), Store.NO));
     fields.add(new StringField("owner", chunk.owner().toString(), Store.NO));
     fields.add(new StringField("collection", chunk.collection(), Store.NO));
     fields.add(new TextField(TEXT, chunk.text(), Store.NO));

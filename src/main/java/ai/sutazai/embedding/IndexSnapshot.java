@@ -124,8 +124,7 @@ public final class IndexSnapshot implements AutoCloseable {
   public Map<Integer, Float> scores(String text, Collection<Integer> chunks) {
     Map<Integer, Float> scores = new HashMap<>();
     try {
-      Weight weight =
-          searcher.createWeight(searcher.rewrite(anyWord(text)), ScoreMode.COMPLETE, 1);
+      Weight weight = searcher.createWeight(searcher.rewrite(anyWord(text)), ScoreMode.COMPLETE, 1);
       for (Leaf leaf : byLeaf(chunks)) {
         Scorer scorer = weight.scorer(leaf.context());
         if (scorer == null) {
@@ -153,8 +152,7 @@ public final class IndexSnapshot implements AutoCloseable {
     Map<Integer, float[]> vectors = new HashMap<>();
     try {
       for (Leaf leaf : byLeaf(chunks)) {
-        FloatVectorValues values =
-            leaf.context().reader().getFloatVectorValues(IndexFields.VECTOR);
+        FloatVectorValues values = leaf.context().reader().getFloatVectorValues(IndexFields.VECTOR);
         for (int doc : leaf.docs()) {
           values.advance(doc - leaf.context().docBase);
           vectors.put(doc, values.vectorValue().clone());

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
 /** Chunks on their way from the record into the index. */
@@ -18,9 +20,10 @@ public class IndexedChunks {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
-  /** The ordinal to go on from behind a batch of rows, null behind the last. */
-  public Integer nextOrdinal(List<Map<String, Object>> rows) {
-    return rows.isEmpty() ? null : (Integer) rows.get(rows.size() - 1).get("ordinal") + 1;
+  /** The ordinal to go on from behind a batch of rows, null behind the last batch. */
+  public Integer nextOrdinal(
+      @Body List<Map<String, Object>> rows, @Header("batchSize") int batchSize) {
+    return rows.size() < batchSize ? null : (Integer) rows.get(rows.size() - 1).get("ordinal") + 1;
   }
 
   public List<IndexedChunk> fromRows(List<Map<String, Object>> rows) {

@@ -33,7 +33,8 @@ public class Passages {
         .map(
             row -> {
               String text = (String) row.get("text");
-              String head = fitting(head(row), SentenceEncoder.WINDOW - (Integer) row.get("tokens"));
+              String head =
+                  fitting(head(row), SentenceEncoder.WINDOW - (Integer) row.get("tokens"));
               // A text that opens with its title would only say it twice.
               return TextSegment.from(
                   head.isEmpty() || text.startsWith(head) ? text : head + "\n" + text);

@@ -33,8 +33,7 @@ final class ScopeBits extends Query {
   static ScopeBits of(IndexSearcher searcher, Query scope) throws IOException {
     List<LeafReaderContext> contexts = searcher.getIndexReader().leaves();
     FixedBitSet[] leaves = new FixedBitSet[contexts.size()];
-    Weight weight =
-        searcher.createWeight(searcher.rewrite(scope), ScoreMode.COMPLETE_NO_SCORES, 1);
+    Weight weight = searcher.createWeight(searcher.rewrite(scope), ScoreMode.COMPLETE_NO_SCORES, 1);
     int size = 0;
     for (LeafReaderContext leaf : contexts) {
       FixedBitSet bits = new FixedBitSet(leaf.reader().maxDoc());

@@ -50,10 +50,7 @@ public class SearchIndex implements AutoCloseable {
   private record ScopeKey(IndexSearcher searcher, Query scope) {}
 
   private final Cache<ScopeKey, ScopeBits> scopes =
-      Caffeine.newBuilder()
-          .maximumSize(64)
-          .expireAfterAccess(Duration.ofMinutes(1))
-          .build();
+      Caffeine.newBuilder().maximumSize(64).expireAfterAccess(Duration.ofMinutes(1)).build();
   private final Analyzer analyzer = new EnglishAnalyzer();
   private final Set<String> hidden = ConcurrentHashMap.newKeySet();
   private final Directory directory;
@@ -216,5 +213,4 @@ public class SearchIndex implements AutoCloseable {
     return new Unavailable(
         "index_unavailable", "The search index cannot be used at the moment.", RETRY_AFTER, cause);
   }
-
 }

@@ -16,7 +16,6 @@ class SearchIndexHealthIndicator extends AbstractHealthIndicator {
 
   @Override
   protected void doHealthCheck(Health.Builder builder) {
-    (index.isRestored() ? builder.up() : builder.outOfService())
-        .withDetail("chunks", index.size());
+    (index.isRestored() ? builder.up() : builder.outOfService()).withDetail("chunks", index.size());
   }
 }

@@ -32,6 +32,7 @@ record Upload(
   /** As in the contract. */
   private static final Pattern COLLECTION =
       Pattern.compile("[^\\x00-\\x20\\x7f/\\\\.][^\\x00-\\x1f\\x7f/\\\\]{0,62}");
+
   private static final int MAX_SOURCE = 1024;
   private static final int MAX_FILENAME = 255;
   private static final int MAX_TITLE = 512;

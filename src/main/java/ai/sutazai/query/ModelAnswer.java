@@ -1,10 +1,10 @@
 package ai.sutazai.query;
 
+import ai.sutazai.text.Sentences;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.TokenUsage;
-import ai.sutazai.text.Sentences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -61,18 +61,9 @@ public class ModelAnswer {
     if (cited.isEmpty()) {
       return extractive.compose(evidence, true);
     }
-    List<Citation> citations =
-        cited.stream().map(n -> Citation.of(n, context.get(n - 1))).toList();
+    List<Citation> citations = cited.stream().map(n -> Citation.of(n, context.get(n - 1))).toList();
     return new Answer(
-        checked,
-        citations,
-        Answer.OLLAMA,
-        question.model(),
-        false,
-        null,
-        usage(messages),
-        0,
-        null);
+        checked, citations, Answer.OLLAMA, question.model(), false, null, usage(messages), 0, null);
   }
 
   private static String withoutDeadMarks(String text, int passages) {
@@ -127,7 +118,8 @@ public class ModelAnswer {
   }
 
   private static Answer.Usage usage(List<ChatMessage> messages) {
-    return ChatModelConfiguration.asked(messages).attributes().get(ChatModelConfiguration.USAGE) instanceof TokenUsage usage
+    return ChatModelConfiguration.asked(messages).attributes().get(ChatModelConfiguration.USAGE)
+                instanceof TokenUsage usage
             && usage.inputTokenCount() != null
             && usage.outputTokenCount() != null
         ? new Answer.Usage(usage.inputTokenCount(), usage.outputTokenCount())

@@ -30,7 +30,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     classes = DoorTestApplication.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
-      "camel.main.routes-include-pattern=file:routes/api/*.camel.yaml,file:routes/errors/http-errors.camel.yaml",
+      "camel.main.routes-include-pattern=file:routes/api/rest.camel.yaml,file:routes/errors/http-errors.camel.yaml",
       "management.endpoint.health.group.readiness.include=readinessState",
       "sutazai.max-document-size=1MB"
     })

@@ -86,7 +86,9 @@ class SubmitDocumentTest extends ProductTest {
 
   @Test
   void typeThatIsNeverIndexedIsRefusedWhateverItsName() {
-    byte[] png = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'};
+    byte[] png = {
+      (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'
+    };
     me.upload("picture.png", png).isProblem(415, "unsupported_type");
     me.upload("report.pdf", png).isProblem(415, "unsupported_type");
   }
@@ -112,8 +114,7 @@ class SubmitDocumentTest extends ProductTest {
         me.post("/api/v1/documents", Map.of("text", "a", "colour", "red"))
             .isProblem(400, "invalid_request");
     assertThat(unknown.text("/errors/0/pointer")).isEqualTo("/colour");
-    Reply wrong =
-        me.post("/api/v1/documents", Map.of("text", 7)).isProblem(400, "invalid_request");
+    Reply wrong = me.post("/api/v1/documents", Map.of("text", 7)).isProblem(400, "invalid_request");
     assertThat(wrong.text("/errors/0/pointer")).isEqualTo("/text");
   }
 
@@ -137,8 +138,7 @@ class SubmitDocumentTest extends ProductTest {
   void collectionThatTheContractAllowsIsTaken() {
     me.post("/api/v1/documents", Map.of("text", "Ein Text.", "collection", "Verträge 2026"))
         .is(202);
-    assertThat(
-            me.items("/api/v1/documents?limit=10&collection=" + Caller.encoded("Verträge 2026")))
+    assertThat(me.items("/api/v1/documents?limit=10&collection=" + Caller.encoded("Verträge 2026")))
         .hasSize(1);
   }
 
@@ -147,8 +147,7 @@ class SubmitDocumentTest extends ProductTest {
     me.upload("report.txt", "Some report.").is(202);
     me.upload("empty.txt", "").is(422);
     org.awaitility.Awaitility.await()
-        .untilAsserted(
-            () -> assertThat(dataDirectory().resolve("uploads")).isEmptyDirectory());
+        .untilAsserted(() -> assertThat(dataDirectory().resolve("uploads")).isEmptyDirectory());
   }
 
   private Reply form(String... parts) {

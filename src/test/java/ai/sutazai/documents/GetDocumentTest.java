@@ -44,7 +44,8 @@ class GetDocumentTest extends ProductTest {
     assertThat(document.at("/attempt").asInt()).isEqualTo(1);
     assertThat(document.at("/error").isNull()).isTrue();
     assertThat(document.at("/warnings")).isEmpty();
-    for (String time : new String[] {"created_at", "updated_at", "indexed_at", "last_progress_at"}) {
+    for (String time :
+        new String[] {"created_at", "updated_at", "indexed_at", "last_progress_at"}) {
       assertThat(OffsetDateTime.parse(document.get(time).asText()).getOffset().getTotalSeconds())
           .as(time)
           .isZero();

@@ -23,8 +23,7 @@ class GetDocumentTextTest extends ProductTest {
     assertThat(me.chunks(document))
         .isNotEmpty()
         .allSatisfy(
-            chunk ->
-                assertThat(Caller.slice(text, chunk)).isEqualTo(chunk.at("/text").asText()));
+            chunk -> assertThat(Caller.slice(text, chunk)).isEqualTo(chunk.at("/text").asText()));
   }
 
   @Test
@@ -34,8 +33,7 @@ class GetDocumentTextTest extends ProductTest {
 
     JsonNode hit = me.search("how long is the Brücke").get(0);
     assertThat(Caller.slice(text, hit)).isEqualTo(hit.at("/text").asText());
-    JsonNode citations =
-        me.ask("Which Family crossed the Brücke 41 Meter lang?").at("/citations");
+    JsonNode citations = me.ask("Which Family crossed the Brücke 41 Meter lang?").at("/citations");
     assertThat(citations).isNotEmpty();
     for (JsonNode citation : citations) {
       assertThat(Caller.slice(text, citation)).isEqualTo(citation.at("/text").asText());

@@ -27,8 +27,7 @@ class ListDocumentChunksTest extends ProductTest {
         .containsExactly(0, 1, 2, 3, 4, 5, 6);
     assertThat(chunks)
         .extracting(c -> c.at("/heading/0").asText())
-        .containsExactly(
-            "Part 0", "Part 1", "Part 2", "Part 3", "Part 4", "Part 5", "Part 6");
+        .containsExactly("Part 0", "Part 1", "Part 2", "Part 3", "Part 4", "Part 5", "Part 6");
     assertThat(chunks).allSatisfy(c -> assertThat(c.at("/tokens").asInt()).isPositive());
   }
 
@@ -36,7 +35,9 @@ class ListDocumentChunksTest extends ProductTest {
   void pageThatEndsWithTheListHasNoNext() {
     String document = me.indexed("bridge", "The bridge is 41 metres long.");
     assertThat(
-            me.get(Caller.DOCUMENTS + "/" + document + "/chunks?limit=1").at("/next_cursor").isNull())
+            me.get(Caller.DOCUMENTS + "/" + document + "/chunks?limit=1")
+                .at("/next_cursor")
+                .isNull())
         .isTrue();
   }
 

@@ -33,7 +33,8 @@ class ListDocumentsTest extends ProductTest {
       me.submit("source-" + n, "Text number " + n).is(202);
     }
     database
-        .sql("update documents set created_at = '2026-01-01T00:00:00.123456Z' where owner_id = ?::uuid")
+        .sql(
+            "update documents set created_at = '2026-01-01T00:00:00.123456Z' where owner_id = ?::uuid")
         .param(me.id())
         .update();
 

@@ -16,8 +16,7 @@ class PurgeDocumentTest extends ProductTest {
         .param(document)
         .update();
 
-    routes.requestBodyAndHeaders(
-        "direct:purge-document", null, Map.of("documentId", document));
+    routes.requestBodyAndHeaders("direct:purge-document", null, Map.of("documentId", document));
 
     assertNothingIsLeftOf(document);
   }
@@ -26,8 +25,7 @@ class PurgeDocumentTest extends ProductTest {
   void whatIsNotBeingDeletedStaysInTheRecord() {
     String document = me.indexed("bridge", "The bridge is 41 metres long.");
 
-    routes.requestBodyAndHeaders(
-        "direct:purge-document", null, Map.of("documentId", document));
+    routes.requestBodyAndHeaders("direct:purge-document", null, Map.of("documentId", document));
 
     assertThat(me.document(document).at("/status").asText()).isEqualTo("indexed");
     assertThat(chunksInRecord(document)).isEqualTo(1);

@@ -32,11 +32,11 @@ class EmbedBatchTest extends ProductTest {
         .asFloatBuffer()
         .get(stored);
 
-    float[] expected =
-        model.embed("The bridge of Ghent\nIt is 41 metres long.").content().vector();
+    float[] expected = model.embed("The bridge of Ghent\nIt is 41 metres long.").content().vector();
     assertThat(stored).containsExactly(expected, Offset.offset(1e-4f));
     assertThat(me.text(document)).isEqualTo("It is 41 metres long.");
-    assertThat(me.sources("Ghent", Map.of("mode", "lexical"))).containsExactly("The bridge of Ghent");
+    assertThat(me.sources("Ghent", Map.of("mode", "lexical")))
+        .containsExactly("The bridge of Ghent");
   }
 
   @Test

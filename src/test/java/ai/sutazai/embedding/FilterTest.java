@@ -47,7 +47,8 @@ class FilterTest extends ProductTest {
     keeps(Map.of("$and", List.of(Map.of("even", true), op("year", "$gt", 2024))), "y2026");
     keeps(Map.of("$or", List.of(Map.of("year", 2023), Map.of("name", "n2026"))), "y2023", "y2026");
     keeps(
-        Map.of("$or", List.of(Map.of("year", 2023), Map.of("$and", List.of(Map.of("even", false))))),
+        Map.of(
+            "$or", List.of(Map.of("year", 2023), Map.of("$and", List.of(Map.of("even", false))))),
         "y2023",
         "y2025");
     keeps(Map.of(), "y2023", "y2024", "y2025", "y2026", "none");
@@ -80,8 +81,7 @@ class FilterTest extends ProductTest {
   void ownFieldsAreNotMetadata() throws IOException {
     me.awaitIndexed(me.upload("two.pdf", Pdf.of("A bridge on page one.", "A bridge on page two.")));
     me.awaitIndexed(me.upload("note.md", "# Note\n\nA bridge in a note.", "source", "n/1"));
-    me.awaitIndexed(
-        me.submit("liar", "A lying bridge.", Map.of("filename", "note.md", "page", 2)));
+    me.awaitIndexed(me.submit("liar", "A lying bridge.", Map.of("filename", "note.md", "page", 2)));
 
     keeps(Map.of("filename", "note.md"), "n/1");
     keeps(Map.of("source", "n/1"), "n/1");

@@ -22,7 +22,9 @@ class RemoveOldVersionsTest extends ProductTest {
     me.awaitIndexed(me.upload("bridge.md", "# New\n\nThe bridge is 41 metres long."));
 
     await().until(() -> chunksInIndex(document) == 1);
-    assertThat(index.revisions()).containsEntry(document + "/2", 1).doesNotContainKey(document + "/1");
+    assertThat(index.revisions())
+        .containsEntry(document + "/2", 1)
+        .doesNotContainKey(document + "/1");
     assertThat(chunksInRecord(document)).isEqualTo(1);
     assertThat(contentsInRecord(document)).isEqualTo(1);
     assertThat(me.search("obsolete span"))

@@ -28,7 +28,8 @@ class AbandonDocumentTest extends ProductTest {
               assertThat(chunksInRecord(document)).isEqualTo(1);
               assertThat(contentsInRecord(document)).isEqualTo(1);
             });
-    assertThat(me.search("outdated bridge")).extracting(r -> r.at("/text").asText())
+    assertThat(me.search("outdated bridge"))
+        .extracting(r -> r.at("/text").asText())
         .contains("A modern bridge.")
         .doesNotContain("An outdated bridge.");
     assertThat(me.document(document).at("/status").asText()).isEqualTo("indexed");

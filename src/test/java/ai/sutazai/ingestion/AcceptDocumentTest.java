@@ -94,7 +94,8 @@ class AcceptDocumentTest extends ProductTest {
   void twoUploadsOfTheSameAtOnceAreOneCreatedAndOneUnchanged() {
     List<Reply> replies = atOnce("The same text.", "The same text.");
 
-    assertThat(replies).extracting(r -> r.text("/outcome"))
+    assertThat(replies)
+        .extracting(r -> r.text("/outcome"))
         .containsExactlyInAnyOrder("created", "unchanged");
     assertThat(replies).extracting(r -> r.text("/id")).containsOnly(replies.get(0).text("/id"));
   }
@@ -107,7 +108,8 @@ class AcceptDocumentTest extends ProductTest {
                 .mapToObj(n -> "Draft number " + n + " of the treaty of Ghent.")
                 .toArray(String[]::new));
 
-    assertThat(replies).extracting(r -> r.at("/version").asInt())
+    assertThat(replies)
+        .extracting(r -> r.at("/version").asInt())
         .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6);
     String document = replies.get(0).text("/id");
     JsonNode last = me.awaitFinal(document);

@@ -82,8 +82,7 @@ class ChunkerTest extends ProductTest {
 
     assertThat(chunks)
         .extracting(Chunk::heading)
-        .containsExactly(
-            List.of("Bridges"), List.of("Bridges", "Ghent"), List.of("Tunnels"));
+        .containsExactly(List.of("Bridges"), List.of("Bridges", "Ghent"), List.of("Tunnels"));
   }
 
   @Test
@@ -136,7 +135,10 @@ class ChunkerTest extends ProductTest {
   @Test
   void emptyPagesAreNoChunks() {
     List<Chunk> chunks =
-        cut("\n\nThird.", List.of(new PageMark(0, 1), new PageMark(1, 2), new PageMark(2, 3)), List.of());
+        cut(
+            "\n\nThird.",
+            List.of(new PageMark(0, 1), new PageMark(1, 2), new PageMark(2, 3)),
+            List.of());
     assertThat(chunks).extracting(Chunk::page).containsExactly(3);
   }
 

@@ -35,7 +35,8 @@ class ParseDocumentTest extends ProductTest {
     String document =
         me.awaitIndexed(
             me.post(
-                "/api/v1/documents", java.util.Map.of("text", "# Other\n\nText.", "title", "Mine")));
+                "/api/v1/documents",
+                java.util.Map.of("text", "# Other\n\nText.", "title", "Mine")));
     assertThat(me.document(document).at("/title").asText()).isEqualTo("Mine");
   }
 
@@ -63,8 +64,7 @@ class ParseDocumentTest extends ProductTest {
   @Test
   void rowsOfATableStayRows() {
     String document =
-        me.awaitIndexed(
-            me.upload("bridges.csv", "bridge,metres\nGhent,41\nBruges,52\n"));
+        me.awaitIndexed(me.upload("bridges.csv", "bridge,metres\nGhent,41\nBruges,52\n"));
     assertThat(me.text(document).lines().filter(l -> l.contains("Ghent") && l.contains("41")))
         .hasSize(1);
   }

@@ -30,8 +30,7 @@ class RecoverDocumentsTest extends ProductTest {
 
   @Test
   void documentThatWaitsForItsRetryIsLeftAloneUntilThen() {
-    String document =
-        asItWas("status = 'accepted', next_attempt_at = now() + interval '1 hour'");
+    String document = asItWas("status = 'accepted', next_attempt_at = now() + interval '1 hour'");
 
     me.indexed("other", "Something that comes later.");
     JsonNode waiting = me.document(document);

@@ -106,7 +106,8 @@ class RetryDocumentTest extends ProductTest {
     assertThat(me.search("bridge").get(0).at("/text").asText())
         .isEqualTo("The bridge is 41 metres long.");
     me.awaitIndexed(me.submit("bridge", "The bridge is 43 metres long."));
-    assertThat(me.search("bridge")).extracting(r -> r.at("/text").asText())
+    assertThat(me.search("bridge"))
+        .extracting(r -> r.at("/text").asText())
         .containsExactly("The bridge is 43 metres long.");
   }
 }

@@ -121,7 +121,8 @@ class WatchInboxTest extends ProductTest {
   @Test
   void fileThatIsRefusedAtTheDoorIsPutAsideWithTheReason() throws IOException {
     Files.createFile(folder.resolve("empty.txt"));
-    Files.write(folder.resolve("picture.pdf"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
+    Files.write(
+        folder.resolve("picture.pdf"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
 
     assertThat(reason("empty.txt").at("/code").asText()).isEqualTo("empty");
     JsonNode reason = reason("picture.pdf");
@@ -148,7 +149,8 @@ class WatchInboxTest extends ProductTest {
     await().until(() -> files(done("")).size() == 2);
 
     assertThat(Files.readString(done("same.txt"))).isEqualTo("The first bridge.");
-    Path second = files(done("")).stream().filter(f -> !f.equals(done("same.txt"))).findFirst().orElseThrow();
+    Path second =
+        files(done("")).stream().filter(f -> !f.equals(done("same.txt"))).findFirst().orElseThrow();
     assertThat(second.getFileName().toString()).matches("same-\\d{8}T.*Z\\.txt");
     assertThat(Files.readString(second)).isEqualTo("The second bridge.");
     assertThat(documents()).hasSize(1);
@@ -192,7 +194,8 @@ class WatchInboxTest extends ProductTest {
     return await()
         .atMost(Duration.ofSeconds(30))
         .until(
-            () -> documents().stream().filter(d -> d.at("/source").asText().equals(source)).toList(),
+            () ->
+                documents().stream().filter(d -> d.at("/source").asText().equals(source)).toList(),
             found -> found.size() == 1)
         .get(0);
   }

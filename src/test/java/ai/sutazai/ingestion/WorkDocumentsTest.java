@@ -50,7 +50,8 @@ class WorkDocumentsTest extends ProductTest {
 
     await().until(() -> chunksInIndex(document) == 1);
     assertThat(record(document)).isEqualTo(before);
-    assertThat(me.search("lazarus bridge")).extracting(r -> r.at("/source").asText())
+    assertThat(me.search("lazarus bridge"))
+        .extracting(r -> r.at("/source").asText())
         .containsOnlyOnce("slow");
     assertThat(me.document(document).at("/chunks_done").asInt()).isEqualTo(1);
   }

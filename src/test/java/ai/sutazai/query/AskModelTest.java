@@ -62,7 +62,9 @@ class AskModelTest extends ConfiguredProductTest {
     Reply reply = me.ask(Map.of("question", QUESTION, "model", "large-one"));
 
     assertThat(reply.text("/model")).isEqualTo("large-one");
-    assertThat(MODEL.requests()).extracting(r -> r.at("/model").asText()).containsExactly("large-one");
+    assertThat(MODEL.requests())
+        .extracting(r -> r.at("/model").asText())
+        .containsExactly("large-one");
   }
 
   @Test
@@ -71,7 +73,8 @@ class AskModelTest extends ConfiguredProductTest {
 
     Reply reply = me.ask(QUESTION);
 
-    assertThat(reply.text("/answer")).isEqualTo("It is 41 metres long [1]. It is red. So it is [1].");
+    assertThat(reply.text("/answer"))
+        .isEqualTo("It is 41 metres long [1]. It is red. So it is [1].");
     assertThat(reply.at("/citations")).hasSize(1);
     assertThat(reply.text("/generator")).isEqualTo("ollama");
     assertThat(reply.json().has("revised")).as("says something only of streams").isFalse();
@@ -83,7 +86,9 @@ class AskModelTest extends ConfiguredProductTest {
 
     Reply reply = me.ask(QUESTION);
 
-    assertThat(reply.text("/answer")).startsWith("The bridge of Ghent is 41 metres long").contains("[1]");
+    assertThat(reply.text("/answer"))
+        .startsWith("The bridge of Ghent is 41 metres long")
+        .contains("[1]");
     assertThat(reply.at("/citations")).hasSize(1);
     assertThat(reply.text("/generator")).isEqualTo("ollama");
     assertThat(reply.at("/degraded").asBoolean()).isFalse();
@@ -129,7 +134,8 @@ class AskModelTest extends ConfiguredProductTest {
 
     over.countDown();
     assertDegraded(reply.json());
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(15));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(15));
   }
 
   @Test
@@ -151,7 +157,8 @@ class AskModelTest extends ConfiguredProductTest {
 
     me.ask(Map.of("question", "And what does it span?", "conversation_id", conversation));
 
-    assertThat(MODEL.requests().get(0).at("/messages/1/content").asText()).contains("bridge of Ghent?");
+    assertThat(MODEL.requests().get(0).at("/messages/1/content").asText())
+        .contains("bridge of Ghent?");
   }
 
   private static void assertDegraded(JsonNode reply) {
@@ -159,7 +166,8 @@ class AskModelTest extends ConfiguredProductTest {
     assertThat(reply.at("/degraded").asBoolean()).isTrue();
     assertThat(reply.at("/model").isNull()).isTrue();
     assertThat(reply.at("/answer").asText()).contains("41 metres long. [1]");
-    assertThat(reply.at("/citations/0/text").asText()).isEqualTo("The bridge of Ghent is 41 metres long.");
+    assertThat(reply.at("/citations/0/text").asText())
+        .isEqualTo("The bridge of Ghent is 41 metres long.");
     assertThat(reply.has("revised")).as("says something only of streams").isFalse();
   }
 }

@@ -38,7 +38,8 @@ class GenerateAnswerTest extends ConfiguredProductTest {
 
     List<Reply.Event> events = me.askStreaming(QUESTION).events();
 
-    assertThat(events).extracting(Reply.Event::name)
+    assertThat(events)
+        .extracting(Reply.Event::name)
         .startsWith("citations", "token")
         .endsWith("token", "done");
     JsonNode done = done(events);

@@ -51,7 +51,8 @@ class QueryTest extends ProductTest {
     for (JsonNode citation : reply.at("/citations")) {
       assertThat(reply.text("/answer")).contains("[" + citation.at("/n").asInt() + "]");
     }
-    assertThat(reply.text("/answer")).doesNotContain("[" + (reply.at("/citations").size() + 1) + "]");
+    assertThat(reply.text("/answer"))
+        .doesNotContain("[" + (reply.at("/citations").size() + 1) + "]");
   }
 
   @Test

@@ -12,7 +12,8 @@ class RecallConversationTest extends ProductTest {
 
   @BeforeEach
   void tellOfBridges() {
-    me.indexed("ghent", "The bridge of Ghent is 41 metres long. The bridge of Ghent is 9 metres wide.");
+    me.indexed(
+        "ghent", "The bridge of Ghent is 41 metres long. The bridge of Ghent is 9 metres wide.");
     me.indexed("bruges", "The tower of Bruges is 83 metres high.");
   }
 
@@ -23,8 +24,10 @@ class RecallConversationTest extends ProductTest {
     Reply second =
         me.ask(
             Map.of(
-                "question", "And how wide is it?",
-                "conversation_id", first.text("/conversation_id")));
+                "question",
+                "And how wide is it?",
+                "conversation_id",
+                first.text("/conversation_id")));
 
     assertThat(second.text("/conversation_id")).isEqualTo(first.text("/conversation_id"));
     assertThat(second.text("/answer")).contains("9 metres wide");
@@ -40,8 +43,10 @@ class RecallConversationTest extends ProductTest {
     Reply second =
         me.ask(
             Map.of(
-                "question", "How high is the tower of Bruges?",
-                "conversation_id", first.text("/conversation_id")));
+                "question",
+                "How high is the tower of Bruges?",
+                "conversation_id",
+                first.text("/conversation_id")));
 
     assertThat(second.text("/answer")).startsWith("The tower of Bruges is 83 metres high.");
   }

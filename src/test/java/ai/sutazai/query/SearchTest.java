@@ -73,7 +73,13 @@ class SearchTest extends ProductTest {
       me.awaitIndexed(
           me.post(
               "/api/v1/documents",
-              Map.of("text", "A bridge in " + collection, "source", collection, "collection", collection)));
+              Map.of(
+                  "text",
+                  "A bridge in " + collection,
+                  "source",
+                  collection,
+                  "collection",
+                  collection)));
     }
 
     assertThat(me.sources("bridge", Map.of("collections", List.of("x", "z"))))

@@ -36,7 +36,7 @@ class SessionTest extends AccessTest {
 
     assertThat(reply.status()).as(reply.http().body()).isEqualTo(200);
     assertThat(reply.text("token_type")).isEqualTo("Bearer");
-    assertThat(reply.json().get("expires_in").asInt()).isEqualTo(900);
+    assertThat(reply.json().get("expires_in").asInt()).isEqualTo(3600);
     assertThat(reply.header("Cache-Control")).contains("no-store");
     Jwt token = decoder.decode(reply.text("access_token"));
     assertThat(token.getHeaders()).containsEntry("alg", "HS256");
@@ -47,7 +47,7 @@ class SessionTest extends AccessTest {
         .containsEntry("email", email)
         .containsEntry("role", "user")
         .containsKeys("sid", "iat", "exp", "jti");
-    assertThat(token.getExpiresAt()).isBetween(Instant.now(), Instant.now().plusSeconds(901));
+    assertThat(token.getExpiresAt()).isBetween(Instant.now(), Instant.now().plusSeconds(3601));
   }
 
   @Test

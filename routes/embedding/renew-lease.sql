@@ -1,0 +1,4 @@
+update documents
+set lease_until = now() + :?leaseTime::interval,
+    last_progress_at = now()
+where id = :?documentId::uuid and lease = :?lease::uuid
