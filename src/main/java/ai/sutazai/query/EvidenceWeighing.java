@@ -20,15 +20,16 @@ import org.springframework.stereotype.Component;
 /**
  * Weighs whether the passages found answer the question, sentence by sentence.
  *
- * <p>A sentence counts {@code cos(question, sentence) + 0.15 · coverage(sentence)}; the evidence as
- * a whole is as strong as {@code the best cosine + 0.5 · coverage(best passage)}. Coverage is the
- * share of the question's idf weight whose words occur; a word that occurs nowhere in the scope
- * weighs most.
+ * <p>A sentence counts {@code cos(question, sentence) + 0.15 · coverage(sentence) + 0.6 · score of
+ * its passage}; the evidence as a whole is as strong as {@code the best cosine + 0.5 ·
+ * coverage(best passage)}. Coverage is the share of the question's idf weight whose words occur; a
+ * word that occurs nowhere in the scope weighs most.
  */
 @Component("evidence")
 public class EvidenceWeighing {
 
   private static final double SENTENCE_COVERAGE = 0.15;
+  private static final double PASSAGE_SCORE = 0.6;
   private static final double PASSAGE_COVERAGE = 0.5;
   private static final int PASSAGES = 3;
 
@@ -71,7 +72,10 @@ public class EvidenceWeighing {
         Passage sentence = sentences.get(i);
         double cosine = VectorUtil.dotProduct(vector, embeddings.get(i).vector());
         bestCosine = Math.max(bestCosine, cosine);
-        double score = cosine + SENTENCE_COVERAGE * coverage.of(sentence.text());
+        double score =
+            cosine
+                + SENTENCE_COVERAGE * coverage.of(sentence.text())
+                + PASSAGE_SCORE * sentence.score();
         quotes.add(sentence.part(0, sentence.text().length(), score));
       }
       quotes.sort(Comparator.comparingDouble(Passage::score).reversed());
@@ -86,7 +90,7 @@ public class EvidenceWeighing {
   private static List<Passage> sentences(Passage passage) {
     Set<String> headings = passage.head().lines().collect(Collectors.toSet());
     return Sentences.in(passage.text(), 0, passage.text().length()).stream()
-        .map(span -> passage.part(span.start(), span.end(), 0))
+        .map(span -> passage.part(span.start(), span.end(), passage.score()))
         .filter(sentence -> !headings.contains(MARKUP.matcher(sentence.text()).replaceFirst("")))
         .toList();
   }

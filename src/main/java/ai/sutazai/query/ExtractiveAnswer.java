@@ -11,7 +11,7 @@ public class ExtractiveAnswer {
   private static final int SENTENCES = 3;
 
   /** A sentence that scores less than this share of the best one says something else. */
-  private static final double RELEVANT = 0.4;
+  private static final double RELEVANT = 0.55;
 
   private static final String NOTHING_FOUND =
       "The documents you can see do not contain an answer to this question.";
