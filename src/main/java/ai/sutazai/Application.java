@@ -1,5 +1,6 @@
 package ai.sutazai;
 
+import javax.management.JMException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -9,7 +10,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class Application {
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws JMException {
+    JustInTime.spare();
     SpringApplication.run(Application.class, args);
   }
 }
