@@ -7,8 +7,8 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Keeps the JVM's optimising compiler to what is worth it, the index and the arithmetic: the rest
- * waits for the database and the model, and compiling it takes more of two cores than it gives.
+ * Keeps the JVM's optimising compiler to the index and the arithmetic: the rest mostly waits for
+ * the database and the model, and compiling it takes cores from them.
  */
 final class JustInTime {
 

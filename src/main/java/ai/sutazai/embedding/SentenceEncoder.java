@@ -27,9 +27,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A BERT sentence encoder in ONNX: mean-pooled, normalised vectors.
  *
- * <p>Gives the vectors that langchain4j's OnnxEmbeddingModel gives, at a multiple of its speed
- * (bench/ingest): a text is tokenised once instead of four times, and each core runs a text of its
- * own where there several threads per text contend for the cores.
+ * <p>Gives the vectors that langchain4j's OnnxEmbeddingModel gives, with less work: a text is
+ * tokenised once instead of four times, and each core runs a text of its own where there several
+ * threads per text contend for the cores.
  */
 final class SentenceEncoder extends DimensionAwareEmbeddingModel implements AutoCloseable {
 
