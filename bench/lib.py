@@ -15,7 +15,6 @@ import sys
 import tempfile
 import threading
 import time
-import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WAITING = ("accepted", "parsing", "embedding")
@@ -203,20 +202,17 @@ def children(process):
 
 
 class Raw:
-    """The libraries without the product: bench/java/Raw.java on the packaged jar's own."""
+    """The libraries without the product: bench/java/Raw.java on the packaged jar's libraries."""
 
     def __init__(self, service, *arguments):
-        libraries = service.data.parent / "libraries"
-        if not libraries.exists():
-            libraries.mkdir()
-            with zipfile.ZipFile(service.jar) as jar:
-                for name in jar.namelist():
-                    folder, _, file = name.rpartition("/")
-                    # Neither databases nor loggers, which would write between the figures.
-                    if folder == "BOOT-INF/lib" and file and "postgres" not in file and "logback" not in file:
-                        (libraries / file).write_bytes(jar.read(name))
+        # Neither databases nor loggers, which would write between the figures.
+        libraries = [
+            str(library)
+            for library in sorted(service.jar.with_name("lib").glob("*.jar"))
+            if "postgres" not in library.name and "logback" not in library.name
+        ]
         self.process = subprocess.Popen(
-            ["java", *service.java_options, "-cp", f"{libraries}/*", str(ROOT / "bench/java/Raw.java"), str(service.data), *arguments],
+            ["java", *service.java_options, "-cp", os.pathsep.join(libraries), str(ROOT / "bench/java/Raw.java"), str(service.data), *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )
 

@@ -1,6 +1,5 @@
 package ai.sutazai;
 
-import javax.management.JMException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,8 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class Application {
 
-  public static void main(String[] args) throws JMException {
-    JustInTime.spare();
+  public static void main(String[] args) {
     SpringApplication.run(Application.class, args);
   }
 }

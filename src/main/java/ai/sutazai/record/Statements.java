@@ -6,18 +6,72 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Iterator;
-import org.apache.camel.component.jdbc.DefaultJdbcPrepareStatementStrategy;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.jdbc.JdbcPrepareStatementStrategy;
 import org.springframework.stereotype.Component;
 
-/** Binds named parameters; the content of a file goes to the database without being held. */
+/**
+ * Binds {@code :?name} to the header of that name. A text is taken apart once; the content of a
+ * file goes to the database without being held.
+ */
 @Component("statements")
-class Statements extends DefaultJdbcPrepareStatementStrategy {
+class Statements implements JdbcPrepareStatementStrategy {
+
+  private static final Pattern PARAMETER = Pattern.compile(":\\?(\\w+)");
+
+  /**
+   * @param sql as JDBC has it
+   * @param names of the parameters, in order
+   */
+  private record Parsed(String sql, List<String> names) {
+
+    static Parsed of(String text) {
+      Matcher parameters = PARAMETER.matcher(text);
+      List<String> names = new ArrayList<>();
+      String sql =
+          parameters.replaceAll(
+              parameter -> {
+                names.add(parameter.group(1));
+                return "?";
+              });
+      return new Parsed(sql, names);
+    }
+  }
+
+  private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
+
+  @Override
+  public String prepareQuery(String text, boolean named) {
+    return parse(text).sql();
+  }
+
+  @Override
+  public Iterator<?> createPopulateIterator(
+      String text, String sql, int expected, Exchange exchange, Object parameters)
+      throws SQLException {
+    Map<String, Object> headers = exchange.getMessage().getHeaders();
+    List<Object> values = new ArrayList<>();
+    for (String name : parse(text).names()) {
+      Object value = headers.get(name);
+      if (value == null && !headers.containsKey(name)) {
+        throw new SQLException("No header " + name + " for the parameter of this name.");
+      }
+      values.add(value);
+    }
+    return values.iterator();
+  }
 
   @Override
   public void populateStatement(PreparedStatement statement, Iterator<?> values, int expected)
       throws SQLException {
-    for (int n = 1; n <= expected && values.hasNext(); n++) {
+    for (int n = 1; values.hasNext(); n++) {
       Object value = values.next();
       if (!(value instanceof Content content)) {
         statement.setObject(n, value);
@@ -27,6 +81,10 @@ class Statements extends DefaultJdbcPrepareStatementStrategy {
         statement.setBinaryStream(n, open(content), content.size());
       }
     }
+  }
+
+  private Parsed parse(String text) {
+    return parsed.computeIfAbsent(text, Parsed::of);
   }
 
   /** Closed by its cleaner: the driver reads it after this, and closes nothing. */

@@ -1,6 +1,5 @@
 package ai.sutazai.security;
 
-import ai.sutazai.embedded.RandomSecret;
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.Unavailable;
@@ -22,10 +21,13 @@ public class Passwords {
   private static final int WAITING = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Of a random password that was not kept. */
+  static final String NOBODYS_HASH =
+      "$argon2id$v=19$m=16384,t=2,p=1$sMGSdthaAM+qwb/e7eGPJg$ihXR/LW5ZxfWG4jvQyleMQWrYVpYEGSS6hYHRaFJVIc";
+
   private final Argon2PasswordEncoder encoder =
       Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
   private final Semaphore permits = new Semaphore(PARALLEL, true);
-  private final String nobodysHash = encoder.encode(RandomSecret.next());
 
   /**
    * @param password null where a request leaves the password as it is
@@ -46,7 +48,7 @@ public class Passwords {
 
   /** Takes the same time for an account that does not exist ({@code hash} null). */
   boolean matches(String password, String hash) {
-    return inTurn(() -> encoder.matches(password, hash == null ? nobodysHash : hash))
+    return inTurn(() -> encoder.matches(password, hash == null ? NOBODYS_HASH : hash))
         && hash != null;
   }
 

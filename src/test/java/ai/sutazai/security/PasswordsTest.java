@@ -41,6 +41,14 @@ class PasswordsTest {
   }
 
   @Test
+  void unknownAccountIsHashedAsAnyOther() {
+    String hash = passwords.hash("correct horse");
+
+    assertThat(Passwords.NOBODYS_HASH.split("\\$")[3]).isEqualTo(hash.split("\\$")[3]);
+    assertThat(Passwords.NOBODYS_HASH).hasSameSizeAs(hash);
+  }
+
+  @Test
   void closedAccountMatchesNoPassword() {
     assertThat(passwords.matches("closed", "closed")).isFalse();
   }
