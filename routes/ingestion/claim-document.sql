@@ -1,12 +1,4 @@
-update documents d
-set status = case when d.chunk_count is null then 'parsing' else 'embedding' end,
-    attempt = d.attempt + case when d.status = 'accepted' then 1 else 0 end,
-    lease = gen_random_uuid(),
-    lease_until = now() + :?leaseTime::interval,
-    next_attempt_at = null,
-    updated_at = now(),
-    last_progress_at = now()
-from (
+with next as (
     select id
     from documents
     where (status = 'accepted' and coalesce(next_attempt_at, '-infinity') <= now())
@@ -14,10 +6,28 @@ from (
     order by updated_at
     limit 1
     for update skip locked
-) next
-where d.id = next.id
-returning d.id::text as "documentId",
-          d.version,
-          d.lease::text as lease,
-          d.attempt,
-          d.chunk_count is not null as chunked
+),
+claimed as (
+    update documents d
+    set status = case when d.chunk_count is null then 'parsing' else 'embedding' end,
+        attempt = d.attempt + case when d.status = 'accepted' then 1 else 0 end,
+        lease = gen_random_uuid(),
+        lease_until = now() + :?leaseTime::interval,
+        next_attempt_at = null,
+        updated_at = now(),
+        last_progress_at = now()
+    from next
+    where d.id = next.id
+    returning d.*
+)
+select d.id::text as "documentId",
+       d.version,
+       d.lease::text as lease,
+       d.attempt,
+       d.chunk_count is not null as chunked,
+       d.filename,
+       c.media_type as "mediaType",
+       c.content
+from claimed d
+left join document_contents c
+    on d.chunk_count is null and c.document_id = d.id and c.version = d.version

@@ -9,7 +9,6 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.output.Response;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -55,19 +54,19 @@ public class Passages {
     return fitting;
   }
 
-  /** The embeddings as JSON rows {@code [{id, embedding}]}, in base64 of big-endian floats. */
-  public String toRows(List<Map<String, Object>> batch, Response<List<Embedding>> embeddings)
-      throws JsonProcessingException {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      rows.add(
-          Map.of(
-              "id",
-              batch.get(i).get("id"),
-              "embedding",
-              base64(embeddings.content().get(i).vector())));
+  /** Gives each row its embedding, as the record keeps it: big-endian floats. */
+  public void addEmbeddings(List<Map<String, Object>> rows, Response<List<Embedding>> embeddings) {
+    for (int i = 0; i < rows.size(); i++) {
+      rows.get(i).put("embedding", bytes(embeddings.content().get(i).vector()));
     }
-    return toJson(rows);
+  }
+
+  /** The embeddings as JSON rows {@code [{id, embedding}]}, in base64. */
+  public String toRows(List<Map<String, Object>> rows) throws JsonProcessingException {
+    return toJson(
+        rows.stream()
+            .map(row -> Map.of("id", row.get("id"), "embedding", row.get("embedding")))
+            .toList());
   }
 
   /** Title and headings in one line each, outermost first. */
@@ -96,9 +95,9 @@ public class Passages {
     return JSON.writeValueAsString(value);
   }
 
-  private static String base64(float[] vector) {
+  private static byte[] bytes(float[] vector) {
     ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES);
     bytes.asFloatBuffer().put(vector);
-    return Base64.getEncoder().encodeToString(bytes.array());
+    return bytes.array();
   }
 }
