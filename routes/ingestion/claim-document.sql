@@ -12,7 +12,8 @@ claimed as (
     set status = case when d.chunk_count is null then 'parsing' else 'embedding' end,
         attempt = d.attempt + case when d.status = 'accepted' then 1 else 0 end,
         lease = gen_random_uuid(),
-        lease_until = now() + :?leaseTime::interval,
+        -- A parser that dies is followed by another.
+        lease_until = now() + :?leaseTime::interval + 2 * :?parseTimeout::interval,
         next_attempt_at = null,
         updated_at = now(),
         last_progress_at = now()

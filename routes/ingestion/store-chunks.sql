@@ -12,7 +12,7 @@ with held as (
 ),
 read as (
     update document_contents c
-    set text = :?text
+    set text = :?text, embedding_model = :?embeddingModel
     from held
     where :?text::text is not null and c.document_id = held.id and c.version = held.version
 ),

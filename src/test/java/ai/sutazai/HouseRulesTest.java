@@ -55,9 +55,14 @@ class HouseRulesTest {
   private static final Set<String> SCRIPTS =
       Set.of("simple", "groovy", "joor", "java", "js", "mvel", "ognl", "spel", "xpath", "jq");
 
-  /** Routes of access are proved by tests that are named for what a caller does. */
+  /** Routes proved by a test that is named for what a caller does. */
   private static final Map<String, String> TESTED_BY =
       Map.ofEntries(
+          Map.entry("get-job", "ReindexTest"),
+          Map.entry("run-reindex", "ReindexTest"),
+          Map.entry("build-index", "ReindexTest"),
+          Map.entry("report-job", "ReindexTest"),
+          Map.entry("end-job", "ReindexTest"),
           Map.entry("log-in", "SessionTest"),
           Map.entry("log-out", "SessionTest"),
           Map.entry("refresh-token", "SessionTest"),

@@ -1,14 +1,13 @@
 package ai.sutazai.api;
 
 import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.errors.Outage;
 import ai.sutazai.errors.PipelineException;
 import ai.sutazai.errors.Unauthorized;
 import ai.sutazai.errors.Unavailable;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.sql.SQLException;
-import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,7 +17,6 @@ import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.apache.tomcat.util.http.fileupload.impl.FileCountLimitExceededException;
 import org.apache.tomcat.util.http.fileupload.impl.SizeException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.ErrorResponse;
@@ -81,7 +79,10 @@ final class Conditions {
     if (cause instanceof FileUploadException || isNoMultipart(cause)) {
       return new InvalidRequest("The multipart form is malformed.");
     }
-    if (isOutage(cause)) {
+    if (Outage.isShut(cause)) {
+      return new Unavailable("unavailable", "Something this needs is out of order.", SOON, cause);
+    }
+    if (Outage.isOfDatabase(cause)) {
       return new Unavailable("unavailable", "The database is not available.", SOON, cause);
     }
     if (cause instanceof RejectedExecutionException) {
@@ -92,16 +93,5 @@ final class Conditions {
 
   private static boolean isNoMultipart(Throwable cause) {
     return cause instanceof ServletException && cause.getCause() instanceof IOException;
-  }
-
-  private static boolean isOutage(Throwable cause) {
-    return cause instanceof CannotGetJdbcConnectionException
-        || cause instanceof SQLTransientException
-        || cause instanceof SQLException sql && isOutage(sql.getSQLState());
-  }
-
-  /** Connection failures, shutdown, lack of resources: classes 08, 57P and 53 of PostgreSQL. */
-  private static boolean isOutage(String sqlState) {
-    return sqlState != null && sqlState.matches("08.*|57P.*|53.*");
   }
 }

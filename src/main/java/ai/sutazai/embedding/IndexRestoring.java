@@ -1,9 +1,9 @@
 package ai.sutazai.embedding;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
@@ -22,28 +22,39 @@ public class IndexRestoring {
   }
 
   /**
-   * Takes out of the index what the record does not have.
-   *
-   * @param rows documentId, version and chunks of every version that is to be found
-   * @return the rows that the index lacks, wholly or in part
+   * What the index lacks, wholly or in part, and what it has over the record; each a list of
+   * documentId and version, with no lease.
    */
-  public List<Map<String, Object>> compare(@Body List<Map<String, Object>> rows) {
-    Map<String, Integer> indexed = index.revisions();
-    Map<String, Integer> surplus = new HashMap<>(indexed);
-    List<Map<String, Object>> lacking =
-        rows.stream()
-            .filter(
-                row -> {
-                  String revision =
-                      IndexFields.revision(
-                          UUID.fromString((String) row.get("documentId")),
-                          (Integer) row.get("version"));
-                  surplus.remove(revision);
-                  return !row.get("chunks").equals(indexed.getOrDefault(revision, 0));
-                })
-            .toList();
-    surplus.keySet().forEach(index::deleteRevision);
-    return lacking;
+  public record Difference(List<Map<String, Object>> lacking, List<Map<String, Object>> surplus) {}
+
+  /**
+   * @param rows documentId, version and chunks of every version that is to be found
+   */
+  public Difference compare(@Body List<Map<String, Object>> rows) {
+    Map<String, Integer> surplus = index.revisions();
+    List<Map<String, Object>> lacking = new ArrayList<>();
+    for (Map<String, Object> row : rows) {
+      Integer indexed = surplus.remove(row.get("documentId") + "/" + row.get("version"));
+      if (!row.get("chunks").equals(indexed)) {
+        lacking.add(unheld((String) row.get("documentId"), (Integer) row.get("version")));
+      }
+    }
+    return new Difference(
+        lacking,
+        surplus.keySet().stream()
+            .map(revision -> revision.split("/"))
+            .map(revision -> unheld(revision[0], Integer.valueOf(revision[1])))
+            .toList());
+  }
+
+  /** Headers of work on a revision that nobody holds a lease on. */
+  private static Map<String, Object> unheld(String document, Integer version) {
+    Map<String, Object> headers = new HashMap<>();
+    headers.put("documentId", document);
+    headers.put("version", version);
+    headers.put("lease", null);
+    headers.put("leaseTime", null);
+    return headers;
   }
 
   /** Says that the index now holds what the record has. */

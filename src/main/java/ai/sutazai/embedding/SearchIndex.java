@@ -6,24 +6,21 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.document.DoublePoint;
-import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.Terms;
-import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -32,70 +29,105 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.AlreadyClosedException;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.FSDirectory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Lucene, for vectors and for words, in one directory below {@code sutazai.data-dir}.
  *
  * <p>A copy of the record that can be thrown away: what it lacks after a crash is found by {@link
- * #revisions()} and put back from PostgreSQL. Every write is visible to the next {@link #open}.
+ * #revisions()} and put back from PostgreSQL. Every write is visible to the next {@link #open}. A
+ * new one can be built beside it: writes then go to both until they change places.
  */
 @Component("searchIndex")
 public class SearchIndex implements AutoCloseable {
 
   static final BM25Similarity SIMILARITY = new BM25Similarity(1.2f, 0.75f);
 
+  private static final Logger LOG = LoggerFactory.getLogger(SearchIndex.class);
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  /** What to do at start about an index that cannot be used. */
+  enum OnMismatch {
+    REFUSE,
+    REINDEX
+  }
 
   /** A scope at a moment; a searcher is one moment's. */
   private record ScopeKey(IndexSearcher searcher, Query scope) {}
+
+  private interface Write {
+    void to(IndexGeneration index) throws IOException;
+  }
 
   private final Cache<ScopeKey, ScopeBits> scopes =
       Caffeine.newBuilder().maximumSize(64).expireAfterAccess(Duration.ofMinutes(1)).build();
   private final Analyzer analyzer = new EnglishAnalyzer();
   private final Set<String> hidden = ConcurrentHashMap.newKeySet();
-  private final Directory directory;
-  private final IndexWriter writer;
-  private final SearcherManager searchers;
+  private final Path place;
+  private final Path placeBeside;
+  private final Map<String, String> vectors;
+
+  /** Held for writing while a generation takes another's place. */
+  private final ReadWriteLock generations = new ReentrantReadWriteLock();
+
+  private IndexGeneration current;
+  private IndexGeneration beside;
   private volatile boolean restored;
 
   /**
    * @throws IndexMismatch if the directory was filled with another model's vectors
+   * @throws IndexDamaged if it cannot be read
    */
-  SearchIndex(DataDirectory data, EmbeddingModel model) throws IOException {
-    directory = FSDirectory.open(data.directory("index"));
-    writer =
-        new IndexWriter(
-            directory,
-            new IndexWriterConfig(analyzer)
-                .setSimilarity(SIMILARITY)
-                .setRAMBufferSizeMB(32)
-                .setCommitOnClose(true));
-    Map<String, String> made = new HashMap<>();
-    if (writer.getLiveCommitData() != null) {
-      writer.getLiveCommitData().forEach(entry -> made.put(entry.getKey(), entry.getValue()));
+  SearchIndex(
+      DataDirectory data,
+      EmbeddingModel model,
+      @Value("${sutazai.reindex-on-mismatch}") OnMismatch onMismatch) {
+    place = data.directory("index");
+    placeBeside = data.path("index.new");
+    vectors = Map.of("model", model.modelName(), "dimension", String.valueOf(model.dimension()));
+    FileSystemUtils.deleteRecursively(placeBeside.toFile());
+    try {
+      current = generation(place);
+    } catch (IndexMismatch | IndexDamaged e) {
+      if (onMismatch == OnMismatch.REFUSE) {
+        throw e;
+      }
+      LOG.warn("{}. It is made anew from the record", e.getMessage());
+      FileSystemUtils.deleteRecursively(place.toFile());
+      current = generation(place);
     }
-    Map<String, String> needed =
-        Map.of("model", model.modelName(), "dimension", String.valueOf(model.dimension()));
-    if (!made.isEmpty() && !made.equals(needed)) {
-      writer.rollback();
-      throw new IndexMismatch(made, needed);
+  }
+
+  private IndexGeneration generation(Path path) {
+    try {
+      return new IndexGeneration(path, analyzer, vectors);
+    } catch (IOException e) {
+      throw new IndexDamaged(path, e);
     }
-    writer.setLiveCommitData(needed.entrySet());
-    searchers = new SearcherManager(writer, null);
+  }
+
+  /** What the vectors are made with: model and dimension. */
+  public String model() {
+    return vectors.get("model") + "/" + vectors.get("dimension");
   }
 
   /** What can be searched within a scope at this moment; to be closed. */
   public IndexSnapshot open(SearchScope scope) {
-    if (!restored) {
-      throw unavailable(null);
-    }
+    Lock lock = generations.readLock();
+    lock.lock();
     try {
+      if (!restored) {
+        throw unavailable(null);
+      }
       // What is whole is unhidden before its document's status says so, and the status is read
       // before this: so whoever saw "indexed" finds it.
       Query query = ScopeQueries.of(scope, List.copyOf(hidden));
+      SearcherManager searchers = current.searchers();
       searchers.maybeRefreshBlocking();
       IndexSearcher searcher = searchers.acquire();
       try {
@@ -106,6 +138,8 @@ public class SearchIndex implements AutoCloseable {
       }
     } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -121,14 +155,16 @@ public class SearchIndex implements AutoCloseable {
 
   /** Takes chunks in, or again; nobody finds those of a hidden revision. */
   public void upsert(List<IndexedChunk> chunks) {
-    try {
-      for (IndexedChunk chunk : chunks) {
-        writer.updateDocument(
-            new Term(IndexFields.ID, chunk.id().toString()), IndexFields.of(chunk));
-      }
-    } catch (IOException | AlreadyClosedException e) {
-      throw unavailable(e);
-    }
+    write(index -> index.upsert(chunks));
+  }
+
+  /** Takes chunks into the generation that is being made whole: the one beside, if there is one. */
+  public void fill(List<IndexedChunk> chunks) {
+    reading(
+        () -> {
+          filled().upsert(chunks);
+          return null;
+        });
   }
 
   /** Keeps a revision from being found until it is whole. */
@@ -143,10 +179,7 @@ public class SearchIndex implements AutoCloseable {
 
   /** Takes out one revision of a document. */
   public void deleteRevision(UUID document, int version) {
-    deleteRevision(IndexFields.revision(document, version));
-  }
-
-  void deleteRevision(String revision) {
+    String revision = IndexFields.revision(document, version);
     delete(new TermQuery(new Term("revision", revision)));
     hidden.remove(revision);
   }
@@ -170,56 +203,111 @@ public class SearchIndex implements AutoCloseable {
   }
 
   private void delete(Query chunks) {
+    write(index -> index.delete(chunks));
+  }
+
+  private void write(Write write) {
+    reading(
+        () -> {
+          write.to(current);
+          if (beside != null) {
+            write.to(beside);
+          }
+          return null;
+        });
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private <T> T reading(Reading<T> reading) {
+    Lock lock = generations.readLock();
+    lock.lock();
     try {
-      writer.deleteDocuments(chunks);
+      return reading.read();
     } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** How many chunks of each revision are in the index, by {@code document/version}. */
+  private IndexGeneration filled() {
+    return beside == null ? current : beside;
+  }
+
+  /**
+   * How many chunks of each revision are in the generation that is being made whole, by {@code
+   * document/version}.
+   */
   public Map<String, Integer> revisions() {
-    try {
-      searchers.maybeRefreshBlocking();
-      IndexSearcher searcher = searchers.acquire();
-      try {
-        Map<String, Integer> counts = new TreeMap<>();
-        for (String revision : terms(searcher, "revision")) {
-          counts.put(revision, searcher.count(new TermQuery(new Term("revision", revision))));
-        }
-        counts.values().removeIf(count -> count == 0);
-        return counts;
-      } finally {
-        searchers.release(searcher);
-      }
-    } catch (IOException | AlreadyClosedException e) {
-      throw unavailable(e);
-    }
-  }
-
-  private static Set<String> terms(IndexSearcher searcher, String field) throws IOException {
-    Set<String> found = new HashSet<>();
-    Terms terms = MultiTerms.getTerms(searcher.getIndexReader(), field);
-    if (terms != null) {
-      TermsEnum each = terms.iterator();
-      while (each.next() != null) {
-        found.add(each.term().utf8ToString());
-      }
-    }
-    return found;
+    return reading(() -> filled().revisions());
   }
 
   /** How many chunks are in the index, of whatever revision. */
   public int size() {
-    return writer.getDocStats().numDocs;
+    return reading(() -> current.size());
   }
 
-  /** Whether it takes writes, and has been compared with the record since the start. */
+  /** Begins an empty generation beside the one that is searched. */
+  public void build() {
+    exclusively(
+        () -> {
+          if (beside != null) {
+            beside.close();
+          }
+          FileSystemUtils.deleteRecursively(placeBeside);
+          beside = generation(placeBeside);
+        });
+  }
+
+  /** Puts the generation beside in the place of the one that was searched so far. */
+  public void swap() {
+    exclusively(
+        () -> {
+          beside.close();
+          beside = null;
+          current.close();
+          FileSystemUtils.deleteRecursively(place);
+          Files.move(placeBeside, place);
+          current = generation(place);
+        });
+  }
+
+  private interface Change {
+    void make() throws IOException;
+  }
+
+  private void exclusively(Change change) {
+    Lock lock = generations.writeLock();
+    lock.lock();
+    try {
+      change.make();
+    } catch (IOException | IndexDamaged e) {
+      throw unavailable(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether it takes writes, and has been compared with the record since it was opened. */
   boolean isReady() {
-    return restored && writer.isOpen();
+    return restored && isOpen();
   }
 
+  private boolean isOpen() {
+    return reading(() -> current.isOpen());
+  }
+
+  /**
+   * Opens it again if an error of the disk has closed it; what it lost with that is then put back.
+   */
   boolean isRestored() {
+    if (!isOpen()) {
+      restored = false;
+      exclusively(() -> current = generation(place));
+    }
     return restored;
   }
 
@@ -229,18 +317,18 @@ public class SearchIndex implements AutoCloseable {
 
   /** Makes what was written so far outlive a crash. */
   public void commit() {
-    try {
-      writer.commit();
-    } catch (IOException | AlreadyClosedException e) {
-      throw unavailable(e);
-    }
+    write(IndexGeneration::commit);
   }
 
   @Override
-  public void close() throws IOException {
-    searchers.close();
-    writer.close();
-    directory.close();
+  public void close() {
+    exclusively(
+        () -> {
+          if (beside != null) {
+            beside.close();
+          }
+          current.close();
+        });
   }
 
   static Unavailable unavailable(Exception cause) {

@@ -18,6 +18,9 @@ public class Failures {
     if (failure instanceof PipelineException known) {
       headers.put("errorCode", known.code());
       headers.put("errorDetail", known.getMessage());
+    } else if (Outage.isOutage(failure)) {
+      headers.put("errorCode", "internal");
+      headers.put("errorDetail", "Something that is needed for it is out of order.");
     } else {
       LOG.error("Unforeseen error", failure);
       headers.put("errorCode", "internal");

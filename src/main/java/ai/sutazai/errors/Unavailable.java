@@ -10,7 +10,8 @@ public final class Unavailable extends PipelineException {
   private final Duration retryAfter;
 
   /**
-   * @param code embedding_unavailable, index_unavailable, or unavailable
+   * @param code embedding_unavailable, index_unavailable or unavailable; internal where no caller
+   *     waits
    */
   public Unavailable(String code, String detail, Duration retryAfter, Throwable cause) {
     super(code, 503, "Temporarily unavailable", detail, cause);

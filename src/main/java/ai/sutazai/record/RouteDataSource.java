@@ -1,5 +1,7 @@
 package ai.sutazai.record;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.core.functions.CheckedSupplier;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -14,9 +16,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * The database as routes see it. Camel asks every statement whether it has parameters, which the
- * driver can't tell without asking the database: a round trip and a parse before each execution.
- * {@link Statements} knows better, so here the answer is always yes.
+ * The database as routes see it, behind its circuit breaker.
+ *
+ * <p>Camel asks every statement whether it has parameters, which the driver can't tell without
+ * asking the database: a round trip and a parse before each execution. {@link Statements} knows
+ * better, so here the answer is always yes.
  */
 @Configuration(proxyBeanMethods = false)
 class RouteDataSource {
@@ -24,17 +28,23 @@ class RouteDataSource {
   private static final ParameterMetaData SOME =
       proxy(ParameterMetaData.class, (proxy, method, arguments) -> 1);
 
+  private final CircuitBreaker breaker;
+
+  RouteDataSource(CircuitBreaker databaseBreaker) {
+    this.breaker = databaseBreaker;
+  }
+
   @Bean(defaultCandidate = false)
   DataSource record(DataSource dataSource) {
     return new DelegatingDataSource(dataSource) {
       @Override
       public Connection getConnection() throws SQLException {
-        return undescribing(super.getConnection());
+        return guarded(() -> prepared(super.getConnection()));
       }
     };
   }
 
-  private static Connection undescribing(Connection connection) {
+  private Connection prepared(Connection connection) {
     return proxy(
         Connection.class,
         (proxy, method, arguments) -> {
@@ -43,13 +53,25 @@ class RouteDataSource {
         });
   }
 
-  private static PreparedStatement undescribed(PreparedStatement statement) {
+  private PreparedStatement undescribed(PreparedStatement statement) {
     return proxy(
         PreparedStatement.class,
         (proxy, method, arguments) ->
-            method.getName().equals("getParameterMetaData")
-                ? SOME
-                : invoke(statement, method, arguments));
+            switch (method.getName()) {
+              case "getParameterMetaData" -> SOME;
+              case "execute" -> guarded(() -> invoke(statement, method, arguments));
+              default -> invoke(statement, method, arguments);
+            });
+  }
+
+  private <T> T guarded(CheckedSupplier<T> call) throws SQLException {
+    try {
+      return breaker.executeCheckedSupplier(call);
+    } catch (SQLException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new SQLException(e);
+    }
   }
 
   private static <T> T proxy(Class<T> type, InvocationHandler handler) {

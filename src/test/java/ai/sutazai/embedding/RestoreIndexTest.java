@@ -15,7 +15,7 @@ class RestoreIndexTest extends ProductTest {
   @Autowired private IndexRestoring restoring;
 
   @Test
-  void whatTheIndexLacksIsNamedAndWhatTheRecordLacksIsTakenOut() {
+  void whatTheIndexLacksAndWhatItHasOverTheRecordIsNamed() {
     String kept = me.indexed("kept", "The bridge is 41 metres long.");
     String lost = me.indexed("lost", "The tunnel is 52 metres long.");
     String surplus = me.indexed("surplus", "The tower is 63 metres high.");
@@ -27,21 +27,19 @@ class RestoreIndexTest extends ProductTest {
             .filter(revision -> !revision.getKey().startsWith(surplus))
             .map(revision -> row(revision.getKey(), revision.getValue()))
             .toList();
-    List<Map<String, Object>> lacking = restoring.compare(rows);
+    IndexRestoring.Difference difference = restoring.compare(rows);
 
-    assertThat(lacking).extracting(row -> row.get("documentId")).containsExactly(lost);
-    assertThat(chunksInIndex(surplus)).isZero();
-    assertThat(chunksInIndex(kept)).isEqualTo(1);
+    assertThat(difference.lacking())
+        .extracting(row -> row.get("documentId"))
+        .containsExactly(lost)
+        .doesNotContain(kept);
+    assertThat(difference.surplus())
+        .extracting(row -> row.get("documentId"))
+        .containsExactly(surplus);
   }
 
   private static Map<String, Object> row(String revision, Object chunks) {
-    int slash = revision.indexOf('/');
-    return Map.of(
-        "documentId",
-        revision.substring(0, slash),
-        "version",
-        Integer.valueOf(revision.substring(slash + 1)),
-        "chunks",
-        chunks);
+    String[] parts = revision.split("/");
+    return Map.of("documentId", parts[0], "version", Integer.valueOf(parts[1]), "chunks", chunks);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.ProductTest;
-import ai.sutazai.errors.Unavailable;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,8 +44,7 @@ class RetryDocumentTest extends ProductTest {
         "doomed",
         () -> {
           tries.add(Instant.now());
-          throw new Unavailable(
-              "embedding_unavailable", "The model cannot be used.", Duration.ZERO, null);
+          throw new IllegalStateException("Injected by a test");
         });
     String document = me.submit("bridge", "A doomed bridge.").text("/id");
 
@@ -55,8 +53,8 @@ class RetryDocumentTest extends ProductTest {
     assertThat(failed.at("/status").asText()).isEqualTo("failed");
     assertThat(failed.at("/attempt").asInt()).isEqualTo(3);
     assertThat(failed.at("/next_attempt_at").isNull()).isTrue();
-    assertThat(failed.at("/error/code").asText()).isEqualTo("embedding_unavailable");
-    assertThat(failed.at("/error/detail").asText()).isEqualTo("The model cannot be used.");
+    assertThat(failed.at("/error/code").asText()).isEqualTo("internal");
+    assertThat(failed.at("/error/detail").asText()).contains("on our side");
     assertThat(tries).hasSize(3);
     assertThat(Duration.between(tries.get(0), tries.get(1))).isGreaterThan(Duration.ofMillis(75));
     assertThat(Duration.between(tries.get(1), tries.get(2))).isGreaterThan(Duration.ofMillis(150));

@@ -4,6 +4,7 @@ import ai.sutazai.errors.ContentRejected;
 import ai.sutazai.errors.Unavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -49,7 +50,7 @@ public final class DocumentParser implements AutoCloseable {
    * @param mediaType as {@link MediaTypes#detect} told it
    * @param filename for messages only; may be null
    * @throws ContentRejected corrupt, encrypted, empty, too_large or parse_timeout
-   * @throws Unavailable if no parser process can be started
+   * @throws Unavailable if no parser process can be started, or every one dies
    */
   public ParsedDocument parse(Path file, String mediaType, String filename) {
     if (mediaType.equals(MediaTypes.PROTECTED_OFFICE)) {
@@ -95,11 +96,28 @@ public final class DocumentParser implements AutoCloseable {
         death = e;
       }
     }
+    requireHealth(death);
     throw new ContentRejected(
         "corrupt",
         "Reading the document broke the parser: it is damaged, or needs more memory than one"
             + " document may take.",
         death);
+  }
+
+  /** Two processes died: that is the document's fault only if a third one reads another. */
+  private void requireHealth(IOException death) {
+    try {
+      Path page = Files.createTempFile("sutazai-probe", ".html");
+      try {
+        Files.writeString(page, "<p>Is anybody there?</p>");
+        parse(borrow(), page, "text/html");
+      } finally {
+        Files.delete(page);
+      }
+    } catch (IOException | ContentRejected ill) {
+      ill.addSuppressed(death);
+      throw unavailable(ill);
+    }
   }
 
   private ParsedDocument parse(ParserChild child, Path file, String mediaType) throws IOException {
@@ -127,7 +145,7 @@ public final class DocumentParser implements AutoCloseable {
 
   private static Unavailable unavailable(Exception cause) {
     return new Unavailable(
-        "unavailable", "No parser process could be started.", Duration.ofSeconds(5), cause);
+        "internal", "No parser process works at the moment.", Duration.ofSeconds(5), cause);
   }
 
   private static String reasonIfEmpty(String mediaType) {

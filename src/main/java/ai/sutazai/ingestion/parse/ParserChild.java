@@ -32,7 +32,6 @@ final class ParserChild implements AutoCloseable {
   private final Process process;
   private final DataOutputStream requests;
   private final DataInputStream frames;
-  private volatile boolean late;
   private boolean answered = true;
   private long idleSince;
 
@@ -118,10 +117,13 @@ final class ParserChild implements AutoCloseable {
     }
   }
 
-  /** Why the process ended; waits for its end, which its closed output has announced. */
+  /**
+   * Whether the process itself gave its document up; one that had to be ended from here was ill.
+   * Waits for its end, which its closed output has announced.
+   */
   private boolean isLate() {
     process.destroyForcibly();
-    return late || exitCode() == ParserProcess.EXIT_LATE;
+    return exitCode() == ParserProcess.EXIT_LATE;
   }
 
   private int exitCode() {
@@ -134,13 +136,7 @@ final class ParserChild implements AutoCloseable {
   }
 
   private ScheduledFuture<?> killAfter(Duration time) {
-    return timer.schedule(
-        () -> {
-          late = true;
-          process.destroyForcibly();
-        },
-        time.toMillis(),
-        TimeUnit.MILLISECONDS);
+    return timer.schedule(process::destroyForcibly, time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Whether it lives and has nothing left to say about the last document. */

@@ -1,0 +1,5 @@
+update jobs
+set status = :?status,
+    error = :?errorDetail,
+    finished_at = now()
+where id = :?jobId::uuid and status = 'running'

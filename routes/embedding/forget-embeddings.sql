@@ -1,0 +1,16 @@
+with others as (
+    update document_contents
+    set embedding_model = :?embeddingModel
+    where embedding_model is distinct from :?embeddingModel
+    returning document_id, version
+),
+unfinished as (
+    update documents d
+    set chunks_done = 0
+    from others o
+    where d.id = o.document_id and d.version = o.version
+)
+update chunks c
+set embedding = null
+from others o
+where c.document_id = o.document_id and c.version = o.version

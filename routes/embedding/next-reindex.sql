@@ -1,0 +1,1 @@
+select id::text from jobs where kind = 'reindex' and status = 'running'

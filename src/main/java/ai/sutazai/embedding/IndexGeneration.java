@@ -1,0 +1,136 @@
+package ai.sutazai.embedding;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MultiTerms;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+
+/** One directory of the index, as long as it is open. */
+final class IndexGeneration implements AutoCloseable {
+
+  private final Directory directory;
+  private final IndexWriter writer;
+  private final SearcherManager searchers;
+
+  /**
+   * @param needed what the vectors were made with, kept with them
+   * @throws IndexMismatch if the directory was filled with other vectors
+   * @throws IOException if it cannot be read, or is damaged
+   */
+  IndexGeneration(Path path, Analyzer analyzer, Map<String, String> needed) throws IOException {
+    directory = FSDirectory.open(path);
+    writer =
+        new IndexWriter(
+            directory,
+            new IndexWriterConfig(analyzer)
+                .setSimilarity(SearchIndex.SIMILARITY)
+                .setRAMBufferSizeMB(32)
+                .setCommitOnClose(true));
+    Map<String, String> made = new HashMap<>();
+    if (writer.getLiveCommitData() != null) {
+      writer.getLiveCommitData().forEach(entry -> made.put(entry.getKey(), entry.getValue()));
+    }
+    if (!made.isEmpty() && !made.equals(needed)) {
+      writer.rollback();
+      throw new IndexMismatch(made, needed);
+    }
+    writer.setLiveCommitData(needed.entrySet());
+    searchers = new SearcherManager(writer, null);
+    requireIntegrity();
+  }
+
+  /** Reads all of it once: a damage is to be noticed now, not by a search. */
+  private void requireIntegrity() throws IOException {
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+        leaf.reader().checkIntegrity();
+      }
+    } catch (IOException e) {
+      writer.rollback();
+      throw e;
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  SearcherManager searchers() {
+    return searchers;
+  }
+
+  void upsert(List<IndexedChunk> chunks) throws IOException {
+    for (IndexedChunk chunk : chunks) {
+      writer.updateDocument(new Term(IndexFields.ID, chunk.id().toString()), IndexFields.of(chunk));
+    }
+  }
+
+  void delete(Query chunks) throws IOException {
+    writer.deleteDocuments(chunks);
+  }
+
+  void commit() throws IOException {
+    writer.commit();
+  }
+
+  /** How many chunks of each revision it holds, by {@code document/version}. */
+  Map<String, Integer> revisions() throws IOException {
+    searchers.maybeRefreshBlocking();
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      Map<String, Integer> counts = new TreeMap<>();
+      for (String revision : terms(searcher, "revision")) {
+        counts.put(revision, searcher.count(new TermQuery(new Term("revision", revision))));
+      }
+      counts.values().removeIf(count -> count == 0);
+      return counts;
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  private static Set<String> terms(IndexSearcher searcher, String field) throws IOException {
+    Set<String> found = new HashSet<>();
+    Terms terms = MultiTerms.getTerms(searcher.getIndexReader(), field);
+    if (terms != null) {
+      TermsEnum each = terms.iterator();
+      while (each.next() != null) {
+        found.add(each.term().utf8ToString());
+      }
+    }
+    return found;
+  }
+
+  int size() {
+    return writer.getDocStats().numDocs;
+  }
+
+  /** False once an error of the disk has closed it. */
+  boolean isOpen() {
+    return writer.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    searchers.close();
+    writer.close();
+    directory.close();
+  }
+}

@@ -1,0 +1,39 @@
+package ai.sutazai.errors;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.ExchangeException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.stereotype.Component;
+
+/** Tells an outage of something this service needs from an error in what it does. */
+@Component("outage")
+public class Outage {
+
+  /** Connection failures, shutdown, lack of resources: classes 08, 57P and 53 of PostgreSQL. */
+  private static final Pattern SQL_STATES = Pattern.compile("08.*|57P.*|53.*");
+
+  /** Whether the same work may succeed once what failed is back, whatever the work is. */
+  public static boolean isOutage(@ExchangeException Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(20)
+        .anyMatch(cause -> cause instanceof Unavailable || isOfDatabase(cause) || isShut(cause));
+  }
+
+  /** Whether a breaker let nobody through. */
+  public static boolean isShut(Throwable cause) {
+    return cause instanceof CallNotPermittedException;
+  }
+
+  public static boolean isOfDatabase(Throwable cause) {
+    return cause instanceof CannotGetJdbcConnectionException
+        || cause instanceof SQLTransientException
+        || cause instanceof SQLException sql
+            && sql.getSQLState() != null
+            && SQL_STATES.matcher(sql.getSQLState()).matches();
+  }
+}

@@ -1,0 +1,96 @@
+package ai.sutazai.outage;
+
+import ai.sutazai.errors.Outage;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * A circuit breaker for each thing this service needs: when at least half of the last ten calls
+ * found it out of order, it is left alone for {@code sutazai.breaker-wait}, then tried again.
+ */
+@Configuration(proxyBeanMethods = false)
+class Breakers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
+
+  private static final int WINDOW = 10;
+  private static final int LEAST_CALLS = 5;
+  private static final int TRIAL_CALLS = 3;
+
+  @Bean
+  CircuitBreakerRegistry circuitBreakers(
+      @Value("${sutazai.breaker-wait}") Duration wait, MeterRegistry meters) {
+    CircuitBreakerRegistry breakers =
+        CircuitBreakerRegistry.of(
+            CircuitBreakerConfig.custom()
+                .slidingWindowSize(WINDOW)
+                .minimumNumberOfCalls(LEAST_CALLS)
+                .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
+                .waitDurationInOpenState(wait)
+                .automaticTransitionFromOpenToHalfOpenEnabled(true)
+                .recordException(Outage::isOutage)
+                .build());
+    TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
+    return breakers;
+  }
+
+  @Bean
+  CircuitBreaker parserBreaker(CircuitBreakerRegistry breakers) {
+    return said(breakers.circuitBreaker("parser"));
+  }
+
+  @Bean
+  CircuitBreaker embedderBreaker(CircuitBreakerRegistry breakers) {
+    return said(breakers.circuitBreaker("embedder"));
+  }
+
+  @Bean
+  CircuitBreaker indexBreaker(CircuitBreakerRegistry breakers) {
+    return said(breakers.circuitBreaker("index"));
+  }
+
+  @Bean
+  CircuitBreaker databaseBreaker(CircuitBreakerRegistry breakers) {
+    return said(breakers.circuitBreaker("database"));
+  }
+
+  /** Any failure of the model is one: what it answers has no errors of the caller's. */
+  @Bean
+  CircuitBreaker chatBreaker(CircuitBreakerRegistry breakers) {
+    return said(
+        breakers.circuitBreaker(
+            "chat",
+            CircuitBreakerConfig.from(breakers.getDefaultConfig())
+                .recordException(failure -> true)
+                .build()));
+  }
+
+  private static CircuitBreaker said(CircuitBreaker breaker) {
+    breaker
+        .getEventPublisher()
+        .onStateTransition(
+            event ->
+                LOG.warn(
+                    "The {} is {}",
+                    breaker.getName(),
+                    word(event.getStateTransition().getToState())));
+    return breaker;
+  }
+
+  private static String word(CircuitBreaker.State state) {
+    return switch (state) {
+      case OPEN -> "out of order; what needs it waits";
+      case HALF_OPEN -> "tried again";
+      default -> "in order";
+    };
+  }
+}

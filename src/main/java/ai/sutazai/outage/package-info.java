@@ -1,0 +1,2 @@
+/** What this service needs, and whether it is there. */
+package ai.sutazai.outage;

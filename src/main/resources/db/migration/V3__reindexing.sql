@@ -1,0 +1,16 @@
+-- What a version's passages are embedded with.
+alter table document_contents add column embedding_model text;
+update document_contents set embedding_model = 'all-minilm-l6-v2-q/384';
+
+-- Work that an admin asked for and that outlives a restart; one of a kind at a time.
+create table jobs (
+    id          uuid primary key default gen_random_uuid(),
+    kind        text not null check (kind in ('reindex')),
+    status      text not null default 'running' check (status in ('running', 'succeeded', 'failed')),
+    done        integer not null default 0,
+    total       integer,
+    started_at  timestamptz not null default now(),
+    finished_at timestamptz,
+    error       text
+);
+create unique index jobs_running on jobs (kind) where status = 'running';

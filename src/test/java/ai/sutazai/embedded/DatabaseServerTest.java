@@ -1,0 +1,59 @@
+package ai.sutazai.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseServerTest {
+
+  @TempDir private Path home;
+
+  @Test
+  void killedDatabaseIsBackOnItsPortWithWhatWasCommitted() throws Exception {
+    try (DataDirectory data = new DataDirectory(home);
+        DatabaseServer server = new DatabaseServer(data)) {
+      query(data, server, "create table kept as select 41 as metres");
+      long killed = postmaster();
+      ProcessHandle.of(killed).orElseThrow().destroyForcibly();
+
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .untilAsserted(() -> assertThat(query(data, server, "table kept")).isEqualTo(41));
+      assertThat(postmaster()).isNotEqualTo(killed);
+    }
+    assertThat(home.resolve("postgresql/postmaster.pid")).doesNotExist();
+  }
+
+  private long postmaster() throws Exception {
+    return Long.parseLong(
+        Files.readAllLines(home.resolve("postgresql/postmaster.pid")).get(0).strip());
+  }
+
+  private static int query(DataDirectory data, DatabaseServer server, String sql)
+      throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres",
+                "postgres",
+                data.secret("postgresql-password"));
+        Statement statement = connection.createStatement()) {
+      if (!statement.execute(sql)) {
+        return 0;
+      }
+      try (ResultSet result = statement.getResultSet()) {
+        return result.next() ? result.getInt(1) : 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package ai.sutazai.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.DisturbedEmbeddings.Gate;
+import ai.sutazai.ProductTest;
+import ai.sutazai.Reply;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ReindexTest extends ProductTest {
+
+  private static final String REINDEX = "/api/v1/admin/reindex";
+
+  @Test
+  void newIndexHoldsWhatTheRecordHolds() {
+    String lost = me.indexed("lost", "The tunnel is 52 metres long.");
+    String ghost = me.indexed("ghost", "The tower is 63 metres high.");
+    index.deleteDocument(UUID.fromString(lost));
+    database.sql("delete from documents where id = ?::uuid").param(ghost).update();
+
+    JsonNode job = ended(admin().post(REINDEX).is(202));
+
+    assertThat(job.at("/status").asText()).isEqualTo("succeeded");
+    assertThat(job.at("/kind").asText()).isEqualTo("reindex");
+    assertThat(job.at("/total").asInt()).isPositive();
+    assertThat(job.at("/done")).isEqualTo(job.at("/total"));
+    assertThat(job.at("/error").isNull()).isTrue();
+    await().until(() -> chunksInIndex(ghost) == 0);
+    assertThat(chunksInIndex(lost)).isEqualTo(1);
+    assertThat(me.search("tunnel")).hasSize(1);
+    assertThat(dataDirectory().resolve("index.new")).doesNotExist();
+  }
+
+  @Test
+  void meanwhileDocumentsAreFoundAddedReplacedAndDeleted() {
+    String kept = me.indexed("kept", "The bridge is 41 metres long.");
+    String replaced = me.indexed("replaced", "The tunnel is 52 metres long.");
+    String deleted = me.indexed("deleted", "The tower is 63 metres high.");
+    database
+        .sql("update chunks set embedding = null where document_id = ?::uuid")
+        .param(kept)
+        .update();
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("41 metres", gate);
+    Reply started = admin().post(REINDEX).is(202);
+    gate.awaitSomebody();
+
+    assertThat(me.search("bridge")).isNotEmpty();
+    String again = admin().post(REINDEX).is(202).text("/id");
+    String added = me.indexed("added", "The dam is 74 metres high.");
+    me.awaitIndexed(me.submit("replaced", "The tunnel is 53 metres long."));
+    me.delete("/api/v1/documents/" + deleted).is(202);
+    gate.open();
+
+    assertThat(again).isEqualTo(started.text("/id"));
+    assertThat(ended(started).at("/status").asText()).isEqualTo("succeeded");
+    await().until(() -> chunksInIndex(deleted) == 0);
+    for (String document : new String[] {kept, replaced, added}) {
+      assertThat(chunksInIndex(document)).isEqualTo(1);
+    }
+    assertThat(me.search("tunnel").get(0).at("/text").asText()).contains("53 metres");
+    assertThat(me.search("dam").get(0).at("/document_id").asText()).isEqualTo(added);
+  }
+
+  @Test
+  void jobThatACrashCutShortIsBegunAnew() {
+    String job =
+        database
+            .sql("insert into jobs (kind, done, total) values ('reindex', 3, 9) returning id::text")
+            .query(String.class)
+            .single();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(admin().get("/api/v1/admin/jobs/" + job).is(200).text("/status"))
+                    .isEqualTo("succeeded"));
+  }
+
+  @Test
+  void itIsTheAdminsAlone() {
+    me.post(REINDEX).isProblem(403, "forbidden");
+    me.get("/api/v1/admin/jobs/" + UUID.randomUUID()).isProblem(403, "forbidden");
+    admin().get("/api/v1/admin/jobs/" + UUID.randomUUID()).isProblem(404, "not_found");
+    admin().get("/api/v1/admin/jobs/x").isProblem(400, "invalid_request");
+  }
+
+  private JsonNode ended(Reply started) {
+    return await()
+        .until(
+            () -> admin().get(started.header("Location")).is(200).at(""),
+            job -> !job.at("/status").asText().equals("running"));
+  }
+}

@@ -1,0 +1,68 @@
+package ai.sutazai.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.ProductTest;
+import ai.sutazai.errors.Unavailable;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class ReleaseDocumentTest extends ProductTest {
+
+  @Autowired private CircuitBreaker embedderBreaker;
+
+  @AfterEach
+  void closeBreaker() {
+    embedderBreaker.reset();
+  }
+
+  @Test
+  void outageCostsNoAttemptHoweverLongItLasts() {
+    AtomicInteger failures = new AtomicInteger();
+    DisturbedEmbeddings.disturb(
+        "unlucky",
+        () -> {
+          if (failures.incrementAndGet() <= 12) {
+            throw new Unavailable(
+                "embedding_unavailable", "The model cannot be used.", Duration.ZERO, null);
+          }
+        });
+    String document = me.submit("bridge", "An unlucky bridge.").text("/id");
+
+    await().until(() -> embedderBreaker.getState() != CircuitBreaker.State.CLOSED);
+    JsonNode waiting = me.document(document);
+    assertThat(waiting.at("/status").asText()).isEqualTo("embedding");
+    assertThat(waiting.at("/error/code").asText()).isEqualTo("embedding_unavailable");
+
+    JsonNode done = me.awaitFinal(document);
+    assertThat(done.at("/status").asText()).isEqualTo("indexed");
+    assertThat(done.at("/attempt").asInt()).isEqualTo(1);
+    assertThat(done.at("/error").isNull()).isTrue();
+    assertThat(failures).hasValueGreaterThan(12);
+  }
+
+  @Test
+  void nothingIsClaimedWhileSomethingIsOutOfOrder() {
+    embedderBreaker.transitionToForcedOpenState();
+    String document = me.submit("bridge", "A patient bridge.").text("/id");
+
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () -> me.document(document),
+            waiting ->
+                waiting.at("/status").asText().equals("accepted")
+                    && waiting.at("/attempt").asInt() == 0);
+
+    embedderBreaker.reset();
+    me.awaitStatus(document, "indexed");
+  }
+}
