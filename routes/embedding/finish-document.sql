@@ -2,6 +2,7 @@ with held as (
     update documents
     set status = 'indexed',
         indexed_version = version,
+        outdated = version > 1,
         indexed_at = now(),
         updated_at = now(),
         last_progress_at = now(),

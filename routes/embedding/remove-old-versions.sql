@@ -1,6 +1,14 @@
-with old_contents as (
-    delete from document_contents
-    where document_id = :?documentId::uuid and version < :?version::integer
+with outdated as (
+    update documents
+    set outdated = false
+    where outdated and indexed_at < now() - interval '2 seconds'
+    returning id, indexed_version
+),
+old_contents as (
+    delete from document_contents c
+    using outdated d
+    where c.document_id = d.id and c.version < d.indexed_version
 )
-delete from chunks
-where document_id = :?documentId::uuid and version < :?version::integer
+delete from chunks c
+using outdated d
+where c.document_id = d.id and c.version < d.indexed_version

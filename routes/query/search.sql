@@ -18,6 +18,6 @@ select json_build_object(
 from rows from (jsonb_to_recordset(:?hits::jsonb) as (id uuid, score double precision))
      with ordinality as h (id, score, rank)
 join chunks c on c.id = h.id
-join documents d on d.id = c.document_id and d.indexed_version = c.version
+join documents d on d.id = c.document_id
 where d.owner_id = :?userId::uuid
   and d.status <> 'deleting'

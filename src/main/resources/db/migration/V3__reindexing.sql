@@ -14,3 +14,7 @@ create table jobs (
     error       text
 );
 create unique index jobs_running on jobs (kind) where status = 'running';
+
+-- Older versions than the indexed one may still have rows, for searches that found them.
+alter table documents add column outdated boolean not null default false;
+create index documents_outdated on documents (indexed_at) where outdated;

@@ -172,9 +172,25 @@ public class SearchIndex implements AutoCloseable {
     hidden.add(IndexFields.revision(document, version));
   }
 
-  /** Lets a revision be found. */
-  public void show(UUID document, int version) {
-    hidden.remove(IndexFields.revision(document, version));
+  /** Lets a revision be found instead of the older ones, which go out: no search finds both. */
+  public void publish(UUID document, int version) {
+    exclusively(
+        () -> {
+          hidden.remove(IndexFields.revision(document, version));
+          if (version > 1) {
+            writeTo(index -> index.delete(olderThan(document, version)));
+          }
+        });
+  }
+
+  private static Query olderThan(UUID document, int version) {
+    return new BooleanQuery.Builder()
+        .add(new TermQuery(new Term("document", document.toString())), Occur.FILTER)
+        .add(
+            DoublePoint.newRangeQuery(
+                IndexFields.number("version"), 0, DoublePoint.nextDown(version)),
+            Occur.FILTER)
+        .build();
   }
 
   /** Takes out one revision of a document. */
@@ -182,18 +198,6 @@ public class SearchIndex implements AutoCloseable {
     String revision = IndexFields.revision(document, version);
     delete(new TermQuery(new Term("revision", revision)));
     hidden.remove(revision);
-  }
-
-  /** Takes out what was searched of a document before this version. */
-  public void deleteOlderVersions(UUID document, int version) {
-    delete(
-        new BooleanQuery.Builder()
-            .add(new TermQuery(new Term("document", document.toString())), Occur.FILTER)
-            .add(
-                DoublePoint.newRangeQuery(
-                    IndexFields.number("version"), 0, DoublePoint.nextDown(version)),
-                Occur.FILTER)
-            .build());
   }
 
   /** Takes out every revision of a document. */
@@ -209,12 +213,16 @@ public class SearchIndex implements AutoCloseable {
   private void write(Write write) {
     reading(
         () -> {
-          write.to(current);
-          if (beside != null) {
-            write.to(beside);
-          }
+          writeTo(write);
           return null;
         });
+  }
+
+  private void writeTo(Write write) throws IOException {
+    write.to(current);
+    if (beside != null) {
+      write.to(beside);
+    }
   }
 
   private interface Reading<T> {
@@ -284,7 +292,7 @@ public class SearchIndex implements AutoCloseable {
     lock.lock();
     try {
       change.make();
-    } catch (IOException | IndexDamaged e) {
+    } catch (IOException | AlreadyClosedException | IndexDamaged e) {
       throw unavailable(e);
     } finally {
       lock.unlock();

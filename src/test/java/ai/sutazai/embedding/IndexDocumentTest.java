@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class IndexDocumentTest extends ProductTest {
@@ -22,6 +27,29 @@ class IndexDocumentTest extends ProductTest {
           .as("number " + n)
           .containsExactly("bridge-" + n);
     }
+  }
+
+  @Test
+  void everySearchDuringReplacementsFindsExactlyOneVersion() throws Exception {
+    me.indexed("bridge", "The bridge is 100 metres long.");
+    AtomicBoolean ended = new AtomicBoolean();
+    Future<List<Integer>> counts =
+        CompletableFuture.supplyAsync(
+            () -> {
+              List<Integer> found = new ArrayList<>();
+              while (!ended.get()) {
+                found.add(me.search("how long is the bridge").size());
+              }
+              return found;
+            });
+
+    for (int length = 101; length <= 130; length++) {
+      me.awaitIndexed(me.submit("bridge", "The bridge is " + length + " metres long."));
+      assertThat(me.search("bridge").get(0).at("/text").asText()).contains("" + length);
+    }
+    ended.set(true);
+
+    assertThat(counts.get()).hasSizeGreaterThan(30).containsOnly(1);
   }
 
   @Test

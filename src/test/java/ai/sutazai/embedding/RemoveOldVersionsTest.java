@@ -25,7 +25,7 @@ class RemoveOldVersionsTest extends ProductTest {
     assertThat(index.revisions())
         .containsEntry(document + "/2", 1)
         .doesNotContainKey(document + "/1");
-    assertThat(chunksInRecord(document)).isEqualTo(1);
+    await().until(() -> chunksInRecord(document) == 1);
     assertThat(contentsInRecord(document)).isEqualTo(1);
     assertThat(me.search("obsolete span"))
         .extracting(r -> r.at("/text").asText())

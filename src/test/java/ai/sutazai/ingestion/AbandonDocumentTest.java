@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class AbandonDocumentTest extends ProductTest {
@@ -34,5 +36,28 @@ class AbandonDocumentTest extends ProductTest {
         .doesNotContain("An outdated bridge.");
     assertThat(me.document(document).at("/status").asText()).isEqualTo("indexed");
     assertThat(me.document(document).at("/attempt").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void versionWhosePlaceItHadTakenIsFoundAgain() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("overtaken", gate);
+    me.submit("bridge", "An overtaken bridge.");
+    gate.awaitSomebody();
+    index.publish(UUID.fromString(document), 2);
+    DisturbedEmbeddings.disturb("latest", gate);
+    me.submit("bridge", "The latest bridge.");
+    assertThat(me.search("bridge")).isEmpty();
+
+    routes.requestBodyAndHeaders(
+        "direct:abandon-document",
+        "",
+        Map.of("documentId", document, "version", 2, "published", true));
+
+    assertThat(me.search("bridge"))
+        .extracting(r -> r.at("/text").asText())
+        .containsExactly("The bridge is 41 metres long.");
+    gate.open();
   }
 }
