@@ -58,6 +58,7 @@ class HouseRulesTest {
   /** Routes proved by a test that is named for what a caller does. */
   private static final Map<String, String> TESTED_BY =
       Map.ofEntries(
+          Map.entry("take-file", "WatchInboxTest"),
           Map.entry("get-job", "ReindexTest"),
           Map.entry("run-reindex", "ReindexTest"),
           Map.entry("build-index", "ReindexTest"),

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A BERT sentence encoder in ONNX: mean-pooled, normalised vectors.
@@ -38,11 +39,15 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** How long a batch may take; far over what a busy machine needs. */
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final String name;
   private final OrtSession session;
   private final HuggingFaceTokenizer tokenizer;
   private final ExecutorService cores;
+  private final ExecutorService single;
   private final long begin;
   private final long end;
 
@@ -55,34 +60,34 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
     }
     this.name = name;
     this.tokenizer = tokenizer;
-    this.cores =
-        Executors.newFixedThreadPool(
-            processors,
-            task -> {
-              Thread thread = new Thread(task, "sentence-encoder");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.cores = Executors.newFixedThreadPool(processors, SentenceEncoder::thread);
+    this.single = Executors.newCachedThreadPool(SentenceEncoder::thread);
     long[] frame = tokenizer.encode("", true, false).getIds();
     this.begin = frame[0];
     this.end = frame[1];
   }
 
+  /**
+   * @throws Unavailable if the model fails, or gives no answer in time
+   * @throws IllegalStateException if only these texts make it fail
+   */
   @Override
   public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
-    if (segments.size() == 1) {
-      return Response.from(List.of(encode(segments.get(0).text())));
-    }
+    // A single text is somebody's question, which must not queue behind a document's.
+    ExecutorService threads = segments.size() == 1 ? single : cores;
     List<Future<Embedding>> pending =
-        segments.stream().map(s -> cores.submit(() -> encode(s.text()))).toList();
-    List<Embedding> embeddings = new ArrayList<>(segments.size());
+        segments.stream().map(s -> threads.submit(() -> encode(s.text()))).toList();
     try {
+      long end = System.nanoTime() + LIMIT.toNanos();
+      List<Embedding> embeddings = new ArrayList<>(segments.size());
       for (Future<Embedding> embedding : pending) {
-        embeddings.add(embedding.get());
+        embeddings.add(embedding.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
       }
       return Response.from(embeddings);
     } catch (ExecutionException e) {
-      throw unavailable(e.getCause());
+      throw failed(e.getCause());
+    } catch (TimeoutException e) {
+      throw unavailable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable(e);
@@ -91,20 +96,26 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
     }
   }
 
+  /** Whose fault it is shows when the model is given nothing but its frame. */
+  private RuntimeException failed(Throwable cause) {
+    try {
+      run(new long[0]);
+      return new IllegalStateException("The embedding model cannot take this text", cause);
+    } catch (OrtException | RuntimeException e) {
+      return unavailable(cause);
+    }
+  }
+
   /** The vector of a text; of one longer than the window, the mean over its windows. */
-  private Embedding encode(String text) {
+  private Embedding encode(String text) throws OrtException {
     long[] ids = tokenizer.encode(text, false, false).getIds();
     float[] sum = null;
-    try {
-      int from = 0;
-      do {
-        int to = Math.min(ids.length, from + WINDOW);
-        sum = add(sum, run(Arrays.copyOfRange(ids, from, to)));
-        from = to;
-      } while (from < ids.length);
-    } catch (OrtException e) {
-      throw unavailable(e);
-    }
+    int from = 0;
+    do {
+      int to = Math.min(ids.length, from + WINDOW);
+      sum = add(sum, run(Arrays.copyOfRange(ids, from, to)));
+      from = to;
+    } while (from < ids.length);
     Embedding embedding = Embedding.from(sum);
     embedding.normalize();
     return embedding;
@@ -141,6 +152,12 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
     }
   }
 
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "sentence-encoder");
+    thread.setDaemon(true);
+    return thread;
+  }
+
   private OnnxTensor tensor(long[] values, long[] shape) throws OrtException {
     return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
   }
@@ -171,8 +188,10 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
   @Override
   public void close() throws OrtException {
     cores.shutdown();
+    single.shutdown();
     try {
       cores.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      single.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

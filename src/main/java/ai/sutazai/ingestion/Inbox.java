@@ -80,7 +80,7 @@ public class Inbox {
     Path dropped = file.toPath().toAbsolutePath().normalize();
     Path wanted = root.relativize(dropped);
     // One name for all of its way, so that a refusal finds this file and no other of its name.
-    boolean taken = isThere(work.resolve(wanted)) || isThere(done.resolve(wanted));
+    boolean taken = isThere(work.resolve(wanted)) || isThere(done.resolve(filed(slashed(wanted))));
     Path target = work.resolve(taken ? stamped(wanted) : wanted);
     Files.createDirectories(target.getParent());
     try {
@@ -102,7 +102,7 @@ public class Inbox {
     String source = unstamped(path.substring(slash + 1));
     return new Upload(
         owner,
-        slash < 0 ? Upload.DEFAULT_COLLECTION : path.substring(0, slash),
+        filed(path).substring(0, filed(path).indexOf('/')),
         source,
         source.substring(source.lastIndexOf('/') + 1),
         null,
@@ -112,10 +112,15 @@ public class Inbox {
         path);
   }
 
+  /** Where a file is put aside: below its collection, also if it lay in the root. */
+  private static String filed(String path) {
+    return path.indexOf('/') < 0 ? Upload.DEFAULT_COLLECTION + "/" + path : path;
+  }
+
   /** Puts an accepted file aside. */
   public void moveToDone(@Header("inboxPath") String path) throws IOException {
     try {
-      move(work.resolve(path), done.resolve(path));
+      move(work.resolve(path), done.resolve(filed(path)));
     } catch (NoSuchFileException e) {
       LOG.debug("{} was rejected before it could be put aside", path);
     }
@@ -125,11 +130,11 @@ public class Inbox {
   public void moveToFailed(String path, String code, String detail) throws IOException {
     Path file = work.resolve(path);
     if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
-      file = done.resolve(path);
+      file = done.resolve(filed(path));
     }
     Path target;
     try {
-      target = move(file, failed.resolve(unstamped(path)));
+      target = move(file, failed.resolve(filed(unstamped(path))));
     } catch (NoSuchFileException e) {
       LOG.warn("{} failed ({}), and is no longer in the inbox", path, detail);
       return;

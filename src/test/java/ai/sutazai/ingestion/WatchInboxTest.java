@@ -67,7 +67,7 @@ class WatchInboxTest extends ProductTest {
                 items -> items.size() == 1)
             .get(0);
     assertThat(found.at("/collection").asText()).isEqualTo("default");
-    await().untilAsserted(() -> assertThat(inbox().resolve(".done/" + name)).exists());
+    await().untilAsserted(() -> assertThat(inbox().resolve(".done/default/" + name)).exists());
   }
 
   @Test

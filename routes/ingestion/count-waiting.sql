@@ -1,0 +1,3 @@
+select count(*)
+from documents
+where status in ('accepted', 'parsing', 'embedding')
