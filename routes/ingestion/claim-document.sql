@@ -10,7 +10,8 @@ with next as (
 claimed as (
     update documents d
     set status = case when d.chunk_count is null then 'parsing' else 'embedding' end,
-        attempt = d.attempt + case when d.status = 'accepted' then 1 else 0 end,
+        -- Whoever lets go takes the lease along: one that ran out was an attempt.
+        attempt = d.attempt + (d.status = 'accepted' or d.lease is not null)::integer,
         lease = gen_random_uuid(),
         -- A parser that dies is followed by another.
         lease_until = now() + :?leaseTime::interval + 2 * :?parseTimeout::interval,

@@ -44,6 +44,7 @@ class WorkDocumentsTest extends ProductTest {
         .update();
 
     me.awaitStatus(document, "indexed");
+    assertThat(me.document(document).at("/attempt").asInt()).isEqualTo(2);
     Map<String, Object> before = record(document);
     gate.open();
     me.indexed("next", "Whoever comes after.");
