@@ -22,10 +22,21 @@ class EmbeddedDatabase {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Bean(destroyMethod = "close")
-  EmbeddedPostgres embeddedPostgres(DataDirectory data) throws IOException {
+  DatabaseServer databaseServer(DataDirectory data) throws IOException {
     data.secret("postgresql-password");
+    return new DatabaseServer(port -> start(data, port));
+  }
+
+  private static DatabaseServer.Running start(DataDirectory data, int port) throws IOException {
     Path records = data.directory("postgresql");
     endOrphan(records);
+    // The library still holds its lock of a server that was killed; ours is the data directory's.
+    Files.deleteIfExists(records.resolve("epg-lock"));
+    EmbeddedPostgres postgres = builder(data, records).setPort(port).start();
+    return new DatabaseServer.Running(postgres, postmaster(records));
+  }
+
+  private static EmbeddedPostgres.Builder builder(DataDirectory data, Path records) {
     return EmbeddedPostgres.builder()
         .setOverrideWorkingDirectory(data.directory("postgresql-binaries").toFile())
         .setDataDirectory(records)
@@ -44,15 +55,14 @@ class EmbeddedDatabase {
         .setServerConfig("timezone", "UTC")
         .setServerConfig("max_connections", "40")
         .setServerConfig("shared_buffers", "64MB")
-        .setServerConfig("jit", "off")
-        .start();
+        .setServerConfig("jit", "off");
   }
 
   @Bean
   @ConfigurationProperties("spring.datasource.hikari")
-  HikariDataSource dataSource(EmbeddedPostgres postgres, DataDirectory data) {
+  HikariDataSource dataSource(DatabaseServer server, DataDirectory data) {
     HikariDataSource pool = new HikariDataSource();
-    pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres");
+    pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres");
     pool.setUsername("postgres");
     pool.setPassword(data.secret("postgresql-password"));
     return pool;
@@ -60,14 +70,7 @@ class EmbeddedDatabase {
 
   /** Ends the server that a killed instance left behind in this directory, which we hold alone. */
   private static void endOrphan(Path records) throws IOException {
-    Path pidFile = records.resolve("postmaster.pid");
-    if (Files.notExists(pidFile)) {
-      return;
-    }
-    List<String> lines = Files.readAllLines(pidFile);
-    Optional<ProcessHandle> orphan =
-        ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-            .filter(p -> p.info().commandLine().orElse("").contains(records.toString()));
+    Optional<ProcessHandle> orphan = postmaster(records);
     if (orphan.isEmpty()) {
       return;
     }
@@ -82,5 +85,21 @@ class EmbeddedDatabase {
     } catch (ExecutionException e) {
       throw new IOException("Could not end the database left behind in " + records, e);
     }
+  }
+
+  /** The server's first process, if it runs. */
+  private static Optional<ProcessHandle> postmaster(Path records) throws IOException {
+    Path pidFile = records.resolve("postmaster.pid");
+    if (Files.notExists(pidFile)) {
+      return Optional.empty();
+    }
+    List<String> lines = Files.readAllLines(pidFile);
+    if (lines.isEmpty()) {
+      // Killed while it wrote this; PostgreSQL would not start beside it.
+      Files.delete(pidFile);
+      return Optional.empty();
+    }
+    return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+        .filter(p -> p.info().commandLine().orElse("").contains(records.toString()));
   }
 }
