@@ -2,10 +2,12 @@
 
 import argparse
 import concurrent.futures
+import dataclasses
 import http.client
 import json
 import os
 import pathlib
+import re
 import shlex
 import signal
 import socket
@@ -18,15 +20,21 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WAITING = ("accepted", "parsing", "embedding")
+ADMIN_PASSWORD = "a password for measuring"
 
 
-def arguments(description):
+def service_arguments(description):
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
-    parser.add_argument("folder", type=pathlib.Path, help="corpus.jsonl, queries.jsonl and qrels.tsv, as BEIR has them")
     parser.add_argument("--jar", type=pathlib.Path, default=ROOT / "target" / "sutazai-pipeline.jar")
     parser.add_argument("--java-options", default="-Xmx640m -XX:+UseSerialGC", help="of the service and of what it is compared to")
+    return parser
+
+
+def arguments(description):
+    parser = service_arguments(description)
+    parser.add_argument("folder", type=pathlib.Path, help="corpus.jsonl, queries.jsonl and qrels.tsv, as BEIR has them")
     return parser
 
 
@@ -51,27 +59,49 @@ def read_lines(file):
 
 
 class Service:
-    """The packaged jar on a free port with a data directory of its own."""
+    """The packaged jar on a free port with a data directory of its own.
 
-    def __init__(self, options):
+    Settings are environment variables of the product.
+    """
+
+    def __init__(self, options, **settings):
         self.jar = options.jar.resolve()
         self.java_options = shlex.split(options.java_options)
+        self.settings = settings
         self.folder = tempfile.TemporaryDirectory(prefix="sutazai-bench-")
         self.data = pathlib.Path(self.folder.name) / "data"
+        self.inbox = self.data.parent / "inbox"
+        self.log = self.data.parent / "log"
         self.local = threading.local()
         self.process = None
+        self.token = None
 
     def __enter__(self):
         if not self.jar.exists():
             raise SystemExit(f"{self.jar} is missing: run mvn package first")
-        self.start()
+        # Whoever ends this command ends the service, too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *failure):
         self.stop()
+        # A service that was killed leaves its database behind.
+        kill(self.database())
         self.folder.cleanup()
 
     def start(self):
+        began = time.monotonic()
+        self.launch()
+        self.await_ready()
+        self.start_seconds = time.monotonic() - began
+        self.token = self.log_in("admin@localhost", ADMIN_PASSWORD)
+
+    def launch(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -79,26 +109,24 @@ class Service:
             os.environ,
             SERVER_PORT=str(self.port),
             DATA_DIR=str(self.data),
-            INBOX_DIR=str(self.data.parent / "inbox"),
-            ADMIN_PASSWORD="a password for measuring",
+            INBOX_DIR=str(self.inbox),
+            ADMIN_PASSWORD=ADMIN_PASSWORD,
             ACCESS_TOKEN_LIFETIME="12h",
+            **self.settings,
         )
-        self.log = self.data.parent / "log"
-        began = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 ["java", *self.java_options, "-jar", str(self.jar)],
                 cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
             )
         self.local = threading.local()
+
+    def await_ready(self, patience=300):
+        end = time.monotonic() + patience
         while not self.ready():
-            if self.process.poll() is not None or time.monotonic() - began > 300:
-                self.stop()
+            if self.process.poll() is not None or time.monotonic() > end:
                 raise SystemExit(self.log.read_text(encoding="utf-8", errors="replace")[-4000:])
             time.sleep(0.1)
-        self.start_seconds = time.monotonic() - began
-        self.token = None
-        self.token = self.post("auth/login", {"email": "admin@localhost", "password": "a password for measuring"})["access_token"]
 
     def stop(self):
         if self.process and self.process.poll() is None:
@@ -109,31 +137,75 @@ class Service:
                 self.process.kill()
                 self.process.wait()
 
-    def ready(self):
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def database(self):
+        """The processes of the embedded PostgreSQL, the postmaster first; none if it does not run."""
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            postmaster = int((self.data / "postgresql" / "postmaster.pid").read_text().split()[0])
+            if str(self.data) not in pathlib.Path(f"/proc/{postmaster}/cmdline").read_text():
+                return []
+        except (OSError, IndexError, ValueError):
+            return []
+        return [postmaster, *children(postmaster)]
+
+    def parsers(self):
+        """The processes that read documents."""
+        return [child for child in children(self.process.pid) if "ParserProcess" in command_line(child)]
+
+    def ready(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
             connection.request("GET", "/actuator/health/readiness")
             return connection.getresponse().status == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def responds(self):
+        """Whether a request that needs the database is answered."""
+        try:
+            return self.request("GET", "/api/v1/auth/me", token=self.token, timeout=10).status == 200
+        except (OSError, http.client.HTTPException):
             return False
 
-    def call(self, method, path, body=None):
-        """One request on this thread's connection; the body's bytes."""
+    def request(self, method, path, body=None, headers=None, token=None, timeout=300):
+        """One request on this thread's connection, as who the token says; the reply whatever it is."""
         connection = getattr(self.local, "connection", None)
-        if connection is None:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
+        if connection is None or connection.port != self.port:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
             connection.connect()
             connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.local.connection = connection
+        headers = dict(headers or {})
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body).encode()
+            headers.setdefault("Content-Type", "application/json")
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            connection.request(method, path, body=body, headers=headers)
+            response = connection.getresponse()
+            return Reply(response.status, response.headers, response.read())
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            self.local.connection = None
+            raise
+
+    def log_in(self, email, password):
+        reply = self.request("POST", "/api/v1/auth/login", {"email": email, "password": password})
+        return reply.expect(200).json()["access_token"]
+
+    def call(self, method, path, body=None):
+        """One request that has to succeed; the reply's bytes."""
         headers = {"Content-Type": "application/json"} if body is not None else {}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
-        connection.request(method, path, body=body, headers=headers)
-        response = connection.getresponse()
-        content = response.read()
-        if response.status >= 300:
-            raise SystemExit(f"{method} {path} {(body or b'')[:300]!r}: {response.status} {content.decode()}")
-        return content
+        reply = self.request(method, path, body, headers, self.token)
+        if reply.status >= 300:
+            raise SystemExit(f"{method} {path} {(body or b'')[:300]!r}: {reply.status} {reply.text()}")
+        return reply.body
 
     def get(self, path):
         return json.loads(self.call("GET", f"/api/v1/{path}"))
@@ -164,25 +236,74 @@ class Service:
                 raise SystemExit(f"A document was not indexed: {document}")
 
     def chunks(self, document):
+        return self.list(f"documents/{document}/chunks?")
+
+    def list(self, path):
+        """All items of a list, page by page; the path ends in ? or in parameters."""
         items, cursor = [], ""
         while cursor is not None:
-            page = self.get(f"documents/{document}/chunks?limit=200{cursor}")
+            page = self.get(f"{path}&limit=200{cursor}")
             items += page["items"]
             cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
         return items
 
+    def copies(self):
+        """What PostgreSQL and the written index hold: bench/java/Copies.java; lists of rows by kind."""
+        libraries = os.pathsep.join(str(library) for library in sorted(self.jar.with_name("lib").glob("*.jar")))
+        told = subprocess.run(
+            ["java", "-cp", libraries, str(ROOT / "bench/java/Copies.java"), str(self.data)],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True,
+        )
+        rows = {"content": [], "database": [], "index": []}
+        for line in told.stdout.splitlines():
+            kind, *row = line.split()
+            rows[kind].append(tuple(row))
+        return rows
+
     def print_memory(self):
         java = memory(self.process.pid)
-        postmaster = int((self.data / "postgresql" / "postmaster.pid").read_text().split()[0])
-        postgres = [postmaster, *children(postmaster)]
+        postgres = self.database()
         shares = sum(pss(process) for process in postgres)
         print(f"memory: Java {java['VmRSS']:.0f} MiB (at most {java['VmHWM']:.0f}), PostgreSQL {shares:.0f} MiB in {len(postgres)} processes")
+
+
+@dataclasses.dataclass
+class Reply:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    def json(self):
+        return json.loads(self.body)
+
+    def text(self):
+        return self.body.decode(errors="replace")
+
+    def expect(self, *statuses):
+        if self.status not in statuses:
+            raise SystemExit(f"{self.status} instead of {statuses}: {self.text()}")
+        return self
 
 
 def memory(process):
     """Resident memory now and at most, in MiB."""
     lines = pathlib.Path(f"/proc/{process}/status").read_text().splitlines()
     return {l.split(":")[0]: int(l.split()[1]) / 1024 for l in lines if l.startswith(("VmRSS", "VmHWM"))}
+
+
+def kill(processes, signal_sent=signal.SIGKILL):
+    for process in processes:
+        try:
+            os.kill(process, signal_sent)
+        except ProcessLookupError:
+            pass
+
+
+def command_line(process):
+    try:
+        return pathlib.Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
 
 
 def pss(process):
@@ -261,3 +382,63 @@ def in_parallel(function, items, callers=8):
 
 def progress(text):
     print(text, file=sys.stderr, flush=True)
+
+
+def marker(kind, number):
+    """A word that stands nowhere else and that no stemmer changes."""
+    letters = ""
+    for _ in range(4):
+        number, letter = divmod(number, 26)
+        letters = chr(ord("a") + letter) + letters
+    return f"zq{kind}{letters}xq"
+
+
+VOCABULARY = """anchor barge beacon berth bollard bridge buoy cabin cable canal captain cargo channel chart coast compass container crane crew
+current customs deck depth dock dredger engine ferry fog freight gale gangway harbour hatch hull island keel ladder lantern lighthouse lock manifest
+mast mooring pilot pier port quay radar rope rudder sail schedule ship signal storm surveyor tide timber tonnage trawler tug vessel warehouse wharf
+wind winch opens closes carries measures reports delays inspects repairs loads moves guards records heavy northern narrow daily empty old safe""".split()
+
+
+def made_text(random, marked, sections):
+    """Markdown of short sections, a chunk each, with the marker in every one."""
+    def sentence():
+        words = random.choices(VOCABULARY, k=random.randint(6, 14))
+        return " ".join(words).capitalize() + "."
+
+    return "\n".join(
+        f"## Section {number}\n\n{' '.join(sentence() for _ in range(4))} The code word is {marked}. {sentence()}\n"
+        for number in range(1, sections + 1)
+    )
+
+
+@dataclasses.dataclass
+class Operation:
+    """One of the contract's; the path as the contract has it."""
+
+    id: str
+    method: str
+    path: str
+    roles: list = dataclasses.field(default_factory=list)
+    open: bool = False
+    takes_body: bool = False
+
+
+def operations(service):
+    """All of the served contract, read by its indentation."""
+    found, path = [], None
+    contract = service.request("GET", "/api/v1/openapi.yaml").expect(200).text()
+    for line in contract[contract.index("\npaths:") : contract.index("\ncomponents:")].splitlines():
+        if match := re.fullmatch(r"  (/\S*):", line):
+            path = match[1]
+        elif match := re.fullmatch(r"    (get|post|put|patch|delete):", line):
+            found.append(Operation("", match[1].upper(), path))
+        elif match := re.fullmatch(r"      (operationId|x-roles|security|requestBody): *(.*)", line):
+            name, value = match.groups()
+            if name == "operationId":
+                found[-1].id = value
+            elif name == "x-roles":
+                found[-1].roles = value.strip("[]").split(", ")
+            else:
+                found[-1].open |= name == "security" and value == "[]"
+                found[-1].takes_body |= name == "requestBody"
+    return found

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -73,7 +74,9 @@ final class DatabaseServer implements AutoCloseable {
 
   private void watch() throws IOException {
     process()
-        .ifPresent(server -> server.onExit().thenRun(() -> new Thread(this::startAgain).start()));
+        .map(ProcessHandle::onExit)
+        .orElse(CompletableFuture.completedFuture(null))
+        .thenRun(() -> new Thread(this::startAgain, "database-keeper").start());
   }
 
   private synchronized void startAgain() {
