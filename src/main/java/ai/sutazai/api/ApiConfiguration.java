@@ -5,6 +5,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.MultipartConfigElement;
 import java.util.EnumSet;
 import java.util.Map;
+import org.apache.catalina.Pipeline;
 import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.thread.Threading;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -50,10 +51,21 @@ class ApiConfiguration {
   }
 
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemValve(Problems problems) {
-    return factory ->
-        factory.addContextCustomizers(
-            context -> context.getParent().getPipeline().addValve(new ProblemValve(problems)));
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> container(
+      Problems problems, ApiSettings settings) {
+    return factory -> {
+      factory.setProtocol(PunctualHttp.class.getName());
+      factory.addConnectorCustomizers(
+          connector ->
+              ((PunctualHttp) connector.getProtocolHandler())
+                  .setBodyTimeout(settings.requestBodyTimeout()));
+      factory.addContextCustomizers(
+          context -> {
+            Pipeline host = context.getParent().getPipeline();
+            host.addValve(new ArrivalValve());
+            host.addValve(new ProblemValve(problems));
+          });
+    };
   }
 
   /** Leaves methods to the contract: an unknown one is 405, not a malformed request. */

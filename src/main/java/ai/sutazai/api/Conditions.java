@@ -7,14 +7,10 @@ import ai.sutazai.errors.Unauthorized;
 import ai.sutazai.errors.Unavailable;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.Stream;
-import org.apache.catalina.connector.ClientAbortException;
-import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
 import org.apache.tomcat.util.http.fileupload.impl.FileCountLimitExceededException;
 import org.apache.tomcat.util.http.fileupload.impl.SizeException;
 import org.springframework.security.access.AccessDeniedException;
@@ -40,17 +36,6 @@ final class Conditions {
     return Refusal.of(500);
   }
 
-  /** Whether the caller hung up in the middle of the body, or sent what is no body. */
-  static boolean isBrokenOff(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .limit(20)
-        .anyMatch(Conditions::isBroken);
-  }
-
-  private static boolean isBroken(Throwable cause) {
-    return cause instanceof ClientAbortException || cause instanceof BadRequestException;
-  }
-
   private static PipelineException known(Throwable cause) {
     if (cause instanceof PipelineException condition) {
       return condition;
@@ -70,13 +55,9 @@ final class Conditions {
     if (cause instanceof FileCountLimitExceededException) {
       return Refusal.of(413, "The form has too many parts.");
     }
-    if (cause instanceof SocketTimeoutException) {
-      return Refusal.of(408);
-    }
-    if (isBroken(cause)) {
-      return new InvalidRequest("The body did not arrive whole.");
-    }
-    if (cause instanceof FileUploadException || isNoMultipart(cause)) {
+    if (cause instanceof FileUploadException
+        || cause instanceof InvalidFileNameException
+        || isNoMultipart(cause)) {
       return new InvalidRequest("The multipart form is malformed.");
     }
     if (Outage.isShut(cause)) {

@@ -47,8 +47,7 @@ public class Problems {
     headers(condition).forEach(message::setHeader);
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
     message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
-    // Where the body broke off the container answers by itself, and may be done already.
-    message.setBody(Conditions.isBrokenOff(failure) ? null : json(problem));
+    message.setBody(json(problem));
   }
 
   /**

@@ -3,6 +3,7 @@ package ai.sutazai.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,9 @@ class ContractTest {
   static Contract contract() {
     return new Contract(
         new ApiSettings(
-            new FileSystemResource("routes/api/openapi.yaml"), DataSize.ofMegabytes(50)));
+            new FileSystemResource("routes/api/openapi.yaml"),
+            DataSize.ofMegabytes(50),
+            Duration.ofSeconds(30)));
   }
 
   @Test

@@ -435,20 +435,6 @@ class DoorTest {
     assertThat(problem.at("/status").asInt()).isEqualTo(Integer.parseInt(reply.substring(9, 12)));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"search", "documents"})
-  void aBodyThatIsNoBodyIsTheCallersFault(String path) throws Exception {
-    String reply =
-        raw(
-            "POST /api/v1/"
-                + path
-                + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user\r\nConnection: close\r\n"
-                + "Content-Type: "
-                + (path.equals("search") ? "application/json" : "text/plain")
-                + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}");
-    assertThat(reply).startsWith("HTTP/1.1 400 ");
-  }
-
   @Test
   void aHeaderTooLargeIsAProblem() throws Exception {
     String reply =

@@ -11,7 +11,6 @@ import ai.sutazai.errors.Unauthorized;
 import ai.sutazai.errors.Unavailable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.apache.camel.Exchange;
@@ -40,7 +39,7 @@ class ProblemsTest {
       new Case(new RuntimeCamelException(new Conflict("taken")), 409, "conflict"),
       new Case(new BadCredentialsException("x"), 401, "unauthorized"),
       new Case(new AccessDeniedException("x"), 403, "forbidden"),
-      new Case(new SocketTimeoutException("x"), 408, "request_timeout"),
+      new Case(Refusal.of(408), 408, "request_timeout"),
       new Case(new SQLException("gone", "08006"), 503, "unavailable"),
       new Case(new SQLException("shutting down", "57P01"), 503, "unavailable"),
       new Case(new SQLException("syntax", "42601"), 500, "internal"),

@@ -1,0 +1,206 @@
+package ai.sutazai.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+@SpringBootTest(
+    classes = DoorTestApplication.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "camel.main.routes-include-pattern=file:routes/api/rest.camel.yaml,file:routes/errors/http-errors.camel.yaml",
+      "management.endpoint.health.group.readiness.include=readinessState",
+      "sutazai.max-document-size=1MB",
+      "sutazai.request-body-timeout=1s"
+    })
+class ArrivingBodyTest {
+
+  private static final String JSON = "/search HTTP/1.1\r\nContent-Type: application/json\r\n";
+  private static final String BYTES =
+      "/documents?filename=a.txt HTTP/1.1\r\nContent-Type: text/plain\r\n";
+  private static final String FORM =
+      "/documents HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n";
+  private static final String NOT_WANTED = "/auth/logout HTTP/1.1\r\nContent-Type: text/plain\r\n";
+
+  @LocalServerPort private int port;
+
+  @ParameterizedTest
+  @ValueSource(strings = {JSON, BYTES, FORM})
+  void aBodyThatStopsIsAnsweredInTime(String to) throws Exception {
+    for (String length : new String[] {"Content-Length: 1000", "Transfer-Encoding: chunked"}) {
+      try (Socket caller = caller(to, length)) {
+        long start = System.nanoTime();
+        problem(reply(caller), 408, "request_timeout");
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .isBetween(Duration.ofMillis(800), Duration.ofMillis(2500));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {JSON, BYTES, FORM})
+  void aBodyThatDripsIsAnsweredInTime(String to) throws Exception {
+    try (Socket caller = caller(to, "Content-Length: 1000")) {
+      long start = System.nanoTime();
+      drip(caller);
+      problem(reply(caller), 408, "request_timeout");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    }
+  }
+
+  @Test
+  void aBodyThatNobodyReadsMayNotDripForeverEither() throws Exception {
+    for (String request : new String[] {"GET " + JSON, "POST /nothing HTTP/1.1\r\n"}) {
+      try (Socket caller = open(request, "Content-Length: 1000")) {
+        long start = System.nanoTime();
+        drip(caller);
+        assertThat(reply(caller)).startsWith("HTTP/1.1 40");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+      }
+    }
+    try (Socket caller = caller(NOT_WANTED, "Content-Length: 1000")) {
+      drip(caller);
+      assertThat(reply(caller)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {JSON, BYTES, FORM})
+  void aBodyThatBreaksOffIsAProblem(String to) throws Exception {
+    for (int i = 0; i < 20; i++) {
+      try (Socket caller = caller(to, "Content-Length: 1000")) {
+        caller.shutdownOutput();
+        problem(reply(caller), 400, "invalid_request");
+      }
+      try (Socket caller = caller(to, "Transfer-Encoding: chunked")) {
+        caller.shutdownOutput();
+        problem(reply(caller), 400, "invalid_request");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {JSON, BYTES, FORM})
+  void aBodyThatIsNoBodyIsAProblem(String to) throws Exception {
+    try (Socket caller = open("POST " + to, "Transfer-Encoding: chunked")) {
+      send(caller, "zz\r\n{}");
+      problem(reply(caller), 400, "invalid_request");
+    }
+  }
+
+  @Test
+  void aLargeBodyMayTakeLongerThanASmallOne() throws Exception {
+    byte[] part = new byte[64 * 1024];
+    try (Socket caller = open("POST " + BYTES, "Content-Length: " + 5 * part.length)) {
+      for (int i = 0; i < 5; i++) {
+        Thread.sleep(500);
+        caller.getOutputStream().write(part);
+      }
+      caller.shutdownOutput();
+      assertThat(reply(caller)).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void aConnectionLivesOnAfterItsBodiesAreRead() throws Exception {
+    String request =
+        "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"query\": \"x\"}";
+    String refused =
+        "POST /api/v1/nothing HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user\r\n"
+            + "Content-Length: 2\r\n\r\n{}";
+    try (Socket caller = new Socket("127.0.0.1", port)) {
+      for (String next : new String[] {request, refused, request}) {
+        send(caller, next);
+        byte[] some = new byte[12];
+        assertThat(caller.getInputStream().readNBytes(some, 0, 12)).isEqualTo(12);
+        assertThat(new String(some, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 ");
+        Thread.sleep(1500);
+        caller.getInputStream().skipNBytes(caller.getInputStream().available());
+      }
+      caller.shutdownOutput();
+    }
+  }
+
+  /** Somebody who has sent the first bytes of a body. */
+  private Socket caller(String to, String length) throws IOException {
+    Socket caller = open("POST " + to, length);
+    String begun = to.equals(FORM) ? "--b\r\nContent-Disposition: form-data; name=\"file\"" : "{";
+    send(caller, length.startsWith("Transfer") ? Integer.toHexString(500) + "\r\n" + begun : begun);
+    return caller;
+  }
+
+  private Socket open(String request, String length) throws IOException {
+    Socket caller = new Socket("127.0.0.1", port);
+    caller.setSoTimeout(10_000);
+    send(
+        caller,
+        request.replaceFirst(" /", " /api/v1/")
+            + "Host: x\r\nAuthorization: Bearer user\r\n"
+            + length
+            + "\r\n\r\n");
+    return caller;
+  }
+
+  /** A byte now and then, until nobody takes it any more. */
+  private static void drip(Socket caller) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(8).toNanos();
+    try {
+      while (System.nanoTime() < end && caller.getInputStream().available() == 0) {
+        send(caller, " ");
+        Thread.sleep(100);
+      }
+      while (System.nanoTime() < end) {
+        send(caller, " ");
+        Thread.sleep(100);
+      }
+    } catch (SocketException e) {
+      return;
+    }
+    throw new AssertionError("The connection is still open");
+  }
+
+  private static void send(Socket caller, String text) throws IOException {
+    OutputStream out = caller.getOutputStream();
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  /** All that comes until the other side closes the connection. */
+  private static String reply(Socket caller) throws IOException {
+    StringBuilder reply = new StringBuilder();
+    byte[] buffer = new byte[8192];
+    try {
+      for (int n; (n = caller.getInputStream().read(buffer)) >= 0; ) {
+        reply.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+      }
+    } catch (SocketException e) {
+      // The rest of the body was refused.
+    }
+    return reply.toString();
+  }
+
+  private static void problem(String reply, int status, String code) throws IOException {
+    assertThat(reply)
+        .startsWith("HTTP/1.1 " + status + " ")
+        .containsIgnoringCase("Content-Type: application/problem+json")
+        .containsIgnoringCase("X-Correlation-ID: ")
+        .containsIgnoringCase("Connection: close");
+    JsonNode problem =
+        new ObjectMapper().readTree(reply.substring(reply.indexOf("\r\n\r\n")).strip());
+    assertThat(problem.at("/code").asText()).isEqualTo(code);
+    assertThat(problem.at("/correlation_id").asText()).isNotBlank();
+  }
+}
