@@ -5,6 +5,7 @@ with again as (
         chunk_count = null,
         chunks_done = 0,
         attempt = 0,
+        attempts = '[]',
         next_attempt_at = null,
         lease = null,
         lease_until = null,
@@ -21,6 +22,13 @@ copied as (
     select again.id, again.version, c.media_type, c.content
     from again
     join document_contents c on c.document_id = again.id and c.version = again.version - 1
+),
+audited as (
+    insert into audit_log (actor, action, subject_type, subject_id, outcome, address,
+                           correlation_id)
+    select email_of(:?userId::uuid), 'reprocess-document', 'document', id, 'success', :?address,
+           :?correlationId
+    from again
 )
 select json_build_object('id', id, 'status', status)::text
 from again

@@ -17,6 +17,7 @@ with accepted as (
         chunk_count = null,
         chunks_done = 0,
         attempt = 0,
+        attempts = '[]',
         next_attempt_at = null,
         lease = null,
         lease_until = null,

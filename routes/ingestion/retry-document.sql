@@ -1,12 +1,40 @@
-update documents
-set status = case when attempt >= :?maxAttempts::integer then 'failed' else 'accepted' end,
-    next_attempt_at = case when attempt < :?maxAttempts::integer then
-        now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, attempt - 1))
-              * (0.75 + random() / 2) end,
-    error_code = :?errorCode,
-    error_detail = :?errorDetail,
-    lease = null,
-    lease_until = null,
-    updated_at = now(),
-    last_progress_at = now()
-where id = :?documentId::uuid and lease = :?lease::uuid
+with tried as (
+    update documents
+    set status = case when attempt >= :?maxAttempts::integer then 'failed' else 'accepted' end,
+        next_attempt_at = case when attempt < :?maxAttempts::integer then
+            now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, attempt - 1))
+                  * (0.75 + random() / 2) end,
+        error_code = :?errorCode,
+        error_detail = :?errorDetail,
+        attempts = attempts || jsonb_build_object(
+            'at', now(),
+            'error', json_build_object('code', :?errorCode::text, 'detail', :?errorDetail::text)),
+        lease = null,
+        lease_until = null,
+        updated_at = now(),
+        last_progress_at = now()
+    where id = :?documentId::uuid and lease = :?lease::uuid
+    returning *
+),
+parked as (
+    insert into dead_letters as l (key, origin, subject_id, code, detail, attempts, headers, body)
+    select 'document/' || id || '/' || version, 'document', id, error_code, error_detail, attempts,
+           jsonb_build_object('owner_id', owner_id, 'media_type', media_type, 'size', size),
+           jsonb_build_object('id', id, 'version', version, 'collection', collection,
+                              'source', source, 'filename', filename)
+    from tried
+    where status = 'failed'
+    on conflict (key) do update set
+        code = excluded.code,
+        detail = excluded.detail,
+        attempts = excluded.attempts,
+        status = 'parked',
+        parked_at = now()
+    returning l as letter
+),
+notified as (
+    insert into notifications (dead_letter_id, channel, payload)
+    select (letter).id, channel, dead_letter_event(letter)
+    from parked, unnest(:?notifyChannels::text[]) as channel
+)
+select count(*) > 0 as parked from parked

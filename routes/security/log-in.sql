@@ -20,6 +20,12 @@ with account as (
     insert into refresh_tokens (id, family, user_id, token_hash, expires_at)
     select family, family, id, :?refreshTokenHash, now() + :?refreshTokenLifetime::interval
       from opened
+), audited as (
+    insert into audit_log (actor, action, subject_type, subject_id, outcome, address,
+                           correlation_id)
+    select email, 'log-in', 'user', id, 'success', :?address,
+           :?correlationId
+    from opened
 )
 select id as user_id, email, role, family
   from opened

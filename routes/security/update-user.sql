@@ -5,14 +5,25 @@ with admins as (
      where role = 'admin'
      order by id
        for no key update
+), updated as (
+    update users
+       set email = :?email,
+           role = :?role,
+           password_hash = coalesce(:?passwordHash::text, password_hash)
+     where id = :?id::uuid
+       and (:?role = 'admin' or exists (select from admins where id <> :?id::uuid))
+    returning id, email, role
+), audited as (
+    insert into audit_log (actor, action, subject_type, subject_id, outcome, address,
+                           correlation_id, detail)
+    select email_of(:?userId::uuid), 'update-user', 'user', id, 'success', :?address,
+           :?correlationId,
+           jsonb_build_object('email', email, 'role', role,
+                              'password_changed', :?passwordHash::text is not null)
+    from updated
 )
-update users
-   set email = :?email,
-       role = :?role,
-       password_hash = coalesce(:?passwordHash::text, password_hash)
- where id = :?id::uuid
-   and (:?role = 'admin' or exists (select from admins where id <> :?id::uuid))
-returning id::text;
+select id::text
+  from updated;
 
 -- In the same transaction, but with a look of its own: it sees the sessions of log-ins that the row
 -- lock has waited for.

@@ -28,6 +28,8 @@ class DependencyRulesTest {
           "embedding", Set.of("SearchIndex", "IndexSnapshot", "SearchScope", "Filter"),
           "ingestion", Set.of(),
           "query", Set.of(),
+          "deadletter", Set.of(),
+          "notification", Set.of(),
           "security", Set.of(),
           "reload", Set.of());
 
@@ -48,6 +50,8 @@ class DependencyRulesTest {
               ROOT + "embedding..",
               ROOT + "ingestion..",
               ROOT + "query..",
+              ROOT + "deadletter..",
+              ROOT + "notification..",
               ROOT + "reload..",
               ROOT + "security..");
 

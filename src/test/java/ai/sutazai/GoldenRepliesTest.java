@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -109,6 +110,10 @@ class GoldenRepliesTest extends ProductTest {
         "ended",
         "/auth/refresh",
         Map.of("refresh_token", next.text("/refresh_token")));
+    get(admin(), "list-audit", "one-actor", "/audit?actor=golden@example.org&limit=2");
+    get(admin(), "list-audit", "bad-time", "/audit?since=yesterday");
+    get(caller, "list-audit", "ended", "/audit");
+    get(me, "list-audit", "no-admin", "/audit");
   }
 
   @Test
@@ -184,6 +189,35 @@ class GoldenRepliesTest extends ProductTest {
     me.awaitStatus(document, "indexed");
     call(me, "delete-document", "gone", "DELETE", path, null);
     call(me, "delete-document", "unknown", "DELETE", path, null);
+  }
+
+  @Test
+  void deadLetters() throws IOException {
+    String document = rejected("golden.pdf");
+    database
+        .sql("update dead_letters set code = 'golden' where subject_id = ?::uuid")
+        .param(document)
+        .update();
+    String path = "/dead-letters/" + letterOf(document).at("/id").asText();
+    get(admin(), "list-dead-letters", "one", "/dead-letters?code=golden");
+    get(admin(), "list-dead-letters", "bad-status", "/dead-letters?status=lost");
+    get(me, "list-dead-letters", "no-admin", "/dead-letters");
+    get(admin(), "get-dead-letter", "parked", path);
+    get(me, "get-dead-letter", "no-admin", path);
+    Map<String, String> filter = Map.of("origin", "inbox", "code", "golden");
+    post(admin(), "replay-dead-letters", "none", "/dead-letters/replay", filter);
+    call(admin(), "discard-dead-letter", "discarded", "DELETE", path, null);
+    call(admin(), "replay-dead-letter", "discarded", "POST", path + "/replay", null);
+    String again = rejected("golden-too.pdf");
+    String other = letterOf(again).at("/id").asText();
+    path = "/dead-letters/" + other;
+    call(admin(), "replay-dead-letter", "replayed", "POST", path + "/replay", null);
+    Awaitility.await().until(() -> letterOf(again).at("/attempts").size() == 2);
+    database
+        .sql("update dead_letters set status = 'replayed' where id = ?::uuid")
+        .param(other)
+        .update();
+    call(admin(), "discard-dead-letter", "replayed", "DELETE", path, null);
   }
 
   @Test

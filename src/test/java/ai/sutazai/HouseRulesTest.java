@@ -75,7 +75,8 @@ class HouseRulesTest {
           Map.entry("get-user", "UsersTest"),
           Map.entry("list-users", "UsersTest"),
           Map.entry("update-user", "UsersTest"),
-          Map.entry("delete-user", "UsersTest"));
+          Map.entry("delete-user", "UsersTest"),
+          Map.entry("refuse-log-in", "ListAuditTest"));
 
   static List<RouteFiles.File> files() {
     return RouteFiles.yaml();

@@ -3,12 +3,14 @@ package ai.sutazai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.embedding.SearchIndex;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,6 +105,27 @@ public abstract class ProductTest {
 
   protected Path inbox() {
     return Path.of(camel.resolvePropertyPlaceholders("{{sutazai.inbox-dir}}"));
+  }
+
+  /** The newest letter of a document, or of a file by its path. */
+  protected JsonNode letterOf(String documentOrPath) {
+    return letters(documentOrPath).get(0);
+  }
+
+  protected List<JsonNode> letters(String documentOrPath) {
+    return admin().items("/api/v1/dead-letters?limit=200").stream()
+        .filter(
+            letter ->
+                documentOrPath.equals(letter.at("/subject_id").asText())
+                    || documentOrPath.equals(letter.at("/body/path").asText()))
+        .toList();
+  }
+
+  /** A document of mine whose content is at fault. */
+  protected String rejected(String filename) {
+    String document = me.upload(filename, "%PDF-1.7\nA secret bridge.").is(202).text("/id");
+    assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("rejected");
+    return document;
   }
 
   /** How many chunks of any revision of a document are in the index. */

@@ -10,16 +10,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
+import org.apache.camel.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -147,6 +151,79 @@ public class Inbox {
   /** Puts a file back to be taken again later. */
   public void giveBack(@Header("inboxPath") String path) throws IOException {
     move(work.resolve(path), root.resolve(unstamped(path)));
+  }
+
+  /**
+   * Sets the headers path, size and modified, by which a claimed file is known again; size and
+   * modified are null if it is gone.
+   */
+  public void describe(@Header("inboxPath") String path, @Headers Map<String, Object> headers) {
+    BasicFileAttributes file = attributes(work.resolve(path));
+    headers.put("path", unstamped(path));
+    headers.put("size", file == null ? null : file.size());
+    headers.put("modified", file == null ? null : file.lastModifiedTime().toString());
+  }
+
+  /**
+   * Puts refused files back to be taken again; those that are gone or were changed stay.
+   *
+   * @param refused id, path, size, modified and attempts of each
+   * @return id and attempts of those that are back, as JSON
+   */
+  public String takeBack(@Body List<Map<String, Object>> refused) throws IOException {
+    List<Map<String, Object>> back = new ArrayList<>();
+    for (Map<String, Object> letter : refused) {
+      if (takenBack(letter)) {
+        back.add(Map.of("id", letter.get("id"), "attempts", letter.get("attempts")));
+      }
+    }
+    return JSON.writeValueAsString(back);
+  }
+
+  private boolean takenBack(Map<String, Object> letter) {
+    try {
+      Path file = refused(letter);
+      if (file == null) {
+        return false;
+      }
+      move(file, root.resolve((String) letter.get("path")));
+      Files.deleteIfExists(reasonBeside(file));
+      return true;
+    } catch (IOException e) {
+      LOG.warn("{} cannot be taken back: {}", letter.get("path"), e.toString());
+      return false;
+    }
+  }
+
+  /** Where it was put aside, under its own name or one with a time stamp; null if nowhere. */
+  private Path refused(Map<String, Object> letter) throws IOException {
+    String path = (String) letter.get("path");
+    Path named = failed.resolve(path);
+    if (Files.notExists(named.getParent())) {
+      return null;
+    }
+    try (Stream<Path> siblings = Files.list(named.getParent())) {
+      return Stream.concat(Stream.of(named), siblings)
+          .filter(file -> unstamped(slashed(failed.relativize(file))).equals(path))
+          .filter(file -> isSame(attributes(file), letter))
+          .findFirst()
+          .orElse(null);
+    }
+  }
+
+  private static boolean isSame(BasicFileAttributes file, Map<String, Object> letter) {
+    return file != null
+        && file.isRegularFile()
+        && Objects.equals(letter.get("size"), file.size())
+        && Objects.equals(letter.get("modified"), file.lastModifiedTime().toString());
+  }
+
+  private static BasicFileAttributes attributes(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private static Path reasonBeside(Path file) {

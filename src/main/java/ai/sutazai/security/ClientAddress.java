@@ -1,5 +1,6 @@
 package ai.sutazai.security;
 
+import ai.sutazai.errors.UnusableSetting;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

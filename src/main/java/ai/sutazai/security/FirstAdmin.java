@@ -1,6 +1,7 @@
 package ai.sutazai.security;
 
 import ai.sutazai.embedded.DataDirectory;
+import ai.sutazai.errors.UnusableSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;

@@ -1,6 +1,7 @@
 package ai.sutazai.security;
 
 import ai.sutazai.embedded.DataDirectory;
+import ai.sutazai.errors.UnusableSetting;
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

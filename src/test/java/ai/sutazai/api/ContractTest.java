@@ -55,6 +55,12 @@ class ContractTest {
             "list-conversations",
             "get-conversation",
             "delete-conversation",
+            "list-dead-letters",
+            "replay-dead-letters",
+            "get-dead-letter",
+            "discard-dead-letter",
+            "replay-dead-letter",
+            "list-audit",
             "list-routes");
   }
 
@@ -95,12 +101,23 @@ class ContractTest {
   }
 
   @Test
-  void usersAndRoutesAreTheAdmins() {
+  void usersRoutesLettersAndAuditAreTheAdmins() {
     assertThat(CONTRACT.operations())
         .filteredOn(operation -> operation.roles().equals(Set.of("admin")))
         .extracting(Operation::id)
         .containsExactlyInAnyOrder(
-            "list-users", "create-user", "get-user", "update-user", "delete-user", "list-routes");
+            "list-users",
+            "create-user",
+            "get-user",
+            "update-user",
+            "delete-user",
+            "list-dead-letters",
+            "replay-dead-letters",
+            "get-dead-letter",
+            "discard-dead-letter",
+            "replay-dead-letter",
+            "list-audit",
+            "list-routes");
   }
 
   @Test

@@ -54,6 +54,37 @@ class RejectDocumentTest extends ProductTest {
     assertThat(me.text(document)).isEqualTo("The bridge is 41 metres long.");
   }
 
+  /** What a crash between the two would do, if there were a between. */
+  @Test
+  void documentThatCannotBeParkedIsNotRejected() {
+    database
+        .sql(
+            "create function refuse() returns trigger language plpgsql as"
+                + " 'begin raise exception ''Injected by a test''; end'")
+        .update();
+    database
+        .sql(
+            "create trigger refusal before insert on dead_letters for each row"
+                + " when (new.body ->> 'source' = 'unparkable.pdf') execute function refuse()")
+        .update();
+    String document = me.upload("unparkable.pdf", "%PDF-1.7\nno more").text("/id");
+    me.indexed("other", "Something that comes later.");
+    org.awaitility.Awaitility.await()
+        .until(() -> me.document(document).at("/status").asText().equals("parsing"));
+
+    assertThat(me.document(document).at("/error").isNull()).isTrue();
+    assertThat(letters(document)).isEmpty();
+    database.sql("drop trigger refusal on dead_letters").update();
+    database.sql("drop function refuse").update();
+    database
+        .sql("update documents set lease_until = now() where id = ?::uuid")
+        .param(document)
+        .update();
+
+    assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("rejected");
+    assertThat(letters(document)).hasSize(1);
+  }
+
   private void rejected(String name, byte[] content, String code) {
     JsonNode document = me.awaitFinal(me.upload(name, content).is(202).text("/id"));
     assertThat(document.at("/status").asText()).as(document.toString()).isEqualTo("rejected");

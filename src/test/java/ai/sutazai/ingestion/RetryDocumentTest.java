@@ -35,6 +35,7 @@ class RetryDocumentTest extends ProductTest {
     assertThat(shown.at("/error").isNull()).isTrue();
     assertThat(shown.at("/next_attempt_at").isNull()).isTrue();
     assertThat(me.search("bridge")).hasSize(1);
+    assertThat(letters(document)).isEmpty();
   }
 
   @Test
@@ -60,6 +61,13 @@ class RetryDocumentTest extends ProductTest {
     assertThat(Duration.between(tries.get(1), tries.get(2))).isGreaterThan(Duration.ofMillis(150));
     assertThat(me.search("bridge")).isEmpty();
     assertThat(chunksInIndex(document)).isZero();
+
+    JsonNode letter = letterOf(document);
+    assertThat(letter.at("/status").asText()).isEqualTo("parked");
+    assertThat(letter.at("/code").asText()).isEqualTo("embedding_unavailable");
+    assertThat(letter.at("/attempts")).hasSize(3);
+    assertThat(letter.at("/attempts/0/error/detail").asText())
+        .isEqualTo("The model cannot be used.");
 
     DisturbedEmbeddings.calm();
     me.post(Caller.DOCUMENTS + "/" + document + "/reprocess").is(202);

@@ -58,6 +58,23 @@ class WorkDocumentsTest extends ProductTest {
   }
 
   @Test
+  void documentWhoseWorkersAllFellSilentIsFailed() {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("hypnotic", gate);
+    String document = me.submit("slow", "A hypnotic bridge.").text("/id");
+    gate.awaitSomebody();
+
+    database
+        .sql("update documents set attempt = 3, lease_until = now() where id = ?::uuid")
+        .param(document)
+        .update();
+
+    assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("failed");
+    assertThat(me.document(document).at("/error/detail").asText()).contains("in its time");
+    gate.open();
+  }
+
+  @Test
   void burstOfDocumentsIsWorkedToTheLast() {
     List<String> documents =
         IntStream.range(0, 100)

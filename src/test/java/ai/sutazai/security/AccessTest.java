@@ -230,7 +230,8 @@ abstract class AccessTest {
             "create-user",
             "get-user",
             "update-user",
-            "delete-user");
+            "delete-user",
+            "list-audit");
 
     @Bean(destroyMethod = "close")
     EmbeddedPostgres postgres() throws IOException {

@@ -3,6 +3,7 @@ package ai.sutazai.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.sutazai.errors.UnusableSetting;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

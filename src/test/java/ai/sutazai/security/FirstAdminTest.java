@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.sutazai.embedded.DataDirectories;
 import ai.sutazai.embedded.DataDirectory;
+import ai.sutazai.errors.UnusableSetting;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

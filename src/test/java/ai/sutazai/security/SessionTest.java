@@ -51,6 +51,20 @@ class SessionTest extends AccessTest {
   }
 
   @Test
+  void failedLogInIsAuditedWithTheAddressOfTheClientAndNotOfTheProxy() {
+    String email = anEmail();
+
+    logIn(email, "a guess");
+
+    assertThat(
+            get("/api/v1/audit?actor=" + email, adminToken())
+                .json()
+                .at("/items/0/address")
+                .asText())
+        .isEqualTo(address);
+  }
+
+  @Test
   void meTellsIdEmailAndRole() {
     String email = anEmail();
     String id = newUser(email, "agent");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.sutazai.embedded.DataDirectories;
 import ai.sutazai.embedded.DataDirectory;
+import ai.sutazai.errors.UnusableSetting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
-package ai.sutazai.security;
+package ai.sutazai.errors;
 
-/** A setting that access hangs on is too weak or malformed to start with. */
-final class UnusableSetting extends RuntimeException {
+/** A setting is too weak or malformed to start with. */
+public final class UnusableSetting extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
@@ -11,12 +11,12 @@ final class UnusableSetting extends RuntimeException {
    * @param problem a sentence that names the setting, never its value if it is a secret
    * @param remedy a sentence that says what to set instead
    */
-  UnusableSetting(String problem, String remedy) {
+  public UnusableSetting(String problem, String remedy) {
     super(problem);
     this.remedy = remedy;
   }
 
-  String remedy() {
+  public String remedy() {
     return remedy;
   }
 }

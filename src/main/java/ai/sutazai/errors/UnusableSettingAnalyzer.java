@@ -1,4 +1,4 @@
-package ai.sutazai.security;
+package ai.sutazai.errors;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

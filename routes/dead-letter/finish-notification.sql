@@ -1,0 +1,3 @@
+update notifications
+set status = 'delivered', error = null
+where id = :?notificationId::uuid

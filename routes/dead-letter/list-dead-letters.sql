@@ -1,0 +1,17 @@
+with page as (
+    select l, created_at, id, row_number() over (order by created_at desc, id desc) as n
+    from dead_letters l
+    where (:?status::text is null or status = :?status)
+      and (:?origin::text is null or origin = :?origin)
+      and (:?code::text is null or code = :?code)
+      and (created_at, id) < (:?afterAt::timestamptz, :?afterId::uuid)
+    order by created_at desc, id desc
+    limit :?limit::integer + 1
+)
+select json_build_object(
+    'items', coalesce(json_agg(dead_letter_json(l) order by n)
+                      filter (where n <= :?limit::integer), '[]'),
+    'next_cursor', case when count(*) > :?limit::integer then
+        max((extract(epoch from created_at) * 1000000)::bigint || '.' || id)
+        filter (where n = :?limit::integer) end)::text
+from page

@@ -1,0 +1,25 @@
+-- The same file, by path, size and time, is the same letter, wherever it lay meanwhile.
+with parked as (
+    insert into dead_letters as l (key, origin, code, detail, attempts, body)
+    select 'inbox/' || file::text, 'inbox', :?errorCode, :?errorDetail,
+           jsonb_build_array(json_build_object(
+               'at', now(),
+               'error', json_build_object('code', :?errorCode::text,
+                                          'detail', :?errorDetail::text))),
+           file
+    from (select jsonb_build_object('path', :?path::text, 'size', :?size::bigint,
+                                    'modified', :?modified::text)) as refused (file)
+    on conflict (key) do update set
+        code = excluded.code,
+        detail = excluded.detail,
+        attempts = l.attempts || excluded.attempts,
+        status = 'parked',
+        parked_at = now()
+    returning l as letter
+),
+notified as (
+    insert into notifications (dead_letter_id, channel, payload)
+    select (letter).id, channel, dead_letter_event(letter)
+    from parked, unnest(:?notifyChannels::text[]) as channel
+)
+select count(*) > 0 as parked from parked

@@ -1,0 +1,42 @@
+-- A version that was replaced or deleted since, or is worked again already, is left out.
+with letters as (
+    select id, subject_id, (body ->> 'version')::integer as version
+    from dead_letters
+    where status = 'parked'
+      and origin = 'document'
+      and (:?origin::text is null or origin = :?origin)
+      and (:?code::text is null or code = :?code)
+      and (:?id::uuid is null or id = :?id::uuid)
+    order by id
+    for update
+),
+again as (
+    update documents d
+    set status = 'accepted',
+        attempt = 0,
+        next_attempt_at = null,
+        error_code = null,
+        error_detail = null,
+        updated_at = now(),
+        last_progress_at = now()
+    from letters l
+    where d.id = l.subject_id
+      and d.version = l.version
+      and d.status in ('rejected', 'failed')
+    returning l.id
+),
+replayed as (
+    update dead_letters l
+    set status = 'replayed'
+    from again
+    where l.id = again.id
+    returning l.id
+),
+audited as (
+    insert into audit_log (actor, action, subject_type, subject_id, outcome, address,
+                           correlation_id)
+    select email_of(:?userId::uuid), 'replay-dead-letter', 'dead_letter', id, 'success', :?address,
+           :?correlationId
+    from replayed
+)
+select count(*) as replayed from replayed

@@ -1,0 +1,8 @@
+update notifications
+set status = case when attempt >= :?maxAttempts::integer then 'failed' else 'pending' end,
+    next_attempt_at =
+        now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, attempt - 1))
+              * (0.75 + random() / 2),
+    error = :?errorDetail
+where id = :?notificationId::uuid
+returning case when status = 'failed' then 'failed' else 'retried' end

@@ -1,0 +1,2 @@
+/** What was given up or refused, until somebody has it tried again. */
+package ai.sutazai.deadletter;

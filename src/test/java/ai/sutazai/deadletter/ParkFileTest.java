@@ -1,0 +1,108 @@
+package ai.sutazai.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.sutazai.ProductTest;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ParkFileTest extends ProductTest {
+
+  private final String collection = "c" + UUID.randomUUID();
+
+  @AfterEach
+  void letEverythingBeParked() {
+    database.sql("drop trigger if exists refusal on dead_letters").update();
+    database.sql("drop function if exists refuse").update();
+  }
+
+  @Test
+  void fileThatNeverBecameADocumentIsParkedWithItsReason() throws IOException {
+    drop("empty.txt");
+
+    JsonNode letter = awaitLetter("empty.txt");
+
+    assertThat(letter.at("/origin").asText()).isEqualTo("inbox");
+    assertThat(letter.at("/subject_id").isNull()).isTrue();
+    assertThat(letter.at("/code").asText()).isEqualTo("empty");
+    assertThat(letter.at("/status").asText()).isEqualTo("parked");
+    assertThat(letter.at("/attempts")).hasSize(1);
+    assertThat(letter.at("/attempts/0/error/code").asText()).isEqualTo("empty");
+    assertThat(letter.at("/body/path").asText()).isEqualTo(collection + "/empty.txt");
+    await().until(() -> Files.exists(failed("empty.txt.error.json")));
+  }
+
+  @Test
+  void fileIsNotPutAsideBeforeItIsParked() throws IOException {
+    database
+        .sql(
+            "create function refuse() returns trigger language plpgsql as"
+                + " 'begin raise exception ''Injected by a test''; end'")
+        .update();
+    database
+        .sql(
+            "create trigger refusal before insert on dead_letters for each row"
+                + " when (new.key like '%"
+                + collection
+                + "%') execute function refuse()")
+        .update();
+    drop("empty.txt");
+    // Several times it is taken and given back.
+    await()
+        .pollDelay(Duration.ofSeconds(3))
+        .untilAsserted(
+            () -> {
+              assertThat(letters(collection + "/empty.txt")).isEmpty();
+              assertThat(failed("empty.txt")).doesNotExist();
+            });
+
+    letEverythingBeParked();
+
+    assertThat(awaitLetter("empty.txt").at("/attempts")).hasSize(1);
+    await().until(() -> Files.exists(failed("empty.txt")));
+  }
+
+  @Test
+  void lettersAreCountedByOriginAndCode() throws IOException {
+    double before = counted("inbox", "empty");
+
+    drop("empty.txt");
+    awaitLetter("empty.txt");
+
+    await().until(() -> counted("inbox", "empty") == before + 1);
+  }
+
+  private double counted(String origin, String code) {
+    return admin()
+        .get("/actuator/prometheus")
+        .is(200)
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("sutazai_dead_letters_total{"))
+        .filter(line -> line.contains("origin=\"" + origin) && line.contains("code=\"" + code))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  private void drop(String name) throws IOException {
+    Files.createFile(Files.createDirectories(inbox().resolve(collection)).resolve(name));
+  }
+
+  private JsonNode awaitLetter(String name) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> letters(collection + "/" + name), found -> !found.isEmpty())
+        .get(0);
+  }
+
+  private Path failed(String name) {
+    return inbox().resolve(".failed").resolve(collection).resolve(name);
+  }
+}
