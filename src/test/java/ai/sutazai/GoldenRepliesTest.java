@@ -61,7 +61,9 @@ class GoldenRepliesTest extends ProductTest {
           "next_cursor",
           "exchanges_total",
           "exchanges_failed",
-          "last_failure");
+          "last_failure",
+          "done",
+          "total");
 
   private static final String BRIDGE = "The bridge of Ghent is 41 metres long.";
 
@@ -218,6 +220,18 @@ class GoldenRepliesTest extends ProductTest {
         .param(other)
         .update();
     call(admin(), "discard-dead-letter", "replayed", "DELETE", path, null);
+  }
+
+  @Test
+  void reindexing() throws IOException {
+    post(me, "reindex", "no-admin", "/admin/reindex", null);
+    Reply job = post(admin(), "reindex", "started", "/admin/reindex", null);
+    String path = "/admin/jobs/" + job.text("/id");
+    Awaitility.await()
+        .until(() -> admin().get("/api/v1" + path).text("/status").equals("succeeded"));
+    get(admin(), "get-job", "succeeded", path);
+    get(admin(), "get-job", "unknown", "/admin/jobs/00000000-0000-4000-8000-000000000000");
+    get(me, "get-job", "no-admin", path);
   }
 
   @Test
