@@ -1,5 +1,6 @@
 package ai.sutazai.api;
 
+import ai.sutazai.embedded.DataDirectory;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.MultipartConfigElement;
@@ -78,9 +79,10 @@ class ApiConfiguration {
 
   /** Lets the intake read a form's parts, which the container deletes after the request. */
   @Bean
-  MultipartConfigElement multipartConfig(ApiSettings settings) {
+  MultipartConfigElement multipartConfig(ApiSettings settings, DataDirectory data) {
     long file = settings.maxDocumentSize().toBytes();
-    return new MultipartConfigElement("", file, file + FORM_FIELDS.toBytes(), IN_MEMORY);
+    String parts = data.directory("uploads").toString();
+    return new MultipartConfigElement(parts, file, file + FORM_FIELDS.toBytes(), IN_MEMORY);
   }
 
   /**

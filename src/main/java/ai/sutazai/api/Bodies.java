@@ -7,11 +7,14 @@ import ai.sutazai.errors.InvalidRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Exchange;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
@@ -21,10 +24,15 @@ class Bodies {
 
   private static final long SMALL = 1024 * 1024;
 
-  private final long maxDocumentSize;
+  /** JSON up to this is read at once. */
+  private static final int AT_HAND = 64 * 1024;
 
-  Bodies(ApiSettings settings) {
-    maxDocumentSize = settings.maxDocumentSize().toBytes();
+  private final long maxDocumentSize;
+  private final LargeBodies largeBodies;
+
+  Bodies(ApiSettings settings, LargeBodies largeBodies) {
+    this.maxDocumentSize = settings.maxDocumentSize().toBytes();
+    this.largeBodies = largeBodies;
   }
 
   /**
@@ -35,11 +43,12 @@ class Bodies {
       Operation operation,
       MediaType type,
       Map<String, Object> parameters,
-      HttpServletRequest request)
+      HttpServletRequest request,
+      Exchange exchange)
       throws IOException {
     boolean named = operation.takesAnything() && parameters.get("filename") != null;
     if (operation.body().isPresent() && MediaType.APPLICATION_JSON.includes(type) && !named) {
-      return json(operation, request);
+      return json(operation, request, exchange);
     }
     if (MediaType.MULTIPART_FORM_DATA.includes(type)) {
       if (type.getParameter("boundary") == null) {
@@ -54,9 +63,10 @@ class Bodies {
     return bounded(request, maxDocumentSize);
   }
 
-  private Object json(Operation operation, HttpServletRequest request) throws IOException {
+  private Object json(Operation operation, HttpServletRequest request, Exchange exchange)
+      throws IOException {
     JsonBodySchema schema = operation.body().orElseThrow();
-    JsonNode body = JsonText.read(bounded(request, jsonLimit(operation)));
+    JsonNode body = tree(bounded(request, jsonLimit(operation)), exchange);
     List<FieldError> errors = new ArrayList<>(schema.schema().body(body));
     errors.addAll(JsonText.unstorable(body, schema.anyCharacters()));
     if (!errors.isEmpty()) {
@@ -65,6 +75,17 @@ class Bodies {
     ObjectNode object = (ObjectNode) body;
     schema.defaults().forEach(object::putIfAbsent);
     return JsonText.toMap(object);
+  }
+
+  private JsonNode tree(InputStream in, Exchange exchange) throws IOException {
+    byte[] start = in.readNBytes(AT_HAND);
+    InputStream body = new ByteArrayInputStream(start);
+    if (start.length < AT_HAND) {
+      return JsonText.read(body);
+    }
+    try (InputStream large = largeBodies.await(new SequenceInputStream(body, in), exchange)) {
+      return JsonText.read(large);
+    }
   }
 
   /**

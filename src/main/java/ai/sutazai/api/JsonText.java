@@ -12,9 +12,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.CharConversionException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,20 +43,33 @@ final class JsonText {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
   private JsonText() {}
 
   static JsonNode read(InputStream in) throws IOException {
     try {
-      JsonNode node = MAPPER.readTree(in);
+      JsonNode node = MAPPER.readTree(utf8(in));
       if (node.isMissingNode()) {
         throw new InvalidRequest("A body is required.");
       }
       return node;
     } catch (JsonProcessingException e) {
       throw malformed(e.getOriginalMessage(), e.getLocation());
-    } catch (CharConversionException e) {
-      throw malformed(e.getMessage(), null);
+    } catch (CharacterCodingException e) {
+      throw malformed("it is not UTF-8", null);
     }
+  }
+
+  /** Strictly, and in no other encoding, RFC 8259 §8.1; a mark at its start is overlooked. */
+  private static Reader utf8(InputStream in) throws IOException {
+    Reader text =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+    text.mark(1);
+    if (text.read() != BYTE_ORDER_MARK) {
+      text.reset();
+    }
+    return text;
   }
 
   private static InvalidRequest malformed(String reason, JsonLocation at) {

@@ -20,7 +20,15 @@ class MvcProblems {
   @ExceptionHandler
   void handle(Exception failure, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    problems.write(request, response, failure);
+    if (!isTooLate(failure)) {
+      problems.write(request, response, failure);
+    }
+  }
+
+  /** The route was faster than the wait for it, and found that the caller has hung up. */
+  private static boolean isTooLate(Exception failure) {
+    return failure instanceof IllegalStateException
+        && String.valueOf(failure.getMessage()).startsWith("Cannot start async: [ERROR]");
   }
 
   /** The caller has hung up: there is nobody to tell. */

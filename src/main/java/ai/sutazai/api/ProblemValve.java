@@ -2,6 +2,7 @@ package ai.sutazai.api;
 
 import ai.sutazai.errors.PipelineException;
 import java.io.IOException;
+import java.util.Set;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -15,10 +16,16 @@ final class ProblemValve extends ErrorReportValve {
     this.problems = problems;
   }
 
+  /** What HTTP calls the server's fault is the caller's here: a method or coding nobody offered. */
+  private static final Set<Integer> UNHEARD_OF = Set.of(501, 505);
+
   /** What the caller did wrong stays that, whatever status the container made of it. */
   private static PipelineException condition(int status, Throwable throwable) {
     PipelineException condition = throwable == null ? null : Conditions.of(throwable);
-    return condition != null && condition.status() < 500 ? condition : Refusal.of(status);
+    if (condition != null && condition.status() < 500) {
+      return condition;
+    }
+    return Refusal.of(UNHEARD_OF.contains(status) ? 400 : status);
   }
 
   @Override

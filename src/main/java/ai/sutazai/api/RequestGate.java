@@ -75,7 +75,7 @@ class RequestGate implements RestClientRequestValidator {
       exchange.setProperty(REPLY_TYPE, replyType.toString());
     }
     if (requestType != null) {
-      message.setBody(bodies.read(operation, requestType, headers, request));
+      message.setBody(bodies.read(operation, requestType, headers, request, exchange));
       headers.put(Exchange.CONTENT_TYPE, requestType.toString());
       exchange.setProperty(REQUEST_TYPE, requestType.toString());
     }

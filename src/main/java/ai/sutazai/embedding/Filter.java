@@ -19,6 +19,12 @@ public sealed interface Filter {
   int MAX_DEPTH = 8;
   int MAX_CONDITIONS = 256;
 
+  /** The longest text that others can be compared with by order. */
+  int MAX_BOUND = 256;
+
+  /** Up to here, and down to its negative, a Double tells integers apart. */
+  long MAX_INTEGER = (1L << 53) - 1;
+
   record All(List<Filter> of) implements Filter {}
 
   record Any(List<Filter> of) implements Filter {}
@@ -62,7 +68,7 @@ public sealed interface Filter {
     if (field.equals("created_at")) {
       try {
         return (double) OffsetDateTime.parse(String.valueOf(value)).toInstant().toEpochMilli();
-      } catch (DateTimeException e) {
+      } catch (DateTimeException | ArithmeticException e) {
         return null;
       }
     }
@@ -152,6 +158,9 @@ public sealed interface Filter {
       if (value instanceof Boolean) {
         throw invalid(pointer, "A boolean has no order.");
       }
+      if (value instanceof String text && text.length() > MAX_BOUND) {
+        throw invalid(pointer, "A bound may have " + MAX_BOUND + " characters at most.");
+      }
       return value;
     }
 
@@ -167,7 +176,17 @@ public sealed interface Filter {
                 ? "A time such as 2026-01-31T12:00:00Z is needed here."
                 : "A string, number or boolean is needed here.");
       }
+      if (isInexact(operand)) {
+        throw invalid(
+            pointer, "Integers beyond " + MAX_INTEGER + " are not told apart; keep them as text.");
+      }
       return value;
+    }
+
+    private static boolean isInexact(Object operand) {
+      return operand instanceof Number number
+          && !(operand instanceof Double)
+          && Math.abs(number.doubleValue()) > MAX_INTEGER;
     }
 
     private static List<?> list(Object value, String pointer) {

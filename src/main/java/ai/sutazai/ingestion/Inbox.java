@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
+import org.apache.camel.component.file.GenericFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -80,8 +81,9 @@ public class Inbox {
    *
    * @return its path below the inbox, or null if somebody else was faster
    */
-  public String claim(@Body File file) throws IOException {
-    Path dropped = file.toPath().toAbsolutePath().normalize();
+  public String claim(@Body GenericFile<File> file) throws IOException {
+    // Not the message's own path, in which a backslash has become a slash.
+    Path dropped = file.getFile().toPath().toAbsolutePath().normalize();
     Path wanted = root.relativize(dropped);
     // One name for all of its way, so that a refusal finds this file and no other of its name.
     boolean taken = isThere(work.resolve(wanted)) || isThere(done.resolve(filed(slashed(wanted))));

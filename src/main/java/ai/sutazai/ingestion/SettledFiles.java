@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -23,6 +26,8 @@ import org.springframework.stereotype.Component;
  */
 @Component("settledFiles")
 public class SettledFiles implements GenericFileFilter<File> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SettledFiles.class);
 
   private static final Pattern TEMPORARY =
       Pattern.compile(
@@ -54,8 +59,19 @@ public class SettledFiles implements GenericFileFilter<File> {
       BasicFileAttributes now =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return now.isDirectory() || now.isRegularFile() && hasSettled(path, now);
+    } catch (NoSuchFileException e) {
+      repairNames(path.getParent());
+      return false;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private static void repairNames(Path folder) {
+    try {
+      FileNames.repair(folder);
+    } catch (IOException e) {
+      LOG.warn("Names in {} could not be repaired", folder, e);
     }
   }
 

@@ -2,6 +2,7 @@ package ai.sutazai.ingestion;
 
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +35,12 @@ record Upload(
       Pattern.compile("[^\\x00-\\x20\\x7f/\\\\.][^\\x00-\\x1f\\x7f/\\\\]{0,62}");
 
   private static final int MAX_SOURCE = 1024;
+
+  /** What the index of identities can hold. */
+  private static final int MAX_SOURCE_BYTES = 2048;
+
   private static final int MAX_FILENAME = 255;
   private static final int MAX_TITLE = 512;
-  private static final int MAX_METADATA = 64;
 
   Upload {
     collection = isBlank(collection) ? DEFAULT_COLLECTION : collection;
@@ -53,14 +57,12 @@ record Upload(
                   + " not begin with a dot or a space."));
     }
     check(errors, "source", source, MAX_SOURCE);
+    if (source != null && source.getBytes(StandardCharsets.UTF_8).length > MAX_SOURCE_BYTES) {
+      errors.add(wrong("source", "At most " + MAX_SOURCE_BYTES + " bytes of UTF-8 are allowed."));
+    }
     check(errors, "filename", filename, MAX_FILENAME);
     check(errors, "title", title, MAX_TITLE);
-    if (metadata.size() > MAX_METADATA) {
-      errors.add(wrong("metadata", "At most " + MAX_METADATA + " names are allowed."));
-    }
-    if (!isStorable(metadata)) {
-      errors.add(wrong("metadata", "NUL characters and lone surrogates are not allowed."));
-    }
+    errors.addAll(Metadata.faults(metadata));
     if (filename != null && (filename.contains("/") || filename.contains("\\"))) {
       errors.add(wrong("filename", "A file name must not contain a path."));
     }
@@ -81,18 +83,7 @@ record Upload(
     }
   }
 
-  private static boolean isStorable(Object json) {
-    if (json instanceof Map<?, ?> map) {
-      return isStorable(List.copyOf(map.keySet()))
-          && map.values().stream().allMatch(Upload::isStorable);
-    }
-    if (json instanceof List<?> list) {
-      return list.stream().allMatch(Upload::isStorable);
-    }
-    return !(json instanceof String text) || text.indexOf('\0') < 0 && !hasLoneSurrogate(text);
-  }
-
-  private static boolean hasLoneSurrogate(String value) {
+  static boolean hasLoneSurrogate(String value) {
     return value
         .codePoints()
         .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);

@@ -5,10 +5,6 @@ import ai.sutazai.errors.ContentRejected;
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.text.VisibleText;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
@@ -25,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -38,8 +35,12 @@ public class UploadReader {
 
   private static final String SERVLET_REQUEST = "CamelHttpServletRequest";
   private static final Set<String> FIELDS = Set.of("collection", "source", "title", "metadata");
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** More than any field may have, however it is written. */
+  private static final int MAX_FIELD_BYTES = 64 * 1024;
+
+  /** What is not kept of a text, and would make it look like none. */
+  private static final Pattern UNTEXTUAL = Pattern.compile("[\\x00-\\x08\\x0E-\\x1F\\p{Cs}]");
 
   private final Path spool;
   private final long limit;
@@ -64,9 +65,16 @@ public class UploadReader {
         null,
         (String) body.get("title"),
         (Map<String, Object>) body.get("metadata"),
-        VisibleText.isBlank(text) ? new byte[0] : text.getBytes(StandardCharsets.UTF_8),
+        VisibleText.isBlank(text) ? new byte[0] : textual(text).getBytes(StandardCharsets.UTF_8),
         null,
         null);
+  }
+
+  /** Without control characters, and with a replacement for each half of a surrogate pair. */
+  private static String textual(String text) {
+    return UNTEXTUAL
+        .matcher(text)
+        .replaceAll(found -> found.group().charAt(0) < ' ' ? "" : "\uFFFD");
   }
 
   /** From a raw body whose parameters stand in the query. */
@@ -118,26 +126,11 @@ public class UploadReader {
           fields.getOrDefault("source", source),
           filename(file),
           fields.get("title"),
-          metadata(fields.get("metadata")),
+          Metadata.parse(fields.get("metadata")),
           null,
           spool(content, exchange),
           null);
     }
-  }
-
-  private static Map<String, Object> metadata(String json) {
-    if (json == null || json.isBlank()) {
-      return Map.of();
-    }
-    try {
-      Map<String, Object> metadata = JSON.readValue(json, new TypeReference<>() {});
-      if (metadata != null) {
-        return metadata;
-      }
-    } catch (JsonProcessingException e) {
-      // Refused below, as null is.
-    }
-    throw invalid("metadata", "A JSON object is needed here.");
   }
 
   private static Collection<Part> parts(HttpServletRequest request)
@@ -150,6 +143,9 @@ public class UploadReader {
   }
 
   private static String text(Part part) throws IOException {
+    if (part.getSize() > MAX_FIELD_BYTES) {
+      throw invalid(part.getName(), "At most " + MAX_FIELD_BYTES + " bytes are allowed.");
+    }
     try (InputStream in = part.getInputStream()) {
       return StandardCharsets.UTF_8
           .newDecoder()

@@ -22,6 +22,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     properties = {
       "camel.main.routes-include-pattern=file:routes/api/rest.camel.yaml,file:routes/errors/http-errors.camel.yaml",
       "management.endpoint.health.group.readiness.include=readinessState",
+      "sutazai.data-dir=target/arrivals",
       "sutazai.max-document-size=1MB",
       "sutazai.request-body-timeout=1s"
     })

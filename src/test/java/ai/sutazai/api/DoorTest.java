@@ -14,8 +14,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -32,6 +34,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     properties = {
       "camel.main.routes-include-pattern=file:routes/api/rest.camel.yaml,file:routes/errors/http-errors.camel.yaml",
       "management.endpoint.health.group.readiness.include=readinessState",
+      "sutazai.data-dir=target/door",
       "sutazai.max-document-size=1MB"
     })
 class DoorTest {
@@ -220,16 +223,67 @@ class DoorTest {
         "invalid_request");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ISO-8859-1", "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32"})
+  void jsonInAnotherEncodingThanUtf8IsRefused(String charset) throws Exception {
+    problem(posted("{\"query\": \"ü\"}".getBytes(charset)), 400, "invalid_request");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"C0AF", "EDA080", "F8888080", "FF", "C3"})
+  void bytesThatAreNotUtf8AreRefused(String bytes) throws Exception {
+    byte[] before = "{\"query\": \"".getBytes(StandardCharsets.UTF_8);
+    byte[] bad = HexFormat.of().parseHex(bytes);
+    byte[] after = "\"}".getBytes(StandardCharsets.UTF_8);
+    JsonNode problem =
+        problem(
+            posted(
+                ByteBuffer.allocate(before.length + bad.length + after.length)
+                    .put(before)
+                    .put(bad)
+                    .put(after)
+                    .array()),
+            400,
+            "invalid_request");
+    assertThat(problem.at("/detail").asText()).contains("not UTF-8");
+  }
+
   @Test
-  void bytesThatAreNotUtf8AreRefused() throws Exception {
-    byte[] latin1 = "{\"query\": \"ü\"}".getBytes(StandardCharsets.ISO_8859_1);
-    problem(
-        send(
-            request("/search")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(latin1))),
-        400,
-        "invalid_request");
+  void aByteOrderMarkIsOverlooked() throws Exception {
+    assertThat(post("/search", "\uFEFF{\"query\": \"x\"}").statusCode()).isEqualTo(200);
+    problem(post("/search", "\uFEFF"), 400, "invalid_request");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "GZIP", "deflate", "br", "identity, gzip"})
+  void anEncodedBodyIsRefused(String encoding) throws Exception {
+    for (String path : List.of("/search", "/documents?filename=a.txt")) {
+      problem(
+          send(
+              request(path)
+                  .header("Content-Type", "application/json")
+                  .header("Content-Encoding", encoding)
+                  .POST(BodyPublishers.ofString("{}"))),
+          415,
+          "unsupported_media_type");
+    }
+  }
+
+  @Test
+  void rangesAndConditionsAreOverlooked() throws Exception {
+    for (String header :
+        List.of("Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Range")) {
+      for (String value : List.of("bytes=0-5", "*", "nonsense")) {
+        assertThat(send(request("/documents").header(header, value)).statusCode()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void http10IsAnswered() throws Exception {
+    assertThat(raw("GET /api/v1/documents HTTP/1.0\r\nAuthorization: Bearer user\r\n\r\n"))
+        .startsWith("HTTP/1.1 200 ")
+        .containsIgnoringCase("X-Correlation-ID: ");
   }
 
   @Test
@@ -423,6 +477,12 @@ class DoorTest {
         "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n",
         "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: odd\r\n\r\n",
         "TRACE /api/v1/search HTTP/1.1\r\nHost: x\r\n\r\n",
+        "CONNECT /api/v1/search HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET / HTTP/1.2\r\nHost: x\r\n\r\n",
+        "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n",
+        "GET /api/v1/documents HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        "GET http://elsewhere/api/v1/documents HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /api/v1/documents/%C0%AF HTTP/1.1\r\nHost: x\r\n\r\n",
         "NONSENSE\r\n\r\n",
         "G\u0001T / HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET / HTTP/9.9\r\nHost: x\r\n\r\n"
@@ -432,7 +492,9 @@ class DoorTest {
     assertThat(reply).startsWith("HTTP/1.1 ").containsIgnoringCase("\r\nX-Correlation-ID: ");
     assertThat(reply).containsIgnoringCase("Content-Type: application/problem+json");
     JsonNode problem = JSON.readTree(reply.substring(reply.indexOf("\r\n\r\n")).strip());
-    assertThat(problem.at("/status").asInt()).isEqualTo(Integer.parseInt(reply.substring(9, 12)));
+    assertThat(problem.at("/status").asInt())
+        .isEqualTo(Integer.parseInt(reply.substring(9, 12)))
+        .isLessThan(500);
   }
 
   @Test
@@ -530,6 +592,13 @@ class DoorTest {
         request(path)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body)));
+  }
+
+  private HttpResponse<String> posted(byte[] json) throws Exception {
+    return send(
+        request("/search")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(json)));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

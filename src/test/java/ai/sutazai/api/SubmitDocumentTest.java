@@ -6,8 +6,16 @@ import ai.sutazai.Caller;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubmitDocumentTest extends ProductTest {
 
   private static final String BOUNDARY = "----of-a-form";
+  private static final String FORM = "multipart/form-data; boundary=" + BOUNDARY;
 
   @Test
   void formIsTakenWithItsFields() {
@@ -134,6 +143,145 @@ class SubmitDocumentTest extends ProductTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\": 1e400}",
+        "{\"a\": [{\"b\": -1e400}]}",
+        "{\"a\": 1, \"a\": 2}",
+        "{\"\": 1}",
+        "{\"a\": \"\\u0000\"}",
+        "{\"a\": \"\\ud800\"}",
+        "{\"a\": NaN}"
+      })
+  void metadataThatCannotBeKeptAsItIsIsRefusedInBothForms(String bad) {
+    Reply reply =
+        form(field("metadata", bad), file("a.txt", "Some text.")).isProblem(400, "invalid_request");
+    assertThat(reply.text("/errors/0/pointer")).isEqualTo("/metadata");
+    me.send(jsonText("{\"text\": \"Some text.\", \"metadata\": " + bad + "}"))
+        .isProblem(400, "invalid_request");
+    assertThat(me.items("/api/v1/documents?limit=10")).isEmpty();
+  }
+
+  @Test
+  void metadataIsBoundedByNamesDepthAndBytes() {
+    String names =
+        IntStream.range(0, 65).mapToObj(n -> "\"n" + n + "\": 1").collect(Collectors.joining(", "));
+    for (String bad :
+        List.of(
+            "{" + names + "}",
+            "{\"" + "n".repeat(129) + "\": 1}",
+            "{\"a\": " + "[".repeat(70) + "]".repeat(70) + "}",
+            "{\"a\": \"" + "x".repeat(16 * 1024) + "\"}",
+            "{\"a\": \"" + "x".repeat(100 * 1024) + "\"}")) {
+      form(field("metadata", bad), file("a.txt", "Some text.")).isProblem(400, "invalid_request");
+      me.send(jsonText("{\"text\": \"Some text.\", \"metadata\": " + bad + "}"))
+          .isProblem(400, "invalid_request");
+    }
+    assertThat(me.items("/api/v1/documents?limit=10")).isEmpty();
+    me.submit("large", "Some text.", Map.of("a", "x".repeat(16_000))).is(202);
+  }
+
+  @Test
+  void sourceIsBoundedByBytesToo() {
+    me.submit("x".repeat(1024), "Some text.").is(202);
+    Reply reply = me.submit("桥".repeat(1000), "Some text.").isProblem(400, "invalid_request");
+    assertThat(reply.text("/errors/0/pointer")).isEqualTo("/source");
+    String varied =
+        IntStream.range(0, 682)
+            .mapToObj(n -> Character.toString(0x4E00 + n * 7919 % 20_000))
+            .collect(Collectors.joining());
+    me.submit(varied, "Some text.").is(202);
+  }
+
+  @Test
+  void anyCharacterOfAJsonTextIsTakenAndWhatIsNoTextDropped() {
+    Reply reply =
+        me.send(jsonText("{\"text\": \"a\\u0000\\u0001b\\ud800c \\u202ed \\ud83c\\udf09\"}"))
+            .is(202);
+
+    assertThat(me.text(me.awaitIndexed(reply))).isEqualTo("ab\uFFFDc \u202Ed 🌉");
+    me.send(jsonText("{\"text\": \"\\u0000\\ud800\"}")).isProblem(422, "empty");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../etc/passwd", "a/b.txt", "a\0b.txt", "a\u007Fb.txt"})
+  void formsFileNameIsHeldToTheSameRules(String name) {
+    form(file(name, "Some text.")).isProblem(400, "invalid_request");
+    form(file("x".repeat(300), "Some text.")).isProblem(400, "invalid_request");
+  }
+
+  @Test
+  void headersOfAPartAreNobodysHeaders() {
+    String hostile =
+        "CamelFileName: evil\r\nCamelHttpUri: http://evil\r\nCamelSqlQuery: evil\r\nuserId: evil\r\n";
+    Reply reply =
+        form(file("minutes.txt", "Some text.").replaceFirst("\r\n\r\n", "\r\n" + hostile + "\r\n"))
+            .is(202);
+
+    assertThat(reply.headers().map().toString()).doesNotContain("evil");
+    JsonNode document = me.document(me.awaitIndexed(reply));
+    assertThat(document.at("/filename").asText()).isEqualTo("minutes.txt");
+    assertThat(document.toString()).doesNotContain("evil");
+  }
+
+  @Test
+  void formOfManyPartsOrLargeFieldsIsRefused() {
+    String[] parts =
+        IntStream.range(0, 2000).mapToObj(n -> field("n" + n, "x")).toArray(String[]::new);
+    form(parts).isProblem(413, "too_large");
+    Reply reply =
+        form(field("title", "x".repeat(100_000)), file("a.txt", "Some text."))
+            .isProblem(400, "invalid_request");
+    assertThat(reply.text("/errors/0/pointer")).isEqualTo("/title");
+  }
+
+  @Test
+  void callerWhoHangsUpLeavesNothing() throws Exception {
+    String head =
+        "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\n"
+            + "Content-Length: 1000000\r\n\r\n%s";
+    String form = file("a.txt", "x".repeat(200_000));
+    for (int i = 0; i < 10; i++) {
+      hangUpAfter(head.formatted(Caller.DOCUMENTS, me.token(), FORM, form));
+      hangUpAfter(
+          head.formatted(
+              Caller.DOCUMENTS + "?filename=a.txt", me.token(), "text/plain", "x".repeat(200_000)));
+      hangUpAfter(
+          head.formatted(
+              Caller.DOCUMENTS,
+              me.token(),
+              "application/json",
+              "{\"text\": \"" + "x".repeat(200_000)));
+    }
+    org.awaitility.Awaitility.await()
+        .untilAsserted(() -> assertThat(dataDirectory().resolve("uploads")).isEmptyDirectory());
+    assertThat(me.items("/api/v1/documents?limit=10")).isEmpty();
+    me.submit("large", " ".repeat(1_500_000)).isProblem(422, "empty");
+  }
+
+  @Test
+  void largeTextsWaitForEachOtherAndAllGetTheirAnswer() {
+    String blank = " ".repeat(1_500_000);
+    List<CompletableFuture<Reply>> replies =
+        IntStream.range(0, 20)
+            .mapToObj(n -> CompletableFuture.supplyAsync(() -> me.submit("large " + n, blank)))
+            .toList();
+    assertThat(replies).allSatisfy(reply -> reply.join().isProblem(422, "empty"));
+  }
+
+  private void hangUpAfter(String request) throws IOException {
+    try (Socket caller = new Socket("127.0.0.1", port)) {
+      caller.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private HttpRequest.Builder jsonText(String json) {
+    return me.request(Caller.DOCUMENTS)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(json));
+  }
+
   @Test
   void collectionThatTheContractAllowsIsTaken() {
     me.post("/api/v1/documents", Map.of("text", "Ein Text.", "collection", "Verträge 2026"))
@@ -153,7 +301,7 @@ class SubmitDocumentTest extends ProductTest {
   private Reply form(String... parts) {
     return me.send(
         me.request("/api/v1/documents")
-            .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+            .header("Content-Type", FORM)
             .POST(BodyPublishers.ofString(String.join("", parts) + "--" + BOUNDARY + "--\r\n")));
   }
 

@@ -8,6 +8,7 @@ import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,27 @@ class FilterTest extends ProductTest {
     refused(op("year", "$gt", true), "/filter/year/$gt", "");
     refused(op("a/b~c", "$x", 1), "/filter/a~1b~0c/$x", "$x");
     refused(Map.of("year", Map.of()), "/filter/year", "");
+  }
+
+  @Test
+  void integersThatADoubleCannotTellApartAreRefused() {
+    for (Object beyond :
+        List.of(1L << 53, -(1L << 53), Long.MIN_VALUE, new BigInteger("9".repeat(400)))) {
+      refused(Map.of("year", beyond), "/filter/year", "told apart");
+      refused(op("year", "$lt", beyond), "/filter/year/$lt", "told apart");
+      refused(op("year", "$in", List.of(1, beyond)), "/filter/year/$in/1", "told apart");
+    }
+    me.search("bridge", Map.of("filter", op("year", "$lt", (1L << 53) - 1)));
+    me.search("bridge", Map.of("filter", op("year", "$lt", 1e300)));
+  }
+
+  @Test
+  void boundThatNoTermReachesIsRefused() {
+    refused(op("filename", "$gt", "x".repeat(100_000)), "/filter/filename/$gt", "256 characters");
+    me.search("bridge", Map.of("filter", op("filename", "$gt", "桥".repeat(256))));
+    me.search("bridge", Map.of("filter", Map.of("filename", "x".repeat(100_000))));
+    refused(
+        op("created_at", "$gt", "+999999999-01-01T00:00:00Z"), "/filter/created_at/$gt", "time");
   }
 
   @Test

@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,6 +143,99 @@ class WatchInboxTest extends ProductTest {
     assertThat(reason("broken.pdf").at("/code").asText()).isEqualTo("corrupt");
     assertThat(failed("broken.pdf")).exists();
     assertThat(done("broken.pdf")).doesNotExist();
+  }
+
+  @Test
+  void namesOfAnyScriptAndFullLengthAreTaken() throws IOException {
+    List<String> names =
+        List.of(
+            "x".repeat(255),
+            "日".repeat(85),
+            "🌉".repeat(63),
+            "جسر.txt",
+            "מגשר\u202Etxt.exe",
+            " leading and trailing ",
+            "%2e%2e%2f.txt",
+            "${body} {{x}} $simple{y}.txt",
+            "quote\"'`;&|.txt");
+    for (String name : names) {
+      Files.writeString(folder.resolve(name), "The bridge called " + name.length());
+    }
+    names.forEach(this::awaitSource);
+    await().untilAsserted(() -> assertThat(files(done(""))).hasSameSizeAs(names));
+  }
+
+  @Test
+  void longNameThatIsRefusedHasItsReasonBesideIt() throws IOException {
+    for (String name :
+        List.of("x".repeat(251) + ".pdf", "日".repeat(83) + ".pdf", "z".repeat(255))) {
+      Files.writeString(folder.resolve(name), name.startsWith("z") ? "" : "%PDF-1.7\n" + name);
+      await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(failed(name)).exists());
+    }
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(files(failed("")))
+                    .filteredOn(file -> file.toString().endsWith(".error.json"))
+                    .hasSize(3));
+  }
+
+  @Test
+  void nameWithAControlCharacterOrABackslashIsPutAside() throws IOException {
+    for (String name :
+        List.of("line\nfeed.txt", "tab\t.txt", "esc\u001B[31m.txt", "C:\\boot.txt")) {
+      Files.writeString(folder.resolve(name), "Text.");
+      assertThat(reason(name).at("/code").asText()).isEqualTo("invalid_request");
+      assertThat(failed(name)).exists();
+    }
+    assertThat(files(folder)).isEmpty();
+    assertThat(documents()).isEmpty();
+  }
+
+  @Test
+  void nameThatIsNotUtf8IsTakenAsItIsShown() throws Exception {
+    Process maker =
+        new ProcessBuilder("sh", "-c", "printf 'A bridge.' > \"$(printf 'br\\374cke.txt')\"")
+            .directory(folder.toFile())
+            .start();
+    assertThat(maker.waitFor()).isZero();
+
+    awaitSource("br\uFFFDcke.txt");
+
+    await().untilAsserted(() -> assertThat(done("br\uFFFDcke.txt")).hasContent("A bridge."));
+    assertThat(files(folder)).isEmpty();
+  }
+
+  @Test
+  void specialFilesAreLeftAlone() throws Exception {
+    Process maker = new ProcessBuilder("mkfifo", folder.resolve("pipe.txt").toString()).start();
+    assertThat(maker.waitFor()).isZero();
+    Path link = folder.resolve("to-failed");
+    Files.createSymbolicLink(link, inbox().resolve(".failed"));
+    Files.createSymbolicLink(folder.resolve("loop"), folder);
+    Files.createSymbolicLink(folder.resolve("nowhere.txt"), Path.of("no-such-file"));
+    Path address = Path.of("target", UUID.randomUUID() + ".sock");
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(address));
+      Files.move(address, folder.resolve("socket.txt"));
+      drop("first.txt", "To be taken.");
+      awaitSource("first.txt");
+      drop("later.txt", "To be taken, too.");
+      awaitSource("later.txt");
+    }
+    assertThat(documents()).hasSize(2);
+    assertThat(folder.resolve("pipe.txt")).exists();
+    assertThat(folder.resolve("socket.txt")).exists();
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
+  void largerFileThanAllowedIsPutAsideUnread() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(folder.resolve("huge.txt").toFile(), "rw")) {
+      file.setLength(5L * 1024 * 1024 * 1024);
+    }
+    assertThat(reason("huge.txt").at("/code").asText()).isEqualTo("too_large");
+    Files.delete(failed("huge.txt"));
   }
 
   @Test
