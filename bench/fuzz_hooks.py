@@ -25,8 +25,10 @@ def before_call(context, case, kwargs):
         headers.setdefault(name, value)
     operation = case.operation.definition.raw.get("operationId")
     # Logging out ends a session of its own, not the one that everything else is asked with.
-    if operation == "log-out" and headers.get("Authorization") == AUTHORIZATION and SETTINGS["sessions"]:
-        headers["Authorization"] = f"Bearer {SETTINGS['sessions'].pop()}"
+    if operation == "log-out":
+        for given in (headers, kwargs.get("headers") or {}):
+            if given.get("Authorization") == AUTHORIZATION:
+                given["Authorization"] = f"Bearer {SETTINGS['sessions'].pop() if SETTINGS['sessions'] else 'ended'}"
     # Who asks neither deletes nor renames themselves.
     if operation in ("update-user", "delete-user") and case.path_parameters.get("id") == SETTINGS["user"]:
         case.path_parameters["id"] = str(uuid.uuid4())

@@ -72,6 +72,7 @@ class Service:
         self.data = pathlib.Path(self.folder.name) / "data"
         self.inbox = self.data.parent / "inbox"
         self.log = self.data.parent / "log"
+        self.temporary = self.data.parent / "tmp"
         self.local = threading.local()
         self.process = None
         self.token = None
@@ -105,6 +106,7 @@ class Service:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
+        self.temporary.mkdir(exist_ok=True)
         environment = dict(
             os.environ,
             SERVER_PORT=str(self.port),
@@ -116,7 +118,7 @@ class Service:
         )
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                ["java", *self.java_options, "-jar", str(self.jar)],
+                ["java", *self.java_options, f"-Djava.io.tmpdir={self.temporary}", "-jar", str(self.jar)],
                 cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
             )
         self.local = threading.local()
