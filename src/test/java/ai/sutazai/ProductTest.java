@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.embedding.SearchIndex;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,6 +54,7 @@ public abstract class ProductTest {
   @Autowired protected JdbcClient database;
   @Autowired protected SearchIndex index;
   @Autowired protected CamelContext camel;
+  @Autowired private CircuitBreakerRegistry breakers;
   @Autowired protected ProducerTemplate routes;
   @LocalServerPort protected int port;
 
@@ -73,6 +76,7 @@ public abstract class ProductTest {
   @AfterEach
   void endDisturbances() {
     DisturbedEmbeddings.calm();
+    breakers.getAllCircuitBreakers().forEach(CircuitBreaker::reset);
   }
 
   protected Caller nobody() {

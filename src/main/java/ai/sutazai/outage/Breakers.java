@@ -1,6 +1,7 @@
 package ai.sutazai.outage;
 
 import ai.sutazai.errors.Outage;
+import dev.langchain4j.exception.ModelNotFoundException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -63,14 +64,16 @@ class Breakers {
     return said(breakers.circuitBreaker("database"));
   }
 
-  /** Any failure of the model is one: what it answers has no errors of the caller's. */
+  /**
+   * Whatever fails there is the model's fault, but for a request that names one it does not have.
+   */
   @Bean
   CircuitBreaker chatBreaker(CircuitBreakerRegistry breakers) {
     return said(
         breakers.circuitBreaker(
             "chat",
             CircuitBreakerConfig.from(breakers.getDefaultConfig())
-                .recordException(failure -> true)
+                .recordException(failure -> !(failure instanceof ModelNotFoundException))
                 .build()));
   }
 

@@ -119,7 +119,7 @@ class AcceptDocumentTest extends ProductTest {
     assertThat(found).hasSize(1);
     assertThat(found.get(0).at("/text").asText()).isEqualTo(me.text(document));
     org.awaitility.Awaitility.await().until(() -> chunksInIndex(document) == 1);
-    assertThat(chunksInRecord(document)).isEqualTo(1);
+    org.awaitility.Awaitility.await().until(() -> chunksInRecord(document) == 1);
     assertThat(contentsInRecord(document)).isEqualTo(1);
   }
 

@@ -10,18 +10,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 class ReleaseDocumentTest extends ProductTest {
 
   @Autowired private CircuitBreaker embedderBreaker;
-
-  @AfterEach
-  void closeBreaker() {
-    embedderBreaker.reset();
-  }
 
   @Test
   void outageCostsNoAttemptHoweverLongItLasts() {

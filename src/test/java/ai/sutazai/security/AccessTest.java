@@ -213,7 +213,12 @@ abstract class AccessTest {
   /** The product without what comes after the door: other operations only say their name. */
   @EnableAutoConfiguration
   @ComponentScan(
-      basePackages = {"ai.sutazai.api", "ai.sutazai.record", "ai.sutazai.security"},
+      basePackages = {
+        "ai.sutazai.api",
+        "ai.sutazai.outage",
+        "ai.sutazai.record",
+        "ai.sutazai.security"
+      },
       excludeFilters =
           @ComponentScan.Filter(type = FilterType.REGEX, pattern = "ai\\.sutazai\\..*Test.*"))
   @Import(DataDirectory.class)
