@@ -23,8 +23,8 @@ class ReprocessDocumentTest extends ProductTest {
     me.awaitStatus(document, "indexed");
     assertThat(me.search("bridge")).hasSize(1);
     await().until(() -> chunksInIndex(document) == 1);
+    await().until(() -> contentsInRecord(document) == 1);
     assertThat(chunksInRecord(document)).isEqualTo(1);
-    assertThat(contentsInRecord(document)).isEqualTo(1);
     assertThat(me.get(Caller.DOCUMENTS + "/" + document + "/content").is(200).body())
         .isEqualTo("The bridge is 41 metres long.");
   }

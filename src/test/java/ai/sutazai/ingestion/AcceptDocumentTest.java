@@ -119,8 +119,8 @@ class AcceptDocumentTest extends ProductTest {
     assertThat(found).hasSize(1);
     assertThat(found.get(0).at("/text").asText()).isEqualTo(me.text(document));
     org.awaitility.Awaitility.await().until(() -> chunksInIndex(document) == 1);
-    org.awaitility.Awaitility.await().until(() -> chunksInRecord(document) == 1);
-    assertThat(contentsInRecord(document)).isEqualTo(1);
+    org.awaitility.Awaitility.await().until(() -> contentsInRecord(document) == 1);
+    assertThat(chunksInRecord(document)).isEqualTo(1);
   }
 
   private List<Reply> atOnce(String... texts) {

@@ -86,7 +86,7 @@ class MigrationTest {
 
   @Test
   void indexIsMadeAgainFromThem() throws IOException {
-    String statement = Files.readString(Path.of("routes/embedding/restore-index.sql"));
+    String statement = Files.readString(Path.of("routes/embedding/list-indexed-versions.sql"));
     assertThat(database.queryForList(statement))
         .singleElement()
         .satisfies(
