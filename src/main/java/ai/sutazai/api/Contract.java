@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
@@ -56,13 +57,7 @@ public class Contract {
    */
   public Optional<Operation> match(String method, String path) {
     String asked = method.equals("HEAD") ? "GET" : method;
-    return segments(path)
-        .flatMap(
-            segments ->
-                operations.stream()
-                    .filter(operation -> operation.method().equals(asked))
-                    .filter(operation -> operation.matches(segments))
-                    .findFirst());
+    return at(path).stream().filter(operation -> operation.method().equals(asked)).findFirst();
   }
 
   /** All operations, in the document's order. */
@@ -70,15 +65,29 @@ public class Contract {
     return operations;
   }
 
+  /**
+   * Whether a request needs no token: its operation is open, or its path has no such operation but
+   * only open ones, so that a wrong method is told as such.
+   */
+  public boolean isOpen(String method, String path) {
+    List<Operation> asked = match(method, path).map(List::of).orElseGet(() -> at(path));
+    return !asked.isEmpty() && asked.stream().allMatch(Operation::open);
+  }
+
+  /** The operations of a path; one that is written out comes before one with variables. */
+  private List<Operation> at(String path) {
+    List<String> segments = segments(path).orElse(List.of());
+    List<Operation> fitting =
+        operations.stream().filter(operation -> operation.matches(segments)).toList();
+    List<Operation> writtenOut =
+        fitting.stream().filter(operation -> operation.path().equals(segments)).toList();
+    return writtenOut.isEmpty() ? fitting : writtenOut;
+  }
+
   /** Methods a path has an operation for, none if the path is unknown. */
   Set<String> methods(String path) {
-    Set<String> methods = new TreeSet<>();
-    segments(path)
-        .ifPresent(
-            segments ->
-                operations.stream()
-                    .filter(operation -> operation.matches(segments))
-                    .forEach(operation -> methods.add(operation.method())));
+    Set<String> methods =
+        at(path).stream().map(Operation::method).collect(Collectors.toCollection(TreeSet::new));
     if (methods.contains("GET")) {
       methods.add("HEAD");
     }

@@ -23,6 +23,10 @@ final class DatabaseServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseServer.class);
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** It may be killed while it starts; if it is only slow, the next try finds it running. */
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+
   private static final Duration BEFORE_ANOTHER_TRY = Duration.ofSeconds(1);
 
   private final DataDirectory data;
@@ -36,7 +40,7 @@ final class DatabaseServer implements AutoCloseable {
     this.records = data.directory("postgresql");
     data.secret("postgresql-password");
     endOrphan();
-    this.postgres = start(0);
+    this.postgres = start(0, PATIENCE);
     this.port = postgres.getPort();
     watch();
   }
@@ -48,14 +52,16 @@ final class DatabaseServer implements AutoCloseable {
   /**
    * @param at the port, 0 for a free one
    */
-  private EmbeddedPostgres start(int at) throws IOException {
+  private EmbeddedPostgres start(int at, Duration patience) throws IOException {
+    // The library's own lock outlives a start of its that failed; ours is the data directory's.
+    Files.deleteIfExists(records.resolve("epg-lock"));
     return EmbeddedPostgres.builder()
         .setPort(at)
         .setOverrideWorkingDirectory(data.directory("postgresql-binaries").toFile())
         .setDataDirectory(records)
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
-        .setPGStartupWait(PATIENCE)
+        .setPGStartupWait(patience)
         .setConnectConfig("password", data.secret("postgresql-password"))
         // Extra options of initdb: the last --auth wins over the library's "trust".
         .setLocaleConfig("auth", "scram-sha-256")
@@ -84,7 +90,7 @@ final class DatabaseServer implements AutoCloseable {
       try {
         LOG.warn("PostgreSQL has ended; it is started again");
         postgres.close();
-        postgres = start(port);
+        postgres = start(port, AGAIN);
         watch();
         return;
       } catch (IOException | RuntimeException e) {

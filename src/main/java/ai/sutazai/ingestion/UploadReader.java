@@ -106,7 +106,7 @@ public class UploadReader {
     Map<String, String> fields = new HashMap<>();
     Part file = null;
     for (Part part : parts(request)) {
-      if (part.getName().equals("file") && filename(part) != null && file == null) {
+      if (part.getName().equals("file") && file == null) {
         file = part;
       } else if (FIELDS.contains(part.getName())) {
         if (fields.put(part.getName(), text(part)) != null) {
@@ -117,7 +117,7 @@ public class UploadReader {
       }
     }
     if (file == null) {
-      throw invalid("file", "The part 'file' with a file name is missing.");
+      throw invalid("file", "The part 'file' is missing.");
     }
     try (InputStream content = file.getInputStream()) {
       return new Upload(

@@ -95,6 +95,20 @@ class ContractTest {
   }
 
   @Test
+  void wrongMethodNeedsATokenOnlyWhereTheOthersDo() {
+    assertThat(CONTRACT.isOpen("POST", "/api/v1/auth/login")).isTrue();
+    assertThat(CONTRACT.isOpen("PATCH", "/api/v1/auth/login")).isTrue();
+    assertThat(CONTRACT.isOpen("PATCH", "/api/v1/documents")).isFalse();
+    assertThat(CONTRACT.isOpen("GET", "/api/v1/nowhere")).isFalse();
+  }
+
+  @Test
+  void pathThatIsWrittenOutIsNotAnId() {
+    assertThat(CONTRACT.match("GET", "/api/v1/dead-letters/replay")).isEmpty();
+    assertThat(CONTRACT.methods("/api/v1/dead-letters/replay")).containsExactly("POST");
+  }
+
+  @Test
   void onlyLogInAndRefreshAreOpen() {
     assertThat(CONTRACT.operations())
         .filteredOn(Operation::open)
