@@ -37,7 +37,7 @@ class ChainTest extends AccessTest {
 
   @Test
   void openOperationsAreOpenForTheirMethodAlone() {
-    assertThat(get("/api/v1/auth/login", null).status()).isEqualTo(401);
+    assertProblem(get("/api/v1/auth/login", null), 405, "method_not_allowed");
     assertThat(call("POST", "/api/v1/auth/login", null, Map.of()).status()).isEqualTo(400);
     assertThat(call("POST", "/api/v1/auth/login/", null, Map.of()).status()).isEqualTo(401);
   }
