@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.document.DoublePoint;
@@ -158,8 +160,17 @@ public class SearchIndex implements AutoCloseable {
     write(index -> index.upsert(chunks));
   }
 
-  /** Takes chunks into the generation that is being made whole: the one beside, if there is one. */
-  public void fill(List<IndexedChunk> chunks) {
+  /**
+   * Takes chunks in from the record.
+   *
+   * @param lease of the worker they are for; null puts them only into the generation that is being
+   *     made whole, which is the one beside, if there is one
+   */
+  public void fill(@Body List<IndexedChunk> chunks, @Header("lease") String lease) {
+    if (lease != null) {
+      upsert(chunks);
+      return;
+    }
     reading(
         () -> {
           filled().upsert(chunks);

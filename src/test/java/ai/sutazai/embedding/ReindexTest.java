@@ -54,6 +54,7 @@ class ReindexTest extends ProductTest {
     String added = me.indexed("added", "The dam is 74 metres high.");
     me.awaitIndexed(me.submit("replaced", "The tunnel is 53 metres long."));
     me.delete("/api/v1/documents/" + deleted).is(202);
+    assertThatResumedWorkIsFoundAtOnce(added);
     gate.open();
 
     assertThat(again).isEqualTo(started.text("/id"));
@@ -64,6 +65,17 @@ class ReindexTest extends ProductTest {
     }
     assertThat(me.search("tunnel").get(0).at("/text").asText()).contains("53 metres");
     assertThat(me.search("dam").get(0).at("/document_id").asText()).isEqualTo(added);
+  }
+
+  /** As if its worker had died between embedding it and having it in the index. */
+  private void assertThatResumedWorkIsFoundAtOnce(String document) {
+    index.deleteDocument(UUID.fromString(document));
+    database
+        .sql("update documents set status = 'embedding', lease_until = now() where id = ?::uuid")
+        .param(document)
+        .update();
+    me.awaitStatus(document, "indexed");
+    assertThat(me.search("dam").get(0).at("/document_id").asText()).isEqualTo(document);
   }
 
   @Test
