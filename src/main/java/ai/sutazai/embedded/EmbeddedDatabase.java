@@ -5,9 +5,11 @@ import java.io.IOException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
 
 /** The embedded default's records. */
 @Configuration(proxyBeanMethods = false)
+@Profile("!postgresql")
 class EmbeddedDatabase {
 
   @Bean

@@ -1,0 +1,50 @@
+package ai.sutazai.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.sutazai.errors.UnusableSetting;
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeployedDatabaseTest {
+
+  private final DeployedDatabase database = new DeployedDatabase();
+
+  @Test
+  void aUrlGivesAddressAndAccount() {
+    HikariDataSource pool =
+        database.dataSource("postgresql://su%40a:p%3Aw+1@db:6543/records?sslmode=require");
+    assertThat(pool.getJdbcUrl()).isEqualTo("jdbc:postgresql://db:6543/records?sslmode=require");
+    assertThat(pool.getUsername()).isEqualTo("su@a");
+    assertThat(pool.getPassword()).isEqualTo("p:w+1");
+  }
+
+  @Test
+  void theUsualPortNeedsNotBeSaid() {
+    assertThat(database.dataSource("postgres://db/records").getJdbcUrl())
+        .isEqualTo("jdbc:postgresql://db:5432/records");
+  }
+
+  @Test
+  void aJdbcUrlIsTakenAsItIs() {
+    assertThat(database.dataSource("jdbc:postgresql://db/records?user=u").getJdbcUrl())
+        .isEqualTo("jdbc:postgresql://db/records?user=u");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mysql://u:secret@db/records",
+        "postgresql://u:secret@db",
+        "postgresql://u:sec ret"
+      })
+  void anotherAddressIsRefusedWithoutItsPassword(String url) {
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(() -> database.dataSource(url))
+        .withMessageContaining("DATABASE_URL")
+        .withMessageNotContaining("sec");
+  }
+}
