@@ -81,6 +81,16 @@ public class Agents {
     rows.forEach(row -> wake((String) row.get("name")));
   }
 
+  /** What an agent takes, whose row is given, as JSON Schema. */
+  JsonNode schemaOf(Map<String, Object> row) throws IOException {
+    JsonNode schema = schema((String) row.get("name"), JSON.readTree((String) row.get("config")));
+    return schema == null ? JSON.createObjectNode() : schema;
+  }
+
+  boolean takes(Map<String, Object> row, JsonNode payload) throws IOException {
+    return SchemaCheck.of(schemaOf(row)).body(payload).isEmpty();
+  }
+
   /** An agent's own schema, else the one that is shipped for it, else none. */
   private JsonNode schema(String agent, JsonNode config) throws IOException {
     if (config.has("input_schema")) {
