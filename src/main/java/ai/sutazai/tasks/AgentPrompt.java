@@ -6,6 +6,7 @@ import dev.langchain4j.data.message.UserMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -31,7 +32,10 @@ public class AgentPrompt {
       throws IOException {
     UserMessage user = UserMessage.from(text);
     user.attributes().put("model", model);
-    return List.of(
-        SystemMessage.from(Files.readString(prompts.resolve(agent + ".md")).strip()), user);
+    // Camel puts the model's answer into the list.
+    List<ChatMessage> messages = new ArrayList<>();
+    messages.add(SystemMessage.from(Files.readString(prompts.resolve(agent + ".md")).strip()));
+    messages.add(user);
+    return messages;
   }
 }

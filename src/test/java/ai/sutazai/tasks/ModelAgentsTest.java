@@ -61,6 +61,16 @@ class ModelAgentsTest extends ConfiguredProductTest {
   }
 
   @Test
+  void modelThatFailsIsToldAsSuch() {
+    MODEL.fails();
+
+    JsonNode task = done("extractor", YEAR);
+
+    assertThat(task.at("/status").asText()).isEqualTo("failed");
+    assertThat(task.at("/error/code").asText()).isEqualTo("model_unavailable");
+  }
+
+  @Test
   void planOfTheModelIsCarriedOut() {
     MODEL.says(
         "{\"subtasks\": [{\"agent\": \"classifier\", \"payload\": {\"text\": \"An invoice.\","
