@@ -17,7 +17,8 @@ import org.springframework.test.context.TestPropertySource;
       "sutazai.notify-mail-to=night@example.org, day@example.org",
       "sutazai.notify-timeout=1s",
       "sutazai.notify-max-attempts=3",
-      "sutazai.notify-retry-initial=100ms"
+      "sutazai.notify-retry-initial=100ms",
+      "sutazai.callback-private-addresses=true"
     })
 public abstract class ConfiguredProductTest extends ProductTest {
 

@@ -29,7 +29,8 @@ class DependencyRulesTest {
           "ingestion", Set.of(),
           "query", Set.of(),
           "deadletter", Set.of(),
-          "notification", Set.of(),
+          "notification", Set.of("PublicAddresses"),
+          "tasks", Set.of(),
           "security", Set.of(),
           "reload", Set.of());
 

@@ -62,7 +62,16 @@ final class RouteFiles {
 
   /** The files that hold a definition of this kind: route, routeConfiguration, rest. */
   static List<File> of(String kind) {
-    return yaml().stream().filter(f -> f.yaml().findValue(kind) != null).toList();
+    return yaml().stream().filter(f -> holds(f, kind)).toList();
+  }
+
+  private static boolean holds(File file, String kind) {
+    for (JsonNode definition : file.yaml()) {
+      if (definition.has(kind)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static List<Path> sql() {

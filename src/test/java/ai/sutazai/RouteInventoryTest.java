@@ -3,6 +3,7 @@ package ai.sutazai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,10 @@ class RouteInventoryTest extends ProductTest {
 
     assertThat(running)
         .containsExactlyInAnyOrderElementsOf(
-            RouteFiles.of("route").stream().map(RouteFiles.File::stem).toList());
+            Stream.of("route", "templatedRoute")
+                .flatMap(kind -> RouteFiles.of(kind).stream())
+                .map(RouteFiles.File::stem)
+                .toList());
   }
 
   @Test

@@ -32,8 +32,13 @@ public final class SchemaCheck {
     this.document = document;
   }
 
+  /** Of a schema that stands alone. */
+  public static SchemaCheck of(JsonNode schema) {
+    return new Compiler(schema).compile(schema);
+  }
+
   /** One error for each field of a body that does not fit. */
-  List<FieldError> body(JsonNode value) {
+  public List<FieldError> body(JsonNode value) {
     return schema.validate(value).stream()
         .map(
             violation -> {

@@ -28,6 +28,16 @@ public final class InvalidRequest extends PipelineException {
     this.errors = List.of();
   }
 
+  /** The request is well formed, but what it asks for cannot be. */
+  public static InvalidRequest unprocessable(List<FieldError> errors) {
+    return new InvalidRequest(422, errors);
+  }
+
+  private InvalidRequest(int status, List<FieldError> errors) {
+    super("invalid_request", status, "The request is not valid", errors.get(0).detail(), null);
+    this.errors = List.copyOf(errors);
+  }
+
   public List<FieldError> errors() {
     return errors;
   }

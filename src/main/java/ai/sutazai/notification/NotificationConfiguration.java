@@ -36,12 +36,20 @@ class NotificationConfiguration {
     return new Notifications(channels, meters);
   }
 
-  private static Channel webhook(NotificationSettings settings, DataDirectory data) {
+  @Bean
+  Callbacks callbacks(
+      PublicAddresses addresses, NotificationSettings settings, DataDirectory data) {
+    return new Callbacks(addresses, secret(settings, data), settings.notifyTimeout());
+  }
+
+  private static WebhookSecret secret(NotificationSettings settings, DataDirectory data) {
     String secret = settings.webhookSecret();
+    return new WebhookSecret(secret.isEmpty() ? data.secret("webhook-secret") : secret);
+  }
+
+  private static Channel webhook(NotificationSettings settings, DataDirectory data) {
     return new Webhook(
-        endpoint(settings.notifyWebhookUrl()),
-        new WebhookSecret(secret.isEmpty() ? data.secret("webhook-secret") : secret),
-        settings.notifyTimeout());
+        endpoint(settings.notifyWebhookUrl()), secret(settings, data), settings.notifyTimeout());
   }
 
   private static Channel mail(NotificationSettings settings) {

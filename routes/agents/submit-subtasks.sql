@@ -1,0 +1,18 @@
+-- Depth is one: what has a parent is never planned further, for no plan names an orchestrator.
+with held as (
+    update tasks
+    set lease = null, lease_until = null
+    where id = :?taskId::uuid and lease = :?lease::uuid and status = 'running'
+    returning *
+),
+submitted as (
+    insert into tasks (agent_id, user_id, parent_id, payload, priority, timeout_s, correlation_id)
+    select a.id, held.user_id, held.id, p.payload, held.priority,
+           greatest(1, extract(epoch from held.deadline - now()))::integer, held.correlation_id
+    from held, jsonb_to_recordset(:?plan::jsonb) as p (agent text, payload jsonb)
+    join agents a on a.name = p.agent and a.status = 'active'
+    returning agent_id
+)
+select distinct a.name
+from submitted s
+join agents a on a.id = s.agent_id

@@ -1,0 +1,40 @@
+with next as (
+    select t.id
+    from tasks t
+    join agents a on a.id = t.agent_id
+    where a.name = :?agent
+      and (t.status = 'pending' and coalesce(t.next_attempt_at, '-infinity') <= now()
+           or t.status = 'running' and t.lease_until < now()
+           or t.status = 'running' and t.lease is null and t.lease_until is null
+              and not exists (select from tasks c
+                              where c.parent_id = t.id and c.status in ('pending', 'running')))
+    order by t.priority desc, t.created_at
+    limit 1
+    for update of t skip locked
+),
+claimed as (
+    update tasks t
+    set status = 'running',
+        -- Whoever lets go takes the lease along: one that ran out was an attempt.
+        attempt = t.attempt + (t.status = 'pending' or t.lease is not null)::integer,
+        lease = gen_random_uuid(),
+        lease_until = now() + 2 * :?leaseTime::interval,
+        next_attempt_at = null,
+        started_at = coalesce(t.started_at, now()),
+        deadline = coalesce(t.deadline, now() + t.timeout_s * interval '1 second')
+    from next
+    where t.id = next.id
+    returning t.*
+)
+select id::text as "taskId",
+       lease::text as lease,
+       attempt,
+       payload::text as payload,
+       user_id::text as "userId",
+       correlation_id as "correlationId",
+       priority,
+       parent_id::text as "parentId",
+       extract(epoch from started_at - created_at)::double precision as waited,
+       extract(epoch from deadline - now())::integer as remaining,
+       exists (select from tasks c where c.parent_id = claimed.id) as planned
+from claimed

@@ -1,0 +1,8 @@
+update task_callbacks
+set status = case when attempt >= :?maxAttempts::integer then 'failed' else 'pending' end,
+    next_attempt_at =
+        now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, attempt - 1))
+              * (0.75 + random() / 2),
+    error = :?errorDetail
+where id = :?callbackId::uuid
+returning case when status = 'failed' then 'failed' else 'retried' end

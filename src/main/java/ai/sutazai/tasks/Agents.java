@@ -1,0 +1,106 @@
+package ai.sutazai.tasks;
+
+import ai.sutazai.api.SchemaCheck;
+import ai.sutazai.errors.FieldError;
+import ai.sutazai.errors.InvalidRequest;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Headers;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Who is there to do a task, and what it takes. */
+@Component("agents")
+public class Agents {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int DEFAULT_TIMEOUT_S = 600;
+
+  private final CamelContext camel;
+  private final ProducerTemplate routes;
+  private final Path schemas;
+  private final String to;
+  private final String options;
+
+  Agents(
+      CamelContext camel,
+      ProducerTemplate routes,
+      @Value("${sutazai.schemas-dir}") Path schemas,
+      @Value("${agents.to}") String to,
+      @Value("${agents.to-options}") String options) {
+    this.camel = camel;
+    this.routes = routes;
+    this.schemas = schemas;
+    this.to = to;
+    this.options = options;
+  }
+
+  /**
+   * Holds a task to its agent, whose row is the body: it has to be active and served, by a route or
+   * beyond the bus, and to take such a payload. Sets {@code agentId} and {@code timeoutS}.
+   *
+   * @throws InvalidRequest (422) with the field at fault
+   */
+  public void admit(@Body Map<String, Object> row, @Headers Map<String, Object> headers)
+      throws IOException {
+    String agent = (String) headers.get("agent");
+    if (row == null || !"external".equals(row.get("agentType")) && camel.getRoute(agent) == null) {
+      throw refusal(List.of(FieldError.body("/agent", "There is no such active agent.")));
+    }
+    JsonNode config = JSON.readTree((String) row.get("agentConfig"));
+    JsonNode schema = schema(agent, config);
+    if (schema != null) {
+      List<FieldError> errors =
+          SchemaCheck.of(schema).body(JSON.readTree((String) headers.get("payload"))).stream()
+              .map(e -> FieldError.body("/payload" + e.pointer(), e.detail()))
+              .toList();
+      if (!errors.isEmpty()) {
+        throw refusal(errors);
+      }
+    }
+    headers.put("agentId", row.get("agentId"));
+    if (headers.get("timeoutS") == null) {
+      headers.put("timeoutS", config.path("timeout_s").asInt(DEFAULT_TIMEOUT_S));
+    }
+  }
+
+  /** Tells a worker of an agent that something may wait; the record knows what. */
+  public void wake(String agent) {
+    routes.sendBody(to + agent + options, null);
+  }
+
+  public void wakeAll(@Body List<Map<String, Object>> rows) {
+    rows.forEach(row -> wake((String) row.get("name")));
+  }
+
+  /** What an agent takes, whose row is given, as JSON Schema. */
+  JsonNode schemaOf(Map<String, Object> row) throws IOException {
+    JsonNode schema = schema((String) row.get("name"), JSON.readTree((String) row.get("config")));
+    return schema == null ? JSON.createObjectNode() : schema;
+  }
+
+  boolean takes(Map<String, Object> row, JsonNode payload) throws IOException {
+    return SchemaCheck.of(schemaOf(row)).body(payload).isEmpty();
+  }
+
+  /** An agent's own schema, else the one that is shipped for it, else none. */
+  private JsonNode schema(String agent, JsonNode config) throws IOException {
+    if (config.has("input_schema")) {
+      return config.get("input_schema");
+    }
+    Path file = schemas.resolve(agent + ".json");
+    return Files.exists(file) ? JSON.readTree(Files.readString(file)) : null;
+  }
+
+  private static InvalidRequest refusal(List<FieldError> errors) {
+    return InvalidRequest.unprocessable(errors);
+  }
+}

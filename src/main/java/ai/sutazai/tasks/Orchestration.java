@@ -1,0 +1,150 @@
+package ai.sutazai.tasks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.apache.camel.Body;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Plans subtasks and puts their results together. */
+@Component("orchestration")
+public class Orchestration {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The field of a result that answers in words, by the agents that are shipped. */
+  private static final List<String> WORDS = List.of("report", "summary", "label", "answer");
+
+  private final Agents agents;
+  private final int most;
+
+  Orchestration(Agents agents, @Value("${sutazai.max-subtasks}") int most) {
+    this.agents = agents;
+    this.most = most;
+  }
+
+  /**
+   * @param active rows of name and config
+   */
+  public String prompt(Map<String, Object> payload, List<Map<String, Object>> active)
+      throws IOException {
+    StringJoiner prompt = new StringJoiner("\n");
+    for (Map<String, Object> agent : active) {
+      prompt.add("Agent " + agent.get("name") + " takes " + agents.schemaOf(agent));
+    }
+    return prompt
+        .add("At most " + most + " subtasks.")
+        .add("Request: " + payload.get("request"))
+        .toString();
+  }
+
+  /**
+   * The caller's plan, else the model's if it can be carried out, else the one that always can: the
+   * researcher answers the request.
+   *
+   * @param written by the model, or null
+   */
+  public JsonNode plan(
+      Map<String, Object> payload, List<Map<String, Object>> active, String written)
+      throws IOException {
+    if (payload.get("subtasks") != null) {
+      JsonNode own = JSON.valueToTree(payload.get("subtasks"));
+      String fault = faultOf(own, active);
+      if (fault != null) {
+        throw new TaskFailed("invalid_plan", fault);
+      }
+      return own;
+    }
+    JsonNode object = written == null ? null : Extraction.object(written);
+    JsonNode planned = object == null ? null : object.get("subtasks");
+    if (planned != null && faultOf(planned, active) == null) {
+      return planned;
+    }
+    JsonNode rule =
+        JSON.valueToTree(
+            List.of(
+                Map.of(
+                    "agent",
+                    "researcher",
+                    "payload",
+                    Map.of("question", shortened((String) payload.get("request"))))));
+    String fault = faultOf(rule, active);
+    if (fault != null) {
+      throw new TaskFailed("invalid_plan", fault);
+    }
+    return rule;
+  }
+
+  private static String shortened(String request) {
+    return request.substring(0, Math.min(request.length(), 2000));
+  }
+
+  private String faultOf(JsonNode plan, List<Map<String, Object>> active) throws IOException {
+    if (!plan.isArray() || plan.isEmpty() || plan.size() > most) {
+      return "A plan has 1 to " + most + " subtasks.";
+    }
+    for (JsonNode subtask : plan) {
+      String name = subtask.path("agent").asText();
+      Map<String, Object> agent =
+          active.stream().filter(row -> row.get("name").equals(name)).findFirst().orElse(null);
+      if (agent == null) {
+        return "There is no active agent " + name + " to plan with.";
+      }
+      if (!subtask.path("payload").isObject() || !agents.takes(agent, subtask.get("payload"))) {
+        return "The agent " + name + " does not take such a payload.";
+      }
+    }
+    return null;
+  }
+
+  /**
+   * @param rows of the final subtasks
+   * @return {@code {answer, partial, subtasks: [{id, agent, status, result, error}]}}
+   */
+  public Map<String, Object> compose(@Body List<Map<String, Object>> rows)
+      throws JsonProcessingException {
+    List<Map<String, Object>> subtasks = new ArrayList<>();
+    StringJoiner answer = new StringJoiner("\n\n");
+    int failed = 0;
+    for (Map<String, Object> row : rows) {
+      Map<String, Object> subtask = new LinkedHashMap<>();
+      subtask.put("id", row.get("id"));
+      subtask.put("agent", row.get("agent"));
+      subtask.put("status", row.get("status"));
+      if ("succeeded".equals(row.get("status"))) {
+        JsonNode result = JSON.readTree((String) row.get("result"));
+        subtask.put("result", result);
+        answer.add(row.get("agent") + ": " + words(result));
+      } else {
+        failed++;
+        String detail = row.get("error_code") + ", " + row.get("error_detail");
+        subtask.put("error", detail);
+        answer.add(row.get("agent") + " did not answer (" + row.get("status") + ").");
+      }
+      subtasks.add(subtask);
+    }
+    if (failed == rows.size()) {
+      throw new TaskFailed("subtasks_failed", "No subtask succeeded: " + answer);
+    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("answer", answer.toString());
+    result.put("partial", failed > 0);
+    result.put("subtasks", subtasks);
+    return result;
+  }
+
+  private static String words(JsonNode result) {
+    return WORDS.stream()
+        .filter(result::has)
+        .findFirst()
+        .map(field -> result.get(field).asText())
+        .orElse(result.toString());
+  }
+}

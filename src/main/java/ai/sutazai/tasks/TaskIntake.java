@@ -1,0 +1,65 @@
+package ai.sutazai.tasks;
+
+import ai.sutazai.errors.FieldError;
+import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.notification.PublicAddresses;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Headers;
+import org.springframework.stereotype.Component;
+
+/** Reads validated bodies of {@code POST /tasks}. */
+@Component("taskIntake")
+public class TaskIntake {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+  private final PublicAddresses addresses;
+
+  TaskIntake(PublicAddresses addresses) {
+    this.addresses = addresses;
+  }
+
+  /**
+   * Makes headers of the fields: agent, payload (JSON), callbackUrl, priority, timeoutS (null if
+   * the agent's own), idempotencyKey, requestHash.
+   *
+   * @throws InvalidRequest for a callback address that is not public
+   */
+  public void read(@Body Map<String, Object> body, @Headers Map<String, Object> headers)
+      throws JsonProcessingException {
+    String callback = (String) body.get("callback_url");
+    if (callback != null) {
+      String fault = addresses.faultOf(callback);
+      if (fault != null) {
+        throw InvalidRequest.unprocessable(List.of(FieldError.body("/callback_url", fault)));
+      }
+    }
+    headers.put("agent", body.get("agent"));
+    headers.put("payload", JSON.writeValueAsString(body.get("payload")));
+    headers.put("callbackUrl", callback);
+    headers.put("priority", body.getOrDefault("priority", 0));
+    headers.put("timeoutS", body.get("timeout_s"));
+    headers.put("idempotencyKey", headers.get("Idempotency-Key"));
+    headers.put("requestHash", hash(JSON.writeValueAsString(body)));
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

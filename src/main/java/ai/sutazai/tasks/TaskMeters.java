@@ -1,0 +1,40 @@
+package ai.sutazai.tasks;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.apache.camel.Header;
+import org.springframework.stereotype.Component;
+
+/** Counts and times tasks by agent: {@code sutazai_task_*}. */
+@Component("taskMeters")
+public class TaskMeters {
+
+  private final MeterRegistry meters;
+
+  TaskMeters(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  /** {@code sutazai_task_attempts_total} and {@code sutazai_task_wait_seconds}. */
+  public void started(
+      @Header("agent") String agent,
+      @Header("attempt") int attempt,
+      @Header("waited") double seconds) {
+    meters.counter("sutazai.task.attempts", "agent", agent).increment();
+    if (attempt == 1) {
+      meters
+          .timer("sutazai.task.wait", "agent", agent)
+          .record(Duration.ofNanos((long) (seconds * 1e9)));
+    }
+  }
+
+  /** {@code sutazai_task_finished_total}. */
+  public void finished(String agent, String status) {
+    meters.counter("sutazai.task.finished", "agent", agent, "status", status).increment();
+  }
+
+  /** {@code sutazai_task_late_total}: results and steps that came too late, and were dropped. */
+  public void late(@Header("agent") String agent) {
+    meters.counter("sutazai.task.late", "agent", agent).increment();
+  }
+}

@@ -1,0 +1,59 @@
+package ai.sutazai.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AgentsTest extends TaskTest {
+
+  private static final String AGENTS = "/api/v1/agents";
+
+  @Test
+  void shippedAgentsAreThereForEverybodyToSee() {
+    assertThat(me.items(AGENTS + "?limit=3"))
+        .extracting(agent -> agent.at("/name").asText())
+        .contains("echo", "summarizer", "extractor", "classifier", "researcher", "orchestrator");
+  }
+
+  @Test
+  void adminAddsChangesAndRemovesAnAgent() {
+    String id =
+        admin().post(AGENTS, Map.of("name", "helper", "type", "external")).is(201).text("/id");
+
+    assertThat(me.get(AGENTS + "/" + id).is(200).text("/status")).isEqualTo("active");
+    admin().post(AGENTS, Map.of("name", "helper", "type", "external")).isProblem(409, "conflict");
+    put(id, "{\"name\":\"other\",\"type\":\"external\"}", 409);
+    put(id, "{\"name\":\"helper\",\"type\":\"external\",\"status\":\"inactive\"}", 200);
+    assertThat(me.get(AGENTS + "/" + id).text("/status")).isEqualTo("inactive");
+    submit("helper", Map.of()).is(422);
+    admin().delete(AGENTS + "/" + id).is(204);
+    me.get(AGENTS + "/" + id).isProblem(404, "not_found");
+  }
+
+  @Test
+  void agentThatHasTasksStaysAndShowsHowManyWait() {
+    String id =
+        admin().post(AGENTS, Map.of("name", "busy", "type", "external")).is(201).text("/id");
+    submit("busy", Map.of()).is(202);
+
+    assertThat(me.get(AGENTS + "/" + id).at("/queue_depth").asInt()).isEqualTo(1);
+    admin().delete(AGENTS + "/" + id).isProblem(409, "conflict");
+  }
+
+  @Test
+  void onlyAdminsWrite() {
+    me.post(AGENTS, Map.of("name", "mine", "type", "external")).isProblem(403, "forbidden");
+  }
+
+  private void put(String id, String json, int status) {
+    admin()
+        .send(
+            admin()
+                .request(AGENTS + "/" + id)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(json)))
+        .is(status);
+  }
+}

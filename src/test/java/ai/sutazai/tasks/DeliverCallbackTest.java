@@ -1,0 +1,53 @@
+package ai.sutazai.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.sutazai.ConfiguredProductTest;
+import ai.sutazai.FakeEndpoint.Delivery;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+class DeliverCallbackTest extends ConfiguredProductTest {
+
+  @Test
+  void finalTaskIsPostedSignedAndAgainUntilItArrives() throws Exception {
+    String word = "called-" + UUID.randomUUID();
+    ENDPOINT.answers(word, 500, 200);
+
+    String task =
+        me.post(
+                "/api/v1/tasks",
+                Map.of(
+                    "agent", "echo", "payload", Map.of("w", word), "callback_url", ENDPOINT.url()))
+            .is(202)
+            .text("/id");
+
+    List<Delivery> deliveries = ENDPOINT.await(word, 2);
+    Delivery delivery = deliveries.get(1);
+    assertThat(delivery.body()).isEqualTo(deliveries.get(0).body());
+    assertThat(delivery.json().at("/type").asText()).isEqualTo("task.succeeded");
+    assertThat(delivery.json().at("/data/id").asText()).isEqualTo(task);
+    assertThat(delivery.json().at("/data/result/w").asText()).isEqualTo(word);
+    assertThat(delivery.headers()).containsEntry("Content-Type", "application/json");
+    Mac mac = Mac.getInstance("HmacSHA256");
+    byte[] key = Base64.getDecoder().decode(SECRET.substring("whsec_".length()));
+    mac.init(new SecretKeySpec(key, "HmacSHA256"));
+    String signed =
+        delivery.headers().get("webhook-id")
+            + "."
+            + delivery.headers().get("webhook-timestamp")
+            + "."
+            + delivery.body();
+    assertThat(delivery.headers().get("webhook-signature"))
+        .isEqualTo(
+            "v1,"
+                + Base64.getEncoder()
+                    .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))));
+  }
+}

@@ -1,0 +1,143 @@
+package ai.sutazai.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.sutazai.Caller;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What each agent does without a chat model. */
+class ShippedAgentsTest extends TaskTest {
+
+  private static final String TEXT =
+      "The bridge is 41 metres long. It was built in 1932. The bridge carries a railway. "
+          + "Pears were sold nearby. The bridge was repaired in 1988. It is painted green. "
+          + "The bridge has two arches.";
+
+  @Test
+  void summaryOfADocumentCitesItsText() {
+    String document = me.indexed("bridge", TEXT);
+
+    JsonNode result =
+        succeeded("summarizer", Map.of("document_id", document, "sentences", 2)).at("/result");
+
+    assertThat(result.at("/citations")).hasSize(2);
+    for (JsonNode citation : result.at("/citations")) {
+      assertThat(citation.at("/document_id").asText()).isEqualTo(document);
+      assertThat(Caller.slice(me.text(document), citation))
+          .isEqualTo(citation.at("/text").asText());
+      assertThat(result.at("/summary").asText()).contains(citation.at("/text").asText());
+    }
+    assertThat(result.at("/generator").asText()).isEqualTo("extractive");
+  }
+
+  @Test
+  void agentReadsOnlyWhatItsUserMay() {
+    String document = newUser().indexed("secret", TEXT);
+
+    JsonNode task = done("summarizer", Map.of("document_id", document));
+
+    assertThat(task.at("/status").asText()).isEqualTo("failed");
+    assertThat(task.at("/error/code").asText()).isEqualTo("not_found");
+  }
+
+  @Test
+  void textIsClassifiedWithEvidence() {
+    JsonNode result =
+        succeeded(
+                "classifier",
+                Map.of(
+                    "text",
+                    "Hello. The invoice over 300 euros has to be paid by Friday.",
+                    "labels",
+                    List.of("holiday photos", "payment and money", "cooking recipe")))
+            .at("/result");
+
+    assertThat(result.at("/label").asText()).isEqualTo("payment and money");
+    assertThat(result.at("/labels/0/evidence/text").asText()).contains("invoice");
+  }
+
+  @Test
+  void extractorSaysThatItNeedsAModel() {
+    JsonNode task =
+        done(
+            "extractor",
+            Map.of(
+                "text",
+                TEXT,
+                "schema",
+                Map.of("type", "object", "properties", Map.of("year", Map.of("type", "integer")))));
+
+    assertThat(task.at("/status").asText()).isEqualTo("failed");
+    assertThat(task.at("/error/code").asText()).isEqualTo("model_unavailable");
+  }
+
+  @Test
+  void reportCitesWhatItsSearchesFound() {
+    me.indexed("bridge", TEXT);
+
+    JsonNode result =
+        succeeded("researcher", Map.of("question", "How long is the bridge?")).at("/result");
+
+    assertThat(result.at("/report").asText()).contains("41 metres").contains("[1]");
+    assertThat(result.at("/citations/0/text").asText()).contains("41 metres");
+    assertThat(me.items("/api/v1/conversations?limit=50")).isEmpty();
+  }
+
+  @Test
+  void orchestratorPlansByRuleAndTellsWhoSaidWhat() {
+    me.indexed("bridge", TEXT);
+
+    JsonNode task = succeeded("orchestrator", Map.of("request", "How long is the bridge?"));
+
+    JsonNode subtask = task.at("/result/subtasks/0");
+    assertThat(subtask.at("/agent").asText()).isEqualTo("researcher");
+    assertThat(task.at("/result/answer").asText()).contains("41 metres");
+    assertThat(me.get(TASKS + "/" + subtask.at("/id").asText()).text("/parent_id"))
+        .isEqualTo(task.at("/id").asText());
+  }
+
+  @Test
+  void partialFailureIsTold() {
+    JsonNode result =
+        succeeded(
+                "orchestrator",
+                Map.of(
+                    "request",
+                    "Both",
+                    "subtasks",
+                    List.of(
+                        Map.of("agent", "summarizer", "payload", Map.of("text", TEXT)),
+                        Map.of(
+                            "agent",
+                            "summarizer",
+                            "payload",
+                            Map.of("document_id", "7f6c2f0a-3b51-4f0e-9a55-6a3a1df1c0de")))))
+            .at("/result");
+
+    assertThat(result.at("/partial").asBoolean()).isTrue();
+    assertThat(result.findValuesAsText("status")).containsExactlyInAnyOrder("succeeded", "failed");
+  }
+
+  @Test
+  void planThatNamesAnOrchestratorIsRefused() {
+    JsonNode task =
+        done(
+            "orchestrator",
+            Map.of(
+                "request",
+                "Again",
+                "subtasks",
+                List.of(Map.of("agent", "orchestrator", "payload", Map.of("request", "x")))));
+
+    assertThat(task.at("/error/code").asText()).isEqualTo("invalid_plan");
+  }
+
+  private JsonNode succeeded(String agent, Map<String, Object> payload) {
+    JsonNode task = done(agent, payload);
+    assertThat(task.at("/status").asText()).as(task.toString()).isEqualTo("succeeded");
+    return task;
+  }
+}

@@ -1,0 +1,95 @@
+package ai.sutazai.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.sutazai.Reply;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SubmitTaskTest extends TaskTest {
+
+  @Test
+  void taskIsDoneByItsAgentAndItsResultStandsInTheRecord() {
+    Reply submitted = submit("echo", Map.of("greeting", "hello")).is(202);
+
+    assertThat(submitted.text("/status")).isEqualTo("pending");
+    assertThat(submitted.header("Location")).isEqualTo(TASKS + "/" + submitted.text("/id"));
+    JsonNode task = done(submitted);
+    assertThat(task.at("/status").asText()).isEqualTo("succeeded");
+    assertThat(task.at("/result")).isEqualTo(task.at("/payload"));
+    assertThat(task.at("/result/greeting").asText()).isEqualTo("hello");
+    assertThat(task.at("/attempt").asInt()).isEqualTo(1);
+    assertThat(task.at("/started_at").isNull()).isFalse();
+  }
+
+  @Test
+  void sameKeyAndBodyIsTheSameTaskAndAnotherBodyAConflict() {
+    String first = keyed("a", 1).is(202).text("/id");
+
+    assertThat(keyed("a", 1).is(202).text("/id")).isEqualTo(first);
+    keyed("a", 2).isProblem(409, "conflict");
+    assertThat(keyed("b", 1).is(202).text("/id")).isNotEqualTo(first);
+    assertThat(me.items(TASKS + "?limit=50")).hasSize(2);
+  }
+
+  @Test
+  void unknownAndInactiveAgentsAreRefused() {
+    Reply unknown = submit("nobody", Map.of()).is(422);
+    assertThat(unknown.text("/errors/0/pointer")).isEqualTo("/agent");
+
+    admin()
+        .post("/api/v1/agents", Map.of("name", "sleeper", "type", "external", "status", "inactive"))
+        .is(201);
+    submit("sleeper", Map.of()).is(422);
+  }
+
+  @Test
+  void payloadIsHeldToTheAgentsSchema() {
+    Map<String, Object> schema =
+        Map.of("type", "object", "properties", Map.of("size", Map.of("type", "integer")));
+    admin()
+        .post(
+            "/api/v1/agents",
+            Map.of("name", "picky", "type", "external", "config", Map.of("input_schema", schema)))
+        .is(201);
+
+    Reply refused = submit("picky", Map.of("size", "large")).is(422);
+
+    assertThat(refused.text("/errors/0/pointer")).isEqualTo("/payload/size");
+    submit("picky", Map.of("size", 3)).is(202);
+  }
+
+  @Test
+  void addressThatOnlyTheServiceReachesIsNotCalledBack() {
+    for (String url :
+        new String[] {
+          "http://127.0.0.1/x", "http://localhost:8000/", "http://169.254.1.1/", "http://[::1]/",
+          "http://10.0.0.1/", "http://[::ffff:127.0.0.1]/", "ftp://example.org/",
+              "http://2130706433/",
+          "http://user:pass@93.184.216.34/"
+        }) {
+      Reply refused =
+          me.post(TASKS, Map.of("agent", "echo", "payload", Map.of(), "callback_url", url)).is(422);
+      assertThat(refused.text("/errors/0/pointer")).as(url).isEqualTo("/callback_url");
+    }
+  }
+
+  @Test
+  void nobodySeesOrCancelsTheTaskOfAnother() {
+    String task = submit("echo", Map.of()).is(202).text("/id");
+
+    for (String path : new String[] {"", "/events"}) {
+      newUser().get(TASKS + "/" + task + path).isProblem(404, "not_found");
+      admin().get(TASKS + "/" + task + path).isProblem(404, "not_found");
+    }
+    newUser().post(TASKS + "/" + task + "/cancel").isProblem(404, "not_found");
+    assertThat(newUser().items(TASKS + "?limit=50")).isEmpty();
+  }
+
+  private Reply keyed(String key, int number) {
+    return me.send(
+        me.json(TASKS, Map.of("agent", "echo", "payload", Map.of("n", number)))
+            .header("Idempotency-Key", key));
+  }
+}

@@ -1,0 +1,189 @@
+package ai.sutazai.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.sutazai.Reply;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.apache.camel.builder.AdviceWith;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** The echo agent's route is made to fail or to wait; everything around it is real. */
+class WorkTasksTest extends TaskTest {
+
+  private static final Map<String, CountDownLatch> GATES = new ConcurrentHashMap<>();
+
+  @Autowired private MeterRegistry meters;
+
+  @BeforeEach
+  void disturbEcho() throws Exception {
+    if (camel.getRoute("echo-payload").getProperties().get("disturbed") == null) {
+      AdviceWith.adviceWith(
+          camel,
+          "echo-payload",
+          route ->
+              route
+                  .weaveAddFirst()
+                  .process(
+                      exchange -> {
+                        Map<?, ?> payload = exchange.getMessage().getBody(Map.class);
+                        if (payload.get("gate") instanceof String gate) {
+                          GATES.get(gate).await();
+                        }
+                        if (Boolean.TRUE.equals(payload.get("fail"))) {
+                          throw new IllegalStateException("Injected by a test");
+                        }
+                      }));
+      camel.getRoute("echo-payload").getProperties().put("disturbed", true);
+    }
+  }
+
+  @AfterEach
+  void openAllGates() {
+    GATES.values().forEach(CountDownLatch::countDown);
+  }
+
+  @Test
+  void whatFailsIsTriedAgainThenParkedThenReplayedForReal() {
+    String task = submit("echo", Map.of("fail", true)).is(202).text("/id");
+
+    JsonNode dead = done(me, task);
+
+    assertThat(dead.at("/status").asText()).isEqualTo("dead");
+    assertThat(dead.at("/attempt").asInt()).isEqualTo(3);
+    JsonNode letter = letterOf(task);
+    assertThat(letter.at("/origin").asText()).isEqualTo("task");
+    assertThat(letter.at("/attempts")).hasSize(3);
+    database
+        .sql("update tasks set payload = '{\"mended\": true}' where id = ?::uuid")
+        .param(task)
+        .update();
+    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay").is(202);
+    await().until(() -> done(me, task).at("/status").asText().equals("succeeded"));
+    assertThat(done(me, task).at("/attempt").asInt()).isEqualTo(1);
+    assertThat(letterOf(task).at("/status").asText()).isEqualTo("replayed");
+  }
+
+  @Test
+  void cancelledTaskStopsAtItsNextStepAndItsLateResultIsDropped() {
+    String task = gated("cancel");
+    double late = late();
+
+    me.post(TASKS + "/" + task + "/cancel").is(202);
+    GATES.get("cancel").countDown();
+
+    await().until(() -> late() > late);
+    JsonNode shown = done(me, task);
+    assertThat(shown.at("/status").asText()).isEqualTo("cancelled");
+    assertThat(shown.at("/result").isNull()).isTrue();
+    me.post(TASKS + "/" + task + "/cancel").isProblem(409, "conflict");
+  }
+
+  @Test
+  void taskOfADeadWorkerIsTakenOverAndTheLateResultIsDroppedAndCounted() {
+    String task = gated("lazarus");
+    CountDownLatch first = GATES.put("lazarus", new CountDownLatch(0));
+    double late = late();
+    database
+        .sql("update tasks set lease_until = now() - interval '1 s' where id = ?::uuid")
+        .param(task)
+        .update();
+
+    JsonNode taken = done(me, task);
+    first.countDown();
+
+    await().until(() -> late() > late);
+    assertThat(taken.at("/status").asText()).isEqualTo("succeeded");
+    assertThat(taken.at("/attempt").asInt()).isEqualTo(2);
+    assertThat(done(me, task)).isEqualTo(taken);
+  }
+
+  @Test
+  void taskWhoseTimeIsUpFailsAndSaysSo() {
+    GATES.put("slow", new CountDownLatch(1));
+    Reply submitted =
+        me.post(TASKS, Map.of("agent", "echo", "payload", Map.of("gate", "slow"), "timeout_s", 1));
+
+    JsonNode failed = done(submitted);
+
+    assertThat(failed.at("/status").asText()).isEqualTo("failed");
+    assertThat(failed.at("/error/code").asText()).isEqualTo("timeout");
+  }
+
+  @Test
+  void eventsTellEveryStatusAndStepAndEnd() {
+    String task = submit("echo", Map.of("greeting", "hello")).is(202).text("/id");
+
+    List<Reply.Event> events = me.get(TASKS + "/" + task + "/events").is(200).events();
+
+    assertThat(events).extracting(Reply.Event::name).contains("step").endsWith("status");
+    assertThat(events.get(events.size() - 1).data().at("/status").asText()).isEqualTo("succeeded");
+    assertThat(events).anyMatch(e -> e.data().at("/step").asText().equals("echo"));
+  }
+
+  @Test
+  void hostThatIsPrivateByTheTimeItIsCalledIsNotConnected() {
+    String task = submit("echo", Map.of()).is(202).text("/id");
+    done(me, task);
+    database
+        .sql(
+            "insert into task_callbacks (task_id, url, payload) values"
+                + " (?::uuid, 'http://localhost:1/', '{}')")
+        .param(task)
+        .update();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        database
+                            .sql(
+                                "select coalesce(error, '') from task_callbacks"
+                                    + " where task_id = ?::uuid")
+                            .param(task)
+                            .query(String.class)
+                            .single())
+                    .contains("not a public one"));
+  }
+
+  @Test
+  void manyTasksAreEachDoneOnce() {
+    List<String> tasks =
+        java.util.stream.IntStream.range(0, 100)
+            .mapToObj(n -> submit("echo", Map.of("n", n)).is(202).text("/id"))
+            .toList();
+
+    for (String task : tasks) {
+      assertThat(done(me, task).at("/status").asText()).isEqualTo("succeeded");
+    }
+    assertThat(
+            database
+                .sql(
+                    "select count(*) from task_events e join tasks t on t.id = e.task_id where"
+                        + " t.user_id = ?::uuid and kind = 'status' and detail = 'succeeded'")
+                .param(me.id())
+                .query(Integer.class)
+                .single())
+        .isEqualTo(100);
+  }
+
+  /** A task that runs and waits. */
+  private String gated(String gate) {
+    GATES.put(gate, new CountDownLatch(1));
+    String task = submit("echo", Map.of("gate", gate)).is(202).text("/id");
+    await().until(() -> me.get(TASKS + "/" + task).text("/status").equals("running"));
+    return task;
+  }
+
+  private double late() {
+    return meters.counter("sutazai.task.late", "agent", "echo").count();
+  }
+}
