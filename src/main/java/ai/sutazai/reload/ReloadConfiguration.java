@@ -36,7 +36,7 @@ class ReloadConfiguration {
   }
 
   /** Camel finds it by this name. */
-  @Bean("file-resource-resolver")
+  @Bean("resource-loader-file")
   ResourceResolver routeSources() {
     return sources;
   }

@@ -376,7 +376,7 @@ final class RouteCheck {
           fault(
               source,
               text,
-              ref,
+              text.contains(": " + ref + "\n") ? ": " + ref + "\n" : ref,
               "uses the bean '" + ref + "', which does not exist or is not allowed in routes"));
     } else if (method != null) {
       String name = method.split("\\(", 2)[0];

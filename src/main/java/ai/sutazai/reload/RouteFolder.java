@@ -22,6 +22,8 @@ final class RouteFolder {
   static final String NAME = "routes";
   static final String SUFFIX = ".camel.yaml";
 
+  static final String CONTRACT = "openapi.yaml";
+
   private final Path root;
 
   RouteFolder(Path root) {
@@ -85,9 +87,14 @@ final class RouteFolder {
   private List<Path> files() {
     return walk().stream()
         .filter(Files::isRegularFile)
-        .filter(file -> file.toString().endsWith(SUFFIX) || file.toString().endsWith(".sql"))
+        .filter(RouteFolder::isPart)
         .filter(file -> !file.getFileName().toString().startsWith("."))
         .toList();
+  }
+
+  private static boolean isPart(Path file) {
+    String name = file.toString();
+    return name.endsWith(SUFFIX) || name.endsWith(".sql") || name.endsWith(CONTRACT);
   }
 
   private List<Path> walk() {

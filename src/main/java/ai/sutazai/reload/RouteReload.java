@@ -160,6 +160,13 @@ class RouteReload implements AutoCloseable {
   private List<Fault> attempt(Map<String, String> candidate, Set<String> changed)
       throws InterruptedException {
     List<Fault> faults = new ArrayList<>(folder.faults());
+    for (String source : changed) {
+      if (source.endsWith(RouteFolder.CONTRACT)) {
+        faults.add(
+            new Fault(
+                source, 0, "is read at the start only; start the service again to change it"));
+      }
+    }
     if (faults.isEmpty()) {
       faults.addAll(check.faults(candidate));
     }

@@ -19,6 +19,7 @@ import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.service.ServiceHelper;
 
 /**
  * Puts routes in the place of others while the service runs, or leaves everything as it was. Camel
@@ -27,6 +28,7 @@ import org.apache.camel.support.PluginHelper;
 class RouteSwap {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final List<String> ORDER =
       List.of("routeConfiguration", "routeTemplate", "route", "templatedRoute");
@@ -66,7 +68,7 @@ class RouteSwap {
         throw new Refused("is read at the start only; start the service again to have it changed");
       }
     }
-    dryRun(after, young);
+    dryRun(before, after, young);
     exchange(before, after, old, young);
   }
 
@@ -81,6 +83,8 @@ class RouteSwap {
       }
     }
     return all.stream()
+        // What runs once at a start would run again, and free the leases of documents in work.
+        .filter(d -> d.body().at("/from/parameters/repeatCount").isMissingNode())
         .filter(
             d ->
                 changed.contains(d.source())
@@ -104,7 +108,8 @@ class RouteSwap {
   }
 
   /** Builds the routes where nobody calls them: finds the components and options that fail. */
-  private void dryRun(Map<String, String> after, List<Definition> young) {
+  private void dryRun(
+      Map<String, String> before, Map<String, String> after, List<Definition> young) {
     BeanRepository beans = camel.getRegistry();
     sources.use(after);
     try (DefaultCamelContext scratch = new DefaultCamelContext(false)) {
@@ -124,7 +129,7 @@ class RouteSwap {
     } catch (Exception e) {
       throw new Refused("cannot be built: " + reason(e));
     } finally {
-      sources.use(after);
+      sources.use(before);
     }
   }
 
@@ -179,34 +184,30 @@ class RouteSwap {
     }
   }
 
-  /** What they have taken gets to its end before the gate closes, however long it takes. */
-  private void stopConsumers(List<Definition> old) {
+  /**
+   * Nothing more is taken; what was gets to its end before the gate closes, however long it takes.
+   */
+  private void stopConsumers(List<Definition> old) throws InterruptedException {
     for (Definition d : old) {
-      if (isConsumer(d)) {
-        boolean ended;
-        try {
-          ended =
-              camel
-                  .getRouteController()
-                  .stopRoute(d.id(), PATIENCE.toSeconds(), TimeUnit.SECONDS, true);
-        } catch (Exception e) {
-          throw new Refused("could not be stopped: " + reason(e));
-        }
-        if (!ended) {
+      if (isConsumer(d) && camel.getRoute(d.id()) != null) {
+        ServiceHelper.suspendService(camel.getRoute(d.id()).getConsumer());
+      }
+    }
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    for (Definition d : old) {
+      while (isConsumer(d) && camel.getInflightRepository().size(d.id()) > 0) {
+        if (System.nanoTime() > end) {
           throw new Refused("is at work and did not end within " + PATIENCE.toSeconds() + " s");
         }
+        Thread.sleep(POLL.toMillis());
       }
     }
   }
 
   private void startConsumers(List<Definition> old) {
     for (Definition d : old) {
-      try {
-        if (isConsumer(d) && camel.getRoute(d.id()) != null) {
-          camel.getRouteController().startRoute(d.id());
-        }
-      } catch (Exception e) {
-        throw new IllegalStateException("The route " + d.id() + " cannot be started again", e);
+      if (isConsumer(d) && camel.getRoute(d.id()) != null) {
+        ServiceHelper.resumeService(camel.getRoute(d.id()).getConsumer());
       }
     }
   }

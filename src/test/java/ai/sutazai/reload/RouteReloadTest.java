@@ -155,11 +155,10 @@ class RouteReloadTest extends ProductTest {
     awaitRefused(refused + 1);
     edit(
         "errors/http-errors.camel.yaml",
-        text.replaceFirst(
-            "steps:\n",
-            "steps:\n            - setHeader:\n                name: Location\n"
-                + "                expression:\n                  constant:\n"
-                + "                    expression: failed-here\n"));
+        text.stripTrailing()
+            + "\n            - setHeader:\n                name: Location\n"
+            + "                expression:\n                  constant:\n"
+            + "                    expression: failed-here\n");
 
     awaitApplied(applied + 1);
 
@@ -213,6 +212,44 @@ class RouteReloadTest extends ProductTest {
     me.search("anything");
     assertThat(reload().at("/refused/0/source").asText())
         .isEqualTo("routes/query/search.camel.yaml");
+  }
+
+  @Test
+  void contractIsNotChangedInSilence() throws Exception {
+    edit("api/openapi.yaml", original("api/openapi.yaml") + "\n# Changed.\n");
+
+    awaitRefused(refused + 1);
+
+    assertThat(reload().at("/refused/0/reason").asText()).contains("is read at the start only");
+  }
+
+  @Test
+  void onlyTheFileAtFaultStaysBehind() throws Exception {
+    edit("query/search.camel.yaml", "- route: {");
+    awaitRefused(refused + 1);
+    edit(
+        "security/get-me.camel.yaml",
+        original("security/get-me.camel.yaml").replaceFirst("steps:\n", header("Location", "two")));
+
+    awaitApplied(applied + 1);
+
+    assertThat(me.get("/api/v1/auth/me").header("location")).contains("two");
+    assertThat(reload().at("/refused/0/source").asText())
+        .isEqualTo("routes/query/search.camel.yaml");
+  }
+
+  @Test
+  void aChangeOfTwoFilesIsMadeWholeOrNotAtAll() throws Exception {
+    edit("query/search.camel.yaml", "garbage");
+    edit(
+        "security/get-me.camel.yaml",
+        original("security/get-me.camel.yaml").replaceFirst("steps:\n", header("Location", "x")));
+
+    awaitRefused(refused + 1);
+
+    assertThat(reload().at("/refused")).hasSize(2);
+    assertThat(me.get("/api/v1/auth/me").header("location")).isNull();
+    me.search("anything");
   }
 
   @Test
