@@ -21,8 +21,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.util.FileSystemUtils;
 
 class RouteReloadTest extends ProductTest {
@@ -36,6 +38,8 @@ class RouteReloadTest extends ProductTest {
     properties.add("sutazai.routes-dir", ROOT::toString);
     properties.add("sutazai.routes-settle", () -> "300ms");
   }
+
+  @Autowired private RouteReload reload;
 
   private long applied;
   private long refused;
@@ -67,9 +71,11 @@ class RouteReloadTest extends ProductTest {
       }
     }
     await()
-        .during(Duration.ofSeconds(1))
         .atMost(Duration.ofSeconds(20))
-        .until(() -> reload().at("/refused").isEmpty());
+        .until(
+            () ->
+                new RouteFolder(ROOT).read().equals(ReflectionTestUtils.getField(reload, "running"))
+                    && reload().at("/refused").isEmpty());
   }
 
   @Test
