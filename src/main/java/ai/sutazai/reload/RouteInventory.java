@@ -10,6 +10,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedCamelContext;
 import org.apache.camel.api.management.mbean.ManagedRouteMBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** The running routes with their files and counters, as {@code GET /api/v1/routes} shows them. */
@@ -18,12 +19,16 @@ public class RouteInventory {
 
   private final CamelContext camel;
 
-  RouteInventory(CamelContext camel) {
+  private final ObjectProvider<RouteReload> reload;
+
+  RouteInventory(CamelContext camel, ObjectProvider<RouteReload> reload) {
     this.camel = camel;
+    this.reload = reload;
   }
 
   /**
-   * {@code {routes: [{id, description, source, status, exchanges_total, …}]}}, by source and id.
+   * {@code {routes: [{id, description, source, status, exchanges_total, …}], reload: {…}}}, by
+   * source and id.
    */
   public Map<String, Object> list() throws Exception {
     ManagedCamelContext managed =
@@ -31,6 +36,10 @@ public class RouteInventory {
     List<Map<String, Object>> routes = new ArrayList<>();
     for (Route route : camel.getRoutes()) {
       ManagedRouteMBean counters = managed.getManagedRoute(route.getRouteId());
+      if (counters == null) {
+        // Taken away by a change since the list was made.
+        continue;
+      }
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("id", route.getRouteId());
       entry.put("description", route.getDescription());
@@ -46,7 +55,10 @@ public class RouteInventory {
       routes.add(entry);
     }
     routes.sort(Comparator.comparing(e -> e.get("source") + "/" + e.get("id")));
-    return Map.of("routes", routes);
+    Map<String, Object> inventory = new LinkedHashMap<>();
+    inventory.put("routes", routes);
+    inventory.put("reload", reload.getObject().state());
+    return inventory;
   }
 
   /** The route's file, relative to where the service was started. */

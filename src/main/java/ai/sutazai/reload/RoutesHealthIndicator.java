@@ -3,18 +3,26 @@ package ai.sutazai.reload;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 
-/** Up once every route is started; names those that are not. */
+/**
+ * Up once every route is started; names those that are not. A route that is being changed counts as
+ * started.
+ */
 @Component
 class RoutesHealthIndicator extends AbstractHealthIndicator {
 
   private final CamelContext camel;
 
-  RoutesHealthIndicator(CamelContext camel) {
+  private final ObjectProvider<RouteReload> reload;
+
+  RoutesHealthIndicator(CamelContext camel, ObjectProvider<RouteReload> reload) {
     this.camel = camel;
+    this.reload = reload;
   }
 
   @Override
@@ -22,10 +30,14 @@ class RoutesHealthIndicator extends AbstractHealthIndicator {
     List<String> idle =
         camel.getRoutes().stream()
             .map(Route::getRouteId)
-            .filter(id -> !camel.getRouteController().getRouteStatus(id).isStarted())
+            .filter(id -> !reload.getObject().changing().contains(id))
+            .filter(
+                id -> !ServiceStatus.Started.equals(camel.getRouteController().getRouteStatus(id)))
             .sorted()
             .toList();
     boolean up = camel.isStarted() && !camel.getRoutes().isEmpty() && idle.isEmpty();
-    (up ? builder.up() : builder.outOfService()).withDetail("idle", idle);
+    (up ? builder.up() : builder.outOfService())
+        .withDetail("idle", idle)
+        .withDetail("reload", reload.getObject().state());
   }
 }

@@ -1,0 +1,89 @@
+package ai.sutazai.reload;
+
+import ai.sutazai.api.Contract;
+import ai.sutazai.api.Operation;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ResourceResolver;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Puts the reload of the routes together. */
+@Configuration(proxyBeanMethods = false)
+class ReloadConfiguration {
+
+  private final boolean on;
+  private final RouteFolder folder;
+  private final Map<String, String> texts;
+  private final RouteSources sources;
+
+  ReloadConfiguration(
+      @Value("${sutazai.routes-reload}") boolean on, @Value("${sutazai.routes-dir}") Path root) {
+    this.on = on;
+    this.folder = new RouteFolder(root);
+    // Before Camel reads them: what is changed meanwhile is seen as a change afterwards.
+    this.texts = folder.read();
+    this.sources = new RouteSources(texts);
+  }
+
+  /** Camel finds it by this name. */
+  @Bean("resource-loader-file")
+  ResourceResolver routeSources() {
+    return sources;
+  }
+
+  @Bean
+  CamelContextConfiguration gatedDirect(RouteGate gate) {
+    return new CamelContextConfiguration() {
+      @Override
+      public void beforeApplicationStart(CamelContext camel) {
+        camel.addComponent("direct", new GatedDirect(gate));
+      }
+
+      @Override
+      public void afterApplicationStart(CamelContext camel) {
+        // Nothing more to be done.
+      }
+    };
+  }
+
+  @Bean
+  RouteReload routeReload(
+      CamelContext camel,
+      RouteGate gate,
+      Contract contract,
+      Environment settings,
+      JdbcClient database,
+      MeterRegistry meters,
+      @Value("${sutazai.routes-settle}") Duration settle) {
+    RouteCheck check =
+        new RouteCheck(
+            settings::containsProperty,
+            ProductBeans.find(),
+            contract.operations().stream().map(Operation::id).toList());
+    return new RouteReload(
+        folder,
+        texts,
+        check,
+        new RouteSwap(camel, gate, sources),
+        new ReloadLog(database),
+        meters,
+        settle);
+  }
+
+  @EventListener
+  void ready(ApplicationReadyEvent event) {
+    if (on) {
+      event.getApplicationContext().getBean(RouteReload.class).start();
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package ai.sutazai.reload;
+
+import ai.sutazai.reload.RouteSwap.Refused;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Watches the files of the routes, and has a change that is right take the old ones' place. */
+class RouteReload implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final int KEPT = 100;
+
+  private record Refusal(String reason, Instant at) {}
+
+  private final RouteFolder folder;
+  private final RouteCheck check;
+  private final RouteSwap swap;
+  private final ReloadLog audit;
+  private final MeterRegistry meters;
+  private final Duration settle;
+  private final Thread watcher = new Thread(this::watch, "route-reload");
+
+  private final Map<String, Refusal> refusals = new LinkedHashMap<>();
+  private Map<String, String> running;
+  private Map<String, String> seen;
+  private long applied;
+  private long refused;
+  private Instant lastApplied;
+  private volatile boolean ended;
+
+  RouteReload(
+      RouteFolder folder,
+      Map<String, String> running,
+      RouteCheck check,
+      RouteSwap swap,
+      ReloadLog audit,
+      MeterRegistry meters,
+      Duration settle) {
+    this.folder = folder;
+    this.running = running;
+    this.seen = running;
+    this.check = check;
+    this.swap = swap;
+    this.audit = audit;
+    this.meters = meters;
+    this.settle = settle;
+    watcher.setDaemon(true);
+  }
+
+  void start() {
+    watcher.start();
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    watcher.interrupt();
+    try {
+      watcher.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Routes that are being changed at the moment. */
+  Set<String> changing() {
+    return swap.changing();
+  }
+
+  /** The {@code reload} part of {@code GET /api/v1/routes}. */
+  synchronized Map<String, Object> state() {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("applied_total", applied);
+    state.put("refused_total", refused);
+    state.put("last_applied_at", lastApplied == null ? null : lastApplied.toString());
+    List<Map<String, Object>> list = new ArrayList<>();
+    refusals.forEach(
+        (source, refusal) -> {
+          Map<String, Object> entry = new LinkedHashMap<>();
+          entry.put("source", source);
+          entry.put("reason", refusal.reason());
+          entry.put("at", refusal.at().toString());
+          list.add(entry);
+        });
+    state.put("refused", list);
+    return state;
+  }
+
+  private void watch() {
+    Map<String, String> handled = Map.of();
+    Map<String, String> last = Map.of();
+    long since = System.nanoTime();
+    while (!ended) {
+      try {
+        Map<String, String> now = folder.signature();
+        if (!now.equals(last)) {
+          last = now;
+          since = System.nanoTime();
+        } else if (!now.equals(handled) && System.nanoTime() - since > settle.toNanos()) {
+          handled = now;
+          take(folder.read());
+        }
+        Thread.sleep(POLL.toMillis());
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("The routes cannot be reloaded", e);
+      }
+    }
+  }
+
+  /** Takes over what is in the files now; tried with what was refused before, then without it. */
+  void take(Map<String, String> disk) throws InterruptedException {
+    Set<String> fresh = differing(seen, disk);
+    seen = disk;
+    clear(disk, fresh);
+    Set<String> pending = differing(running, disk);
+    fresh.retainAll(pending);
+    if (fresh.isEmpty()) {
+      return;
+    }
+    long start = System.nanoTime();
+    List<Fault> faults = attempt(disk, pending);
+    Set<String> tried = pending;
+    if (!faults.isEmpty() && !fresh.equals(pending)) {
+      List<Fault> alone = attempt(merged(disk, fresh), fresh);
+      tried = fresh;
+      faults = alone;
+    }
+    String outcome = faults.isEmpty() ? "applied" : "refused";
+    if (faults.isEmpty()) {
+      applied(tried);
+    } else {
+      refuse(faults, fresh);
+    }
+    meters.counter("sutazai.reload", "outcome", outcome).increment();
+    Timer.builder("sutazai.reload.duration")
+        .description("How long a change took to be applied or refused")
+        .tag("outcome", outcome)
+        .register(meters)
+        .record(Duration.ofNanos(System.nanoTime() - start));
+    audit.write(faults.isEmpty(), tried, faults);
+  }
+
+  private List<Fault> attempt(Map<String, String> candidate, Set<String> changed)
+      throws InterruptedException {
+    List<Fault> faults = new ArrayList<>(folder.faults());
+    for (String source : changed) {
+      if (source.endsWith(RouteFolder.CONTRACT)) {
+        faults.add(
+            new Fault(
+                source, 0, "is read at the start only; start the service again to change it"));
+      }
+    }
+    if (faults.isEmpty()) {
+      faults.addAll(check.faults(candidate));
+    }
+    if (!faults.isEmpty()) {
+      return blame(faults, changed);
+    }
+    try {
+      swap.apply(running, candidate, changed);
+      synchronized (this) {
+        running = candidate;
+      }
+      return List.of();
+    } catch (Refused e) {
+      return changed.stream().map(source -> new Fault(source, 0, e.getMessage())).toList();
+    }
+  }
+
+  /** What is wrong with a file that was not touched is the fault of those that were. */
+  private static List<Fault> blame(List<Fault> faults, Set<String> changed) {
+    List<Fault> own = faults.stream().filter(f -> changed.contains(f.source())).toList();
+    if (!own.isEmpty()) {
+      return own;
+    }
+    String reason =
+        faults.get(0).source().equals(RouteFolder.NAME)
+            ? "cannot be: then " + faults.get(0)
+            : "cannot be as it is: " + faults.get(0);
+    return changed.stream().map(source -> new Fault(source, 0, reason)).toList();
+  }
+
+  private synchronized void clear(Map<String, String> disk, Collection<String> fresh) {
+    for (String source : fresh) {
+      if (Objects.equals(disk.get(source), running.get(source))) {
+        refusals.remove(source);
+      }
+    }
+  }
+
+  private synchronized void applied(Set<String> sources) {
+    applied++;
+    lastApplied = Instant.now();
+    sources.forEach(refusals::remove);
+    LOG.info("Changed: {}", String.join(", ", new TreeSet<>(sources)));
+  }
+
+  private synchronized void refuse(List<Fault> faults, Set<String> fresh) {
+    refused++;
+    Map<String, Fault> first = new TreeMap<>();
+    faults.forEach(fault -> first.putIfAbsent(fault.source(), fault));
+    first.forEach(
+        (source, fault) -> {
+          refusals.remove(source);
+          refusals.put(
+              source,
+              new Refusal(
+                  (fault.line() > 0 ? "line " + fault.line() + ": " : "") + fault.reason(),
+                  Instant.now()));
+          LOG.warn("Not changed: {}", fault);
+        });
+    fresh.stream()
+        .filter(source -> !first.containsKey(source))
+        .forEach(
+            source -> {
+              refusals.remove(source);
+              refusals.put(
+                  source,
+                  new Refusal(
+                      "was changed together with "
+                          + first.keySet().iterator().next()
+                          + ", which is refused",
+                      Instant.now()));
+            });
+    while (refusals.size() > KEPT) {
+      refusals.remove(refusals.keySet().iterator().next());
+    }
+  }
+
+  private Map<String, String> merged(Map<String, String> disk, Set<String> sources) {
+    Map<String, String> merged = new TreeMap<>(running);
+    for (String source : sources) {
+      if (disk.containsKey(source)) {
+        merged.put(source, disk.get(source));
+      } else {
+        merged.remove(source);
+      }
+    }
+    return merged;
+  }
+
+  private static Set<String> differing(Map<String, String> one, Map<String, String> other) {
+    Set<String> sources = new HashSet<>(one.keySet());
+    sources.addAll(other.keySet());
+    sources.removeIf(source -> Objects.equals(one.get(source), other.get(source)));
+    return sources;
+  }
+}

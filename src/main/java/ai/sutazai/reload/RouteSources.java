@@ -1,0 +1,105 @@
+package ai.sutazai.reload;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.ResourceResolver;
+import org.apache.camel.support.ResourceSupport;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * What {@code file:routes/…} reads: the text that was checked, not what the disk holds by now, so
+ * that a route and its statements are of one moment, and the old ones can be had back.
+ */
+final class RouteSources extends ServiceSupport implements ResourceResolver {
+
+  private volatile Map<String, String> texts;
+  private CamelContext camel;
+
+  RouteSources(Map<String, String> texts) {
+    this.texts = texts;
+  }
+
+  void use(Map<String, String> other) {
+    this.texts = other;
+  }
+
+  @Override
+  public String getSupportedScheme() {
+    return "file";
+  }
+
+  @Override
+  public Resource resolve(String location) {
+    String path = location.substring(location.indexOf(':') + 1);
+    String text = texts.get(path);
+    return text == null ? new FromDisk(location, Path.of(path)) : resource(path, text);
+  }
+
+  static Resource resource(String source, String text) {
+    return new Held("file:" + source, text);
+  }
+
+  @Override
+  public CamelContext getCamelContext() {
+    return camel;
+  }
+
+  @Override
+  public void setCamelContext(CamelContext camel) {
+    this.camel = camel;
+  }
+
+  private static final class Held extends ResourceSupport {
+    private final String text;
+
+    Held(String location, String text) {
+      super("file", location);
+      this.text = text;
+    }
+
+    @Override
+    public boolean exists() {
+      return true;
+    }
+
+    @Override
+    public java.net.URI getURI() {
+      return Path.of(getLocation().substring("file:".length())).toUri();
+    }
+
+    @Override
+    public InputStream getInputStream() {
+      return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static final class FromDisk extends ResourceSupport {
+    private final Path path;
+
+    FromDisk(String location, Path path) {
+      super("file", location);
+      this.path = path;
+    }
+
+    @Override
+    public boolean exists() {
+      return Files.exists(path);
+    }
+
+    @Override
+    public java.net.URI getURI() {
+      return path.toUri();
+    }
+
+    @Override
+    public InputStream getInputStream() throws java.io.IOException {
+      return Files.newInputStream(path);
+    }
+  }
+}

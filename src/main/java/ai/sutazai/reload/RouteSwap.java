@@ -1,0 +1,320 @@
+package ai.sutazai.reload;
+
+import ai.sutazai.reload.RouteCheck.Definition;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.service.ServiceHelper;
+
+/**
+ * Puts routes in the place of others while the service runs, or leaves everything as it was. Camel
+ * itself would have callers run into the routes it takes away, and stop half-way at an error.
+ */
+class RouteSwap {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration POLL = Duration.ofMillis(10);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final List<String> ORDER =
+      List.of("routeConfiguration", "routeTemplate", "route", "templatedRoute");
+
+  private final CamelContext camel;
+  private final RouteGate gate;
+  private final RouteSources sources;
+  private volatile Set<String> changing = Set.of();
+
+  RouteSwap(CamelContext camel, RouteGate gate, RouteSources sources) {
+    this.camel = camel;
+    this.gate = gate;
+    this.sources = sources;
+  }
+
+  /** The routes that are being changed at the moment. */
+  Set<String> changing() {
+    return changing;
+  }
+
+  /**
+   * @param before what runs
+   * @param after what is to run, checked
+   * @param changed the sources that differ
+   * @throws Refused with everything as it was
+   */
+  void apply(Map<String, String> before, Map<String, String> after, Set<String> changed)
+      throws InterruptedException {
+    List<Definition> old = affected(RouteCheck.definitions(before), changed);
+    List<Definition> young = affected(RouteCheck.definitions(after), changed);
+    if (old.isEmpty() && young.isEmpty()) {
+      sources.use(after);
+      return;
+    }
+    for (Definition definition : concat(old, young)) {
+      if (RouteCheck.FIXED.contains(definition.kind())) {
+        throw new Refused("is read at the start only; start the service again to have it changed");
+      }
+    }
+    dryRun(before, after, young);
+    exchange(before, after, old, young);
+  }
+
+  /** What has to be made anew: what is in the files, and what is made of what is in them. */
+  private static List<Definition> affected(List<Definition> all, Set<String> changed) {
+    Set<String> configurations = ids(all, "routeConfiguration", changed);
+    Set<String> templates = ids(all, "routeTemplate", changed);
+    for (Definition d : all) {
+      if (d.kind().equals("routeTemplate")
+          && configurations.contains(d.body().at("/route/routeConfigurationId").asText())) {
+        templates.add(d.id());
+      }
+    }
+    return all.stream()
+        // What runs once at a start would run again, and free the leases of documents in work.
+        .filter(d -> d.body().at("/from/parameters/repeatCount").isMissingNode())
+        .filter(
+            d ->
+                changed.contains(d.source())
+                    || d.statements().stream().anyMatch(changed::contains)
+                    || d.kind().equals("route") && configurations.contains(d.configuration())
+                    || d.kind().equals("routeTemplate") && templates.contains(d.id())
+                    || d.kind().equals("templatedRoute")
+                        && templates.contains(d.body().path("routeTemplateRef").asText()))
+        .sorted(Comparator.comparing(d -> ORDER.indexOf(d.kind())))
+        .toList();
+  }
+
+  private static Set<String> ids(List<Definition> all, String kind, Set<String> changed) {
+    return all.stream()
+        .filter(d -> d.kind().equals(kind))
+        .filter(
+            d ->
+                changed.contains(d.source()) || d.statements().stream().anyMatch(changed::contains))
+        .map(Definition::id)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Builds the routes where nobody calls them: finds the components and options that fail. */
+  private void dryRun(
+      Map<String, String> before, Map<String, String> after, List<Definition> young) {
+    BeanRepository beans = camel.getRegistry();
+    sources.use(after);
+    try (DefaultCamelContext scratch = new DefaultCamelContext(false)) {
+      scratch.disableJMX();
+      scratch.setAutoStartup(false);
+      scratch.getCamelContextExtension().setRegistry(new DefaultRegistry(beans));
+      scratch.getPropertiesComponent().addPropertiesSource(properties());
+      scratch.start();
+      Set<String> needed = new TreeSet<>();
+      young.forEach(d -> needed.add(d.source()));
+      for (Definition d : RouteCheck.definitions(after)) {
+        if (d.kind().equals("routeConfiguration") || d.kind().equals("routeTemplate")) {
+          needed.add(d.source());
+        }
+      }
+      load(scratch, after, ordered(after, needed));
+    } catch (Exception e) {
+      throw new Refused("cannot be built: " + reason(e));
+    } finally {
+      sources.use(before);
+    }
+  }
+
+  private PropertiesSource properties() {
+    return new PropertiesSource() {
+      @Override
+      public String getName() {
+        return "running";
+      }
+
+      @Override
+      public String getProperty(String name) {
+        Optional<String> value = camel.getPropertiesComponent().resolveProperty(name);
+        return value.orElse(null);
+      }
+    };
+  }
+
+  private void exchange(
+      Map<String, String> before,
+      Map<String, String> after,
+      List<Definition> old,
+      List<Definition> young)
+      throws InterruptedException {
+    Set<String> names = new TreeSet<>();
+    for (Definition definition : concat(old, young)) {
+      names.add(definition.id());
+      if (!definition.called().isEmpty()) {
+        names.add(definition.called());
+      }
+    }
+    changing = names;
+    try {
+      stopConsumers(old);
+      drain(names);
+      try {
+        remove(old);
+        sources.use(after);
+        load(camel, after, sourcesOf(young));
+        verify(young);
+      } catch (Exception e) {
+        restore(before, old, young);
+        throw new Refused("could not be started: " + reason(e));
+      }
+    } catch (InterruptedException | RuntimeException e) {
+      sources.use(before);
+      startConsumers(old);
+      throw e;
+    } finally {
+      gate.open();
+      changing = Set.of();
+    }
+  }
+
+  /**
+   * Nothing more is taken; what was gets to its end before the gate closes, however long it takes.
+   */
+  private void stopConsumers(List<Definition> old) throws InterruptedException {
+    for (Definition d : old) {
+      if (isConsumer(d) && camel.getRoute(d.id()) != null) {
+        ServiceHelper.suspendService(camel.getRoute(d.id()).getConsumer());
+      }
+    }
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    for (Definition d : old) {
+      while (isConsumer(d) && camel.getInflightRepository().size(d.id()) > 0) {
+        if (System.nanoTime() > end) {
+          throw new Refused("is at work and did not end within " + PATIENCE.toSeconds() + " s");
+        }
+        Thread.sleep(POLL.toMillis());
+      }
+    }
+  }
+
+  private void startConsumers(List<Definition> old) {
+    for (Definition d : old) {
+      if (isConsumer(d) && camel.getRoute(d.id()) != null) {
+        ServiceHelper.resumeService(camel.getRoute(d.id()).getConsumer());
+      }
+    }
+  }
+
+  /**
+   * Callers wait for less than they are ready to; long work that is inside gets to its end between
+   * the tries.
+   */
+  private void drain(Set<String> names) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!gate.close(names, gate.timeout().dividedBy(2))) {
+      if (System.nanoTime() > end) {
+        throw new Refused("is at work and did not end within " + PATIENCE.toSeconds() + " s");
+      }
+      Thread.sleep(PAUSE.toMillis());
+    }
+  }
+
+  private void remove(Collection<Definition> definitions) throws Exception {
+    Model model = camel.getCamelContextExtension().getContextPlugin(Model.class);
+    for (Definition d : definitions) {
+      switch (d.kind()) {
+        case "routeConfiguration" -> {
+          if (model.getRouteConfigurationDefinition(d.id()) != null) {
+            model.removeRouteConfiguration(model.getRouteConfigurationDefinition(d.id()));
+          }
+        }
+        case "routeTemplate" -> model.removeRouteTemplateDefinitions(d.id());
+        default -> {
+          if (camel.getRoute(d.id()) != null) {
+            camel.getRouteController().stopRoute(d.id(), 1, TimeUnit.SECONDS);
+            camel.removeRoute(d.id());
+          }
+          if (model.getRouteDefinition(d.id()) != null) {
+            model.removeRouteDefinition(model.getRouteDefinition(d.id()));
+          }
+        }
+      }
+    }
+  }
+
+  private static void load(CamelContext camel, Map<String, String> texts, List<String> files)
+      throws Exception {
+    for (String file : files) {
+      PluginHelper.getRoutesLoader(camel).loadRoutes(RouteSources.resource(file, texts.get(file)));
+    }
+  }
+
+  private void verify(List<Definition> young) {
+    for (Definition d : young) {
+      boolean isRoute = d.kind().equals("route") || d.kind().equals("templatedRoute");
+      if (isRoute
+          && (camel.getRoute(d.id()) == null
+              || !camel.getRouteController().getRouteStatus(d.id()).isStarted())) {
+        throw new IllegalStateException("the route " + d.id() + " did not start");
+      }
+    }
+  }
+
+  private void restore(Map<String, String> before, List<Definition> old, List<Definition> young) {
+    try {
+      remove(concat(young, old));
+      sources.use(before);
+      load(camel, before, sourcesOf(old));
+      verify(old);
+    } catch (Exception e) {
+      throw new IllegalStateException("The routes that ran before could not be restored", e);
+    }
+  }
+
+  private static List<String> sourcesOf(List<Definition> definitions) {
+    return definitions.stream().map(Definition::source).distinct().toList();
+  }
+
+  private static List<String> ordered(Map<String, String> texts, Set<String> needed) {
+    return RouteCheck.definitions(texts).stream()
+        .filter(d -> needed.contains(d.source()))
+        .sorted(Comparator.comparing(d -> ORDER.indexOf(d.kind())))
+        .map(Definition::source)
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isConsumer(Definition d) {
+    return (d.kind().equals("route") || d.kind().equals("templatedRoute")) && d.called().isEmpty();
+  }
+
+  private static List<Definition> concat(List<Definition> first, List<Definition> second) {
+    return java.util.stream.Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  /** The innermost sentence: what wraps it names Camel's own parts. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return message.lines().findFirst().orElse(cause.toString());
+  }
+
+  /** The change is not made; everything is as it was. */
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String reason) {
+      super(reason);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package ai.sutazai.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RouteCheckTest {
+
+  private static final String SEARCH = "routes/query/search.camel.yaml";
+
+  private final Map<String, String> texts =
+      new TreeMap<>(new RouteFolder(Path.of("routes")).read());
+
+  private final RouteCheck check = OfflineCheck.of(Path.of("routes"));
+
+  @Test
+  void theProductsOwnFilesAreRight() {
+    assertThat(check.faults(texts)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "direct:find-chunks | direct:find-chunk | calls direct:find-chunk, which no route serves",
+        "ref: passages | ref: passage | uses the bean 'passage'",
+        "method: toJson | method: toJason | calls 'toJason', which the bean",
+        "http-errors | http-error | names the routeConfiguration 'http-error'",
+        "id: search | id: query | has the id 'query'",
+        "- to: | - walk: | does not fit the schema",
+        "uri: direct:find-chunks | uri: exec:rm | uses the component exec",
+        "description: | descripton: | does not fit the schema",
+        "- route: | - route | YAML"
+      })
+  void whatIsWrongIsNamedWithItsLine(String right, String wrong, String reason) {
+    assertThat(texts.get(SEARCH)).contains(right);
+    texts.put(SEARCH, texts.get(SEARCH).replaceFirst(java.util.regex.Pattern.quote(right), wrong));
+
+    List<Fault> faults = check.faults(texts);
+
+    assertThat(faults).isNotEmpty();
+    assertThat(faults.get(0).source()).isEqualTo(SEARCH);
+    assertThat(faults.get(0).reason()).contains(reason);
+    assertThat(faults.get(0).line()).isPositive();
+  }
+
+  @Test
+  void idOfAnotherFileIsRefused() {
+    texts.put("routes/zoo/search.camel.yaml", texts.get(SEARCH));
+
+    assertThat(check.faults(texts))
+        .anySatisfy(f -> assertThat(f.reason()).contains("which " + SEARCH + " has already"));
+  }
+
+  @Test
+  void routeThatOthersCallCannotGo() {
+    texts.remove("routes/query/find-chunks.camel.yaml");
+
+    assertThat(check.faults(texts))
+        .anySatisfy(f -> assertThat(f.reason()).contains("calls direct:find-chunks"));
+  }
+
+  @Test
+  void routeOfAnOperationCannotGo() {
+    texts.remove(SEARCH);
+
+    assertThat(check.faults(texts))
+        .anySatisfy(f -> assertThat(f.reason()).contains("the contract's operation search"));
+  }
+
+  @Test
+  void settingThatDoesNotExistIsNamed() {
+    String source = "routes/ingestion/watch-inbox.camel.yaml";
+    texts.put(source, texts.get(source).replace("sutazai.inbox-dir", "sutazai.inbox-folder"));
+
+    assertThat(check.faults(texts))
+        .anySatisfy(f -> assertThat(f.reason()).contains("{{sutazai.inbox-folder}}"));
+  }
+
+  @Test
+  void codeIsRefused() {
+    texts.put(
+        SEARCH,
+        texts
+            .get(SEARCH)
+            .replaceFirst(
+                "steps:\n",
+                "steps:\n        - setBody:\n            expression:\n              simple:\n"
+                    + "                expression: \"\\${bean:type:java.lang.Runtime?method=exit}\"\n"));
+
+    assertThat(check.faults(texts))
+        .anySatisfy(f -> assertThat(f.reason()).contains("runs code by 'bean:type:'"));
+  }
+
+  @Test
+  void garbageIsRefused() {
+    texts.put(SEARCH, "\u0000\uFFFD\uFFFD");
+
+    assertThat(check.faults(texts)).hasSize(1).allMatch(f -> f.reason().contains("UTF-8"));
+  }
+}
