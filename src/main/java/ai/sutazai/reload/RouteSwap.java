@@ -4,6 +4,7 @@ import ai.sutazai.reload.RouteCheck.Definition;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.BeanRepository;
@@ -36,6 +38,7 @@ class RouteSwap {
   private final CamelContext camel;
   private final RouteGate gate;
   private final RouteSources sources;
+  private final Map<String, SedaEndpoint> queues = new HashMap<>();
   private volatile Set<String> changing = Set.of();
 
   RouteSwap(CamelContext camel, RouteGate gate, RouteSources sources) {
@@ -163,6 +166,7 @@ class RouteSwap {
     }
     changing = names;
     try {
+      keepQueues(old);
       stopConsumers(old);
       drain(names);
       try {
@@ -181,6 +185,26 @@ class RouteSwap {
     } finally {
       gate.open();
       changing = Set.of();
+    }
+  }
+
+  /** Camel drops a queue with its last endpoint, and with it what waits there. */
+  private void keepQueues(List<Definition> old) {
+    for (Definition d : old) {
+      if (camel.getRoute(d.id()) != null
+          && camel.getRoute(d.id()).getEndpoint() instanceof SedaEndpoint queue) {
+        queues.computeIfAbsent(
+            queue.getEndpointUri(),
+            uri -> {
+              try {
+                SedaEndpoint another = (SedaEndpoint) queue.getComponent().createEndpoint(uri);
+                another.getQueue();
+                return another;
+              } catch (Exception e) {
+                throw new Refused("could not be started: " + reason(e));
+              }
+            });
+      }
     }
   }
 
