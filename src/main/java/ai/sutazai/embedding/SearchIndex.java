@@ -215,9 +215,11 @@ public class SearchIndex implements AutoCloseable {
             writeTo(index -> index.delete(olderThan(document, version)));
           }
         });
-    if (version > 1) {
-      vectors.delete(document, 0, version);
-    }
+  }
+
+  /** Takes out the vectors of replaced versions, which a search under way may just have needed. */
+  public void forgetOlder(UUID document, int version) {
+    vectors.delete(document, 0, version);
   }
 
   private static Query olderThan(UUID document, int version) {

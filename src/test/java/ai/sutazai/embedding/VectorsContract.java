@@ -114,6 +114,7 @@ abstract class VectorsContract {
     index.publish(document, 2);
 
     assertThat(found(all(me))).hasSize(10).doesNotContain(published.id());
+    index.forgetOlder(document, 2);
     assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 300));
   }
 
