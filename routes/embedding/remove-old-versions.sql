@@ -1,7 +1,7 @@
 with outdated as (
     update documents
     set outdated = false
-    where outdated and indexed_at < now() - interval '2 seconds'
+    where id = :?documentId::uuid and indexed_version = :?version::integer and outdated
     returning id, indexed_version
 ),
 old_contents as (

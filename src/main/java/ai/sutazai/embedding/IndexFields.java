@@ -8,10 +8,8 @@ import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.Field.Store;
-import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
-import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.BytesRef;
 
 /** How a chunk lies in the Lucene index. */
@@ -20,7 +18,6 @@ final class IndexFields {
   static final String ID = "id";
   static final String TEXT = "text";
   static final String HEAD = "head";
-  static final String VECTOR = "vector";
 
   /** Lucene refuses longer terms; a longer value is kept in the record but is not filterable. */
   private static final int MAX_TERM_BYTES = 32_000;
@@ -37,8 +34,6 @@ final class IndexFields {
     fields.add(new StringField("collection", chunk.collection(), Store.NO));
     fields.add(new TextField(TEXT, chunk.text(), Store.NO));
     fields.add(new TextField(HEAD, chunk.head(), Store.NO));
-    fields.add(
-        new KnnFloatVectorField(VECTOR, chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
     chunk
         .fields()
         .forEach(

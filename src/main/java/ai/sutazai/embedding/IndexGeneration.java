@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
@@ -28,6 +29,7 @@ final class IndexGeneration implements AutoCloseable {
 
   private final Directory directory;
   private final IndexWriter writer;
+  private final Vectors vectors;
   private final SearcherManager searchers;
 
   /**
@@ -35,7 +37,9 @@ final class IndexGeneration implements AutoCloseable {
    * @throws IndexMismatch if the directory was filled with other vectors
    * @throws IOException if it cannot be read, or is damaged
    */
-  IndexGeneration(Path path, Analyzer analyzer, Map<String, String> needed) throws IOException {
+  IndexGeneration(Path path, Analyzer analyzer, Map<String, String> needed, Vectors vectors)
+      throws IOException {
+    this.vectors = vectors;
     directory = FSDirectory.open(path);
     writer =
         new IndexWriter(
@@ -78,7 +82,9 @@ final class IndexGeneration implements AutoCloseable {
 
   void upsert(List<IndexedChunk> chunks) throws IOException {
     for (IndexedChunk chunk : chunks) {
-      writer.updateDocument(new Term(IndexFields.ID, chunk.id().toString()), IndexFields.of(chunk));
+      Document fields = IndexFields.of(chunk);
+      vectors.describe(chunk, fields);
+      writer.updateDocument(new Term(IndexFields.ID, chunk.id().toString()), fields);
     }
   }
 

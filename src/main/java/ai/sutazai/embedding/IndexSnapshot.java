@@ -1,28 +1,20 @@
 package ai.sutazai.embedding;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
-import org.apache.lucene.index.BinaryDocValues;
-import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
@@ -47,12 +39,18 @@ public final class IndexSnapshot implements AutoCloseable {
   private final IndexSearcher shared;
   private final ScopedSearcher searcher;
   private final Analyzer analyzer;
+  private final Vectors.Near near;
 
   IndexSnapshot(
-      SearcherManager searchers, IndexSearcher shared, Analyzer analyzer, ScopeBits scope) {
+      SearcherManager searchers,
+      IndexSearcher shared,
+      Analyzer analyzer,
+      ScopedSearcher searcher,
+      Vectors.Near near) {
     this.searchers = searchers;
     this.shared = shared;
-    this.searcher = new ScopedSearcher(shared.getIndexReader(), scope);
+    this.searcher = searcher;
+    this.near = near;
     this.analyzer = analyzer;
   }
 
@@ -89,17 +87,12 @@ public final class IndexSnapshot implements AutoCloseable {
 
   /** The {@code n} chunks nearest to a vector of unit length, with their cosines. */
   public Map<Integer, Float> nearest(float[] vector, int n) {
-    Map<Integer, Float> cosines = new LinkedHashMap<>();
-    try {
-      Query query = new KnnFloatVectorQuery(IndexFields.VECTOR, vector, n, searcher.scope());
-      for (ScoreDoc hit : searcher.search(query, n).scoreDocs) {
-        // Lucene's score of a dot product is (1 + cosine) / 2.
-        cosines.put(hit.doc, 2 * hit.score - 1);
-      }
-    } catch (IOException e) {
-      throw SearchIndex.unavailable(e);
-    }
-    return cosines;
+    return near.nearest(vector, n);
+  }
+
+  /** The cosines of these chunks to a vector of unit length. */
+  public Map<Integer, Float> cosines(float[] vector, Collection<Integer> chunks) {
+    return near.cosines(vector, chunks);
   }
 
   /** The {@code n} chunks that match a text's words best, with their BM25 scores. */
@@ -125,7 +118,7 @@ public final class IndexSnapshot implements AutoCloseable {
     Map<Integer, Float> scores = new HashMap<>();
     try {
       Weight weight = searcher.createWeight(searcher.rewrite(anyWord(text)), ScoreMode.COMPLETE, 1);
-      for (Leaf leaf : byLeaf(chunks)) {
+      for (ScopedSearcher.Leaf leaf : searcher.byLeaf(chunks)) {
         Scorer scorer = weight.scorer(leaf.context());
         if (scorer == null) {
           continue;
@@ -149,36 +142,12 @@ public final class IndexSnapshot implements AutoCloseable {
 
   /** The vectors of these chunks. */
   public Map<Integer, float[]> vectors(Collection<Integer> chunks) {
-    Map<Integer, float[]> vectors = new HashMap<>();
-    try {
-      for (Leaf leaf : byLeaf(chunks)) {
-        FloatVectorValues values = leaf.context().reader().getFloatVectorValues(IndexFields.VECTOR);
-        for (int doc : leaf.docs()) {
-          values.advance(doc - leaf.context().docBase);
-          vectors.put(doc, values.vectorValue().clone());
-        }
-      }
-    } catch (IOException e) {
-      throw SearchIndex.unavailable(e);
-    }
-    return vectors;
+    return near.vectors(chunks);
   }
 
   /** The ids of these chunks. */
   public Map<Integer, UUID> ids(Collection<Integer> chunks) {
-    Map<Integer, UUID> ids = new HashMap<>();
-    try {
-      for (Leaf leaf : byLeaf(chunks)) {
-        BinaryDocValues values = leaf.context().reader().getBinaryDocValues(IndexFields.ID);
-        for (int doc : leaf.docs()) {
-          values.advance(doc - leaf.context().docBase);
-          ids.put(doc, IndexFields.uuid(values.binaryValue()));
-        }
-      }
-    } catch (IOException e) {
-      throw SearchIndex.unavailable(e);
-    }
-    return ids;
+    return searcher.ids(chunks);
   }
 
   private Query anyWord(String text) {
@@ -194,26 +163,6 @@ public final class IndexSnapshot implements AutoCloseable {
 
   private static Query weighted(String field, String word, float weight) {
     return new BoostQuery(new TermQuery(new Term(field, word)), weight);
-  }
-
-  private record Leaf(LeafReaderContext context, int[] docs) {}
-
-  private List<Leaf> byLeaf(Collection<Integer> chunks) {
-    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
-    int[] docs = chunks.stream().mapToInt(Integer::intValue).sorted().distinct().toArray();
-    List<Leaf> byLeaf = new ArrayList<>();
-    int from = 0;
-    while (from < docs.length) {
-      LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(docs[from], leaves));
-      int end = leaf.docBase + leaf.reader().maxDoc();
-      int to = from;
-      while (to < docs.length && docs[to] < end) {
-        to++;
-      }
-      byLeaf.add(new Leaf(leaf, Arrays.copyOfRange(docs, from, to)));
-      from = to;
-    }
-    return byLeaf;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package ai.sutazai.embedding;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Term;
@@ -61,6 +63,24 @@ final class ScopeBits extends Query {
   /** How many chunks the scope holds. */
   int size() {
     return size;
+  }
+
+  boolean contains(LeafReaderContext leaf, int doc) {
+    return leaves[leaf.ord].get(doc);
+  }
+
+  /** The chunks of the scope, by their numbers in the whole index. */
+  List<Integer> docs(IndexReader reader) {
+    List<Integer> docs = new ArrayList<>(size);
+    for (LeafReaderContext leaf : reader.leaves()) {
+      FixedBitSet bits = leaves[leaf.ord];
+      for (int doc = next(bits, 0);
+          doc != DocIdSetIterator.NO_MORE_DOCS;
+          doc = next(bits, doc + 1)) {
+        docs.add(leaf.docBase + doc);
+      }
+    }
+    return docs;
   }
 
   /** In how many chunks of the scope a term occurs. */

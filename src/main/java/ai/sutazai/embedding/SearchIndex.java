@@ -38,7 +38,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Lucene, for vectors and for words, in one directory below {@code sutazai.data-dir}.
+ * Lucene for words, {@link Vectors} for meaning; the words lie in one directory below {@code
+ * sutazai.data-dir}.
  *
  * <p>A copy of the record that can be thrown away: what it lacks after a crash is found by {@link
  * #revisions()} and put back from PostgreSQL. Every write is visible to the next {@link #open}. A
@@ -72,13 +73,16 @@ public class SearchIndex implements AutoCloseable {
   private final Set<String> hidden = ConcurrentHashMap.newKeySet();
   private final Path place;
   private final Path placeBeside;
-  private final Map<String, String> vectors;
+  private final Vectors vectors;
+  private final Map<String, String> made;
+  private final OnMismatch onMismatch;
 
   /** Held for writing while a generation takes another's place. */
   private final ReadWriteLock generations = new ReentrantReadWriteLock();
 
   private IndexGeneration current;
   private IndexGeneration beside;
+  private volatile boolean connected;
   private volatile boolean restored;
 
   /**
@@ -88,10 +92,13 @@ public class SearchIndex implements AutoCloseable {
   SearchIndex(
       DataDirectory data,
       EmbeddingModel model,
+      Vectors vectors,
       @Value("${sutazai.reindex-on-mismatch}") OnMismatch onMismatch) {
-    place = data.directory("index");
-    placeBeside = data.path("index.new");
-    vectors = Map.of("model", model.modelName(), "dimension", String.valueOf(model.dimension()));
+    this.vectors = vectors;
+    this.onMismatch = onMismatch;
+    place = data.directory(vectors.directory());
+    placeBeside = data.path(vectors.directory() + ".new");
+    made = Map.of("model", model.modelName(), "dimension", String.valueOf(model.dimension()));
     FileSystemUtils.deleteRecursively(placeBeside.toFile());
     try {
       current = generation(place);
@@ -103,11 +110,21 @@ public class SearchIndex implements AutoCloseable {
       FileSystemUtils.deleteRecursively(place.toFile());
       current = generation(place);
     }
+    try {
+      connect();
+    } catch (Unavailable e) {
+      LOG.warn("The vectors cannot be reached; the service is not ready until they can");
+    }
+  }
+
+  private void connect() {
+    vectors.connect(made, onMismatch);
+    connected = true;
   }
 
   private IndexGeneration generation(Path path) {
     try {
-      return new IndexGeneration(path, analyzer, vectors);
+      return new IndexGeneration(path, analyzer, made, vectors);
     } catch (IOException e) {
       throw new IndexDamaged(path, e);
     }
@@ -115,7 +132,7 @@ public class SearchIndex implements AutoCloseable {
 
   /** What the vectors are made with: model and dimension. */
   public String model() {
-    return vectors.get("model") + "/" + vectors.get("dimension");
+    return made.get("model") + "/" + made.get("dimension");
   }
 
   /** What can be searched within a scope at this moment; to be closed. */
@@ -133,7 +150,10 @@ public class SearchIndex implements AutoCloseable {
       searchers.maybeRefreshBlocking();
       IndexSearcher searcher = searchers.acquire();
       try {
-        return new IndexSnapshot(searchers, searcher, analyzer, bits(searcher, query));
+        ScopedSearcher scoped =
+            new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query));
+        return new IndexSnapshot(
+            searchers, searcher, analyzer, scoped, vectors.within(scope, scoped));
       } catch (IOException | RuntimeException e) {
         searchers.release(searcher);
         throw e;
@@ -157,6 +177,8 @@ public class SearchIndex implements AutoCloseable {
 
   /** Takes chunks in, or again; nobody finds those of a hidden revision. */
   public void upsert(List<IndexedChunk> chunks) {
+    // What words find has its vector.
+    vectors.upsert(chunks);
     write(index -> index.upsert(chunks));
   }
 
@@ -171,6 +193,7 @@ public class SearchIndex implements AutoCloseable {
       upsert(chunks);
       return;
     }
+    vectors.upsert(chunks);
     reading(
         () -> {
           filled().upsert(chunks);
@@ -194,6 +217,11 @@ public class SearchIndex implements AutoCloseable {
         });
   }
 
+  /** Takes out the vectors of replaced versions, which a search under way may just have needed. */
+  public void forgetOlder(UUID document, int version) {
+    vectors.delete(document, 0, version);
+  }
+
   private static Query olderThan(UUID document, int version) {
     return new BooleanQuery.Builder()
         .add(new TermQuery(new Term("document", document.toString())), Occur.FILTER)
@@ -208,6 +236,7 @@ public class SearchIndex implements AutoCloseable {
   public void deleteRevision(UUID document, int version) {
     String revision = IndexFields.revision(document, version);
     delete(new TermQuery(new Term("revision", revision)));
+    vectors.delete(document, version, version + 1);
     hidden.remove(revision);
   }
 
@@ -215,6 +244,7 @@ public class SearchIndex implements AutoCloseable {
   public void deleteDocument(UUID document) {
     delete(new TermQuery(new Term("document", document.toString())));
     hidden.removeIf(revision -> revision.startsWith(document + "/"));
+    vectors.delete(document, 0, Integer.MAX_VALUE);
   }
 
   private void delete(Query chunks) {
@@ -261,7 +291,7 @@ public class SearchIndex implements AutoCloseable {
    * document/version}.
    */
   public Map<String, Integer> revisions() {
-    return reading(() -> filled().revisions());
+    return vectors.whole(reading(() -> filled().revisions()));
   }
 
   /** How many chunks are in the index, of whatever revision. */
@@ -323,6 +353,9 @@ public class SearchIndex implements AutoCloseable {
    * Opens it again if an error of the disk has closed it; what it lost with that is then put back.
    */
   boolean isRestored() {
+    if (!connected) {
+      connect();
+    }
     if (!isOpen()) {
       restored = false;
       exclusively(() -> current = generation(place));

@@ -86,17 +86,15 @@ public class Ranking {
     Map<Integer, Float> matching = snapshot.matching(text, DEPTH);
     Set<Integer> candidates = new LinkedHashSet<>(near.keySet());
     candidates.addAll(matching.keySet());
-    Map<Integer, float[]> vectors = snapshot.vectors(candidates);
     Map<Integer, Float> bm25 = snapshot.scores(text, candidates);
-    Map<Integer, Double> cosines = new HashMap<>();
-    vectors.forEach((doc, own) -> cosines.put(doc, (double) VectorUtil.dotProduct(vector, own)));
+    Map<Integer, Float> cosines = snapshot.cosines(vector, candidates);
 
     double maxBm25 = bm25.values().stream().mapToDouble(Float::doubleValue).max().orElse(0);
-    double maxCosine = cosines.values().stream().mapToDouble(d -> d).max().orElse(0);
+    double maxCosine = cosines.values().stream().mapToDouble(Float::doubleValue).max().orElse(0);
     Map<Integer, Double> fused = new HashMap<>();
-    for (Integer doc : candidates) {
+    for (Integer doc : cosines.keySet()) {
       double lexical = maxBm25 == 0 ? 0 : bm25.getOrDefault(doc, 0f) / maxBm25;
-      double dense = (cosines.get(doc) + 1) / (maxCosine + 1);
+      double dense = (cosines.get(doc).doubleValue() + 1) / (maxCosine + 1);
       fused.put(doc, (1 - DENSE_WEIGHT) * lexical + DENSE_WEIGHT * dense);
     }
     return fused;

@@ -40,7 +40,7 @@ class SearchIndexTest {
   @BeforeEach
   void fill() throws IOException {
     data = DataDirectories.at(home);
-    try (SearchIndex index = new SearchIndex(data, SMALL, OnMismatch.REFUSE)) {
+    try (SearchIndex index = new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE)) {
       index.upsert(List.of(chunk()));
     }
   }
@@ -52,7 +52,7 @@ class SearchIndexTest {
 
   @Test
   void sameModelFindsWhatWasWritten() {
-    try (SearchIndex index = new SearchIndex(data, SMALL, OnMismatch.REFUSE)) {
+    try (SearchIndex index = new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE)) {
       assertThat(index.size()).isEqualTo(1);
     }
   }
@@ -61,7 +61,7 @@ class SearchIndexTest {
   void anotherModelOrDimensionIsRefusedWithTheWayOut() {
     for (Model other : List.of(new Model("other", 4), new Model("small", 8))) {
       assertThatExceptionOfType(IndexMismatch.class)
-          .isThrownBy(() -> new SearchIndex(data, other, OnMismatch.REFUSE))
+          .isThrownBy(() -> new SearchIndex(data, other, new LuceneVectors(), OnMismatch.REFUSE))
           .satisfies(
               refused ->
                   assertThat(new IndexUnusableAnalyzer().analyze(refused).getAction())
@@ -72,11 +72,12 @@ class SearchIndexTest {
   @Test
   void anotherModelBeginsAnEmptyIndexIfItMay() {
     Model other = new Model("other", 8);
-    try (SearchIndex index = new SearchIndex(data, other, OnMismatch.REINDEX)) {
+    try (SearchIndex index =
+        new SearchIndex(data, other, new LuceneVectors(), OnMismatch.REINDEX)) {
       assertThat(index.size()).isZero();
       assertThat(index.isReady()).isFalse();
     }
-    try (SearchIndex index = new SearchIndex(data, other, OnMismatch.REFUSE)) {
+    try (SearchIndex index = new SearchIndex(data, other, new LuceneVectors(), OnMismatch.REFUSE)) {
       assertThat(index.model()).isEqualTo("other/8");
     }
   }
@@ -86,12 +87,13 @@ class SearchIndexTest {
     damage();
 
     assertThatExceptionOfType(IndexDamaged.class)
-        .isThrownBy(() -> new SearchIndex(data, SMALL, OnMismatch.REFUSE))
+        .isThrownBy(() -> new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE))
         .satisfies(
             refused ->
                 assertThat(new IndexUnusableAnalyzer().analyze(refused).getAction())
                     .contains("REINDEX_ON_MISMATCH=reindex"));
-    try (SearchIndex index = new SearchIndex(data, SMALL, OnMismatch.REINDEX)) {
+    try (SearchIndex index =
+        new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REINDEX)) {
       assertThat(index.size()).isZero();
     }
   }
@@ -105,7 +107,7 @@ class SearchIndexTest {
     }
     Files.delete(home.resolve("index"));
 
-    try (SearchIndex index = new SearchIndex(data, SMALL, OnMismatch.REFUSE)) {
+    try (SearchIndex index = new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE)) {
       assertThat(index.size()).isZero();
       assertThat(index.isReady()).isFalse();
     }

@@ -3,9 +3,9 @@ package ai.sutazai.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.ProductTest;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.io.FileSystemResource;
 
 class ResumeDocumentsTest extends ProductTest {
 
@@ -14,10 +14,22 @@ class ResumeDocumentsTest extends ProductTest {
     String earlier = held("now() - interval '1 year'");
     String mine = held("now()");
 
-    database.sql(Files.readString(Path.of("routes/ingestion/resume-documents.sql"))).update();
+    camel.getRouteController().stopRoute("resume-documents");
+    camel.getRouteController().startRoute("resume-documents");
 
     assertThat(me.awaitStatus(earlier, "indexed").at("/attempt").asInt()).isEqualTo(1);
     assertThat(me.document(mine).at("/status").asText()).isEqualTo("embedding");
+  }
+
+  @Test
+  void inADatabaseThatOthersShareLeasesEndByThemselves() throws Exception {
+    assertThat(
+            new YamlPropertySourceLoader()
+                .load("shared", new FileSystemResource("config/application-postgresql.yml"))
+                .get(0)
+                .getProperty("sutazai.only-instance"))
+        .isEqualTo(false);
+    assertThat(camel.resolvePropertyPlaceholders("{{sutazai.only-instance}}")).isEqualTo("true");
   }
 
   private String held(String lastProgress) {

@@ -1,0 +1,3 @@
+select id::text as "documentId", indexed_version as version
+from documents
+where outdated and indexed_at < now() - interval '2 seconds'

@@ -1,0 +1,136 @@
+package ai.sutazai.embedding;
+
+import ai.sutazai.embedding.SearchIndex.OnMismatch;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/** One collection of ChromaDB over REST v2; whatever keeps it from answering is an outage. */
+@Component
+@Profile("chroma")
+final class ChromaCollection {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Map<String, Object> HNSW =
+      Map.of("space", "cosine", "ef_construction", 100, "max_neighbors", 16, "ef_search", 100);
+
+  private final HttpClient http;
+  private final String collections;
+  private final String name;
+  private final String token;
+  private final Duration timeout;
+  private volatile String id;
+
+  ChromaCollection(
+      @Value("${sutazai.chroma.url}") String url,
+      @Value("${sutazai.chroma.tenant}") String tenant,
+      @Value("${sutazai.chroma.database}") String database,
+      @Value("${sutazai.chroma.collection}") String name,
+      @Value("${sutazai.chroma.token}") String token,
+      @Value("${sutazai.chroma.timeout}") Duration timeout) {
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(timeout)
+            .build();
+    this.collections =
+        url.replaceAll("/+$", "")
+            + ("/api/v2/tenants/" + path(tenant) + "/databases/" + path(database) + "/collections");
+    this.name = name;
+    this.token = token;
+    this.timeout = timeout;
+  }
+
+  private static String path(String segment) {
+    return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /**
+   * Finds the collection, or makes it.
+   *
+   * @throws IndexMismatch if it was made with other vectors and is not to be made anew
+   */
+  void open(Map<String, String> made, OnMismatch onMismatch) {
+    JsonNode collection = create(made);
+    Map<String, String> found = new HashMap<>();
+    made.keySet()
+        .forEach(key -> found.put(key, collection.path("metadata").path(key).asText("unknown")));
+    if (!found.equals(made)) {
+      if (onMismatch == OnMismatch.REFUSE) {
+        throw new IndexMismatch(found, made);
+      }
+      send("DELETE", "/" + path(name), null);
+      id = create(made).path("id").asText();
+      return;
+    }
+    id = collection.path("id").asText();
+  }
+
+  private JsonNode create(Map<String, String> made) {
+    return send(
+        "POST",
+        "",
+        Map.of(
+            "name",
+            name,
+            "get_or_create",
+            true,
+            "metadata",
+            made,
+            "configuration",
+            Map.of("hnsw", HNSW)));
+  }
+
+  /** What it answers to an operation on its records. */
+  JsonNode post(String operation, Map<String, Object> body) {
+    if (id == null) {
+      throw SearchIndex.unavailable(new IllegalStateException("ChromaDB was not reached yet"));
+    }
+    return send("POST", "/" + id + "/" + operation, body);
+  }
+
+  private JsonNode send(String method, String path, Map<String, Object> body) {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(collections + path))
+              .timeout(timeout)
+              .header("Content-Type", "application/json")
+              .method(
+                  method,
+                  body == null
+                      ? HttpRequest.BodyPublishers.noBody()
+                      : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+      if (!token.isBlank()) {
+        request.header("x-chroma-token", token);
+      }
+      HttpResponse<byte[]> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      if (response.statusCode() >= 300) {
+        throw new IOException(
+            "ChromaDB answered "
+                + response.statusCode()
+                + ": "
+                + new String(response.body(), StandardCharsets.UTF_8));
+      }
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw SearchIndex.unavailable(e);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package ai.sutazai.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.sutazai.ProductTest;
+import ai.sutazai.Reply;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.springframework.test.context.ActiveProfiles;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+/** The whole product on a real ChromaDB whose network can be cut. */
+@EnabledIfEnvironmentVariable(named = "CHROMA_URL", matches = ".+")
+@ActiveProfiles("chroma")
+@TestPropertySource(properties = "sutazai.breaker-wait=500ms")
+class ChromaOutageIT extends ProductTest {
+
+  private static final Cable CABLE = new Cable();
+
+  @DynamicPropertySource
+  static void chroma(DynamicPropertyRegistry properties) {
+    properties.add("sutazai.chroma.url", CABLE::url);
+    properties.add("sutazai.chroma.collection", () -> "test-" + UUID.randomUUID());
+  }
+
+  @Test
+  void documentsWaitWithoutLosingAnAttemptAndWordsAreStillFound() {
+    me.indexed("bridge", "The bridge of Ghent is 41 metres long.");
+    assertThat(me.search("bridge")).hasSize(1);
+
+    CABLE.cut();
+    me.post("/api/v1/search", Map.of("query", "bridge")).isProblem(503, "index_unavailable");
+    for (int i = 0; i < 12; i++) {
+      me.post("/api/v1/search", Map.of("query", "bridge")).is(503);
+    }
+    assertThat(me.search("bridge", Map.of("mode", "lexical"))).hasSize(1);
+    Reply accepted = me.submit("tunnel", "The tunnel is 52 metres long.");
+    String waiting = accepted.text("/id");
+    pause();
+    assertThat(me.document(waiting).at("/status").asText()).isNotIn("indexed", "failed");
+
+    CABLE.mend();
+    me.awaitIndexed(accepted);
+    assertThat(me.document(waiting).at("/attempt").asInt()).isEqualTo(1);
+    assertThat(me.search("tunnel", Map.of("mode", "dense"))).hasSize(2);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(3_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Passes bytes on between this product and ChromaDB, or nothing. */
+  private static final class Cable {
+
+    private final URI chroma =
+        URI.create(System.getenv().getOrDefault("CHROMA_URL", "http://127.0.0.1:8000"));
+    private final ServerSocket server;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean cut;
+
+    Cable() {
+      try {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      start(this::accept);
+    }
+
+    String url() {
+      return "http://127.0.0.1:" + server.getLocalPort();
+    }
+
+    void cut() {
+      cut = true;
+      open.forEach(Cable::close);
+    }
+
+    void mend() {
+      cut = false;
+    }
+
+    private void accept() throws IOException {
+      while (true) {
+        Socket client = server.accept();
+        if (cut) {
+          client.close();
+          continue;
+        }
+        Socket target = new Socket(chroma.getHost(), chroma.getPort());
+        open.add(client);
+        open.add(target);
+        start(() -> pass(client, target));
+        start(() -> pass(target, client));
+      }
+    }
+
+    private static void pass(Socket from, Socket to) throws IOException {
+      try (InputStream in = from.getInputStream();
+          OutputStream out = to.getOutputStream()) {
+        in.transferTo(out);
+      }
+    }
+
+    private static void close(Socket socket) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private interface Work {
+      void run() throws IOException;
+    }
+
+    private static void start(Work work) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  work.run();
+                } catch (IOException e) {
+                  // The cable was cut.
+                }
+              },
+              "cable");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+}
