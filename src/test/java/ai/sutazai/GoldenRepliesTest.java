@@ -235,6 +235,44 @@ class GoldenRepliesTest extends ProductTest {
   }
 
   @Test
+  void agents() throws IOException {
+    Map<String, Object> agent =
+        Map.of("name", "golden", "type", "external", "config", Map.of(), "status", "inactive");
+    post(me, "create-agent", "no-admin", "/agents", agent);
+    Reply created = post(admin(), "create-agent", "new", "/agents", agent);
+    post(admin(), "create-agent", "name-taken", "/agents", agent);
+    String path = "/agents/" + created.text("/id");
+    get(me, "get-agent", "found", path);
+    get(me, "list-agents", "one", "/agents?limit=1");
+    call(admin(), "update-agent", "same", "PUT", path, agent);
+    call(me, "update-agent", "no-admin", "PUT", path, agent);
+    call(admin(), "delete-agent", "gone", "DELETE", path, null);
+    call(admin(), "delete-agent", "unknown", "DELETE", path, null);
+  }
+
+  @Test
+  void tasks() throws IOException {
+    Caller caller = newUser();
+    Map<String, Object> task = Map.of("agent", "echo", "payload", Map.of("text", BRIDGE));
+    Reply submitted = post(caller, "submit-task", "accepted", "/tasks", task);
+    post(
+        caller,
+        "submit-task",
+        "unknown-agent",
+        "/tasks",
+        Map.of("agent", "nobody", "payload", Map.of()));
+    String path = "/tasks/" + submitted.text("/id");
+    Awaitility.await()
+        .until(() -> caller.get("/api/v1" + path).text("/status").equals("succeeded"));
+    get(caller, "get-task", "succeeded", path);
+    get(me, "get-task", "someone-elses", path);
+    get(caller, "list-tasks", "one", "/tasks?agent=echo");
+    get(me, "follow-task", "someone-elses", path + "/events");
+    call(caller, "cancel-task", "final", "POST", path + "/cancel", null);
+    call(me, "cancel-task", "someone-elses", "POST", path + "/cancel", null);
+  }
+
+  @Test
   void routesListed() throws IOException {
     get(me, "list-routes", "no-admin", "/routes");
     get(admin(), "list-routes", "all", "/routes");

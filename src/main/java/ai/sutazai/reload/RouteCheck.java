@@ -94,6 +94,9 @@ final class RouteCheck {
           "langchain4j-embeddings",
           "spring-rabbitmq");
 
+  /** Camel's own ways to gather what was split. */
+  private static final String AGGREGATION = "class:org.apache.camel.processor.aggregate.";
+
   private static final Set<String> LANGUAGES =
       Set.of("simple", "constant", "method", "header", "exchangeProperty", "variable", "ref");
 
@@ -371,6 +374,9 @@ final class RouteCheck {
   }
 
   private void bean(String source, String text, String ref, String method, List<Fault> faults) {
+    if (ref.startsWith(AGGREGATION)) {
+      return;
+    }
     Class<?> type = beans.get(ref);
     if (type == null) {
       faults.add(
