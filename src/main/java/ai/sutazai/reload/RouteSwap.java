@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
@@ -188,23 +189,27 @@ class RouteSwap {
     }
   }
 
-  /** Camel drops a queue with its last endpoint, and with it what waits there. */
+  /**
+   * Camel drops a queue with its last endpoint, and with it what waits there. One of another URI
+   * keeps it: of equal ones Camel counts one.
+   */
   private void keepQueues(List<Definition> old) {
     for (Definition d : old) {
       if (camel.getRoute(d.id()) != null
           && camel.getRoute(d.id()).getEndpoint() instanceof SedaEndpoint queue) {
         queues.computeIfAbsent(
-            queue.getEndpointUri(),
-            uri -> {
-              try {
-                SedaEndpoint another = (SedaEndpoint) queue.getComponent().createEndpoint(uri);
-                another.getQueue();
-                return another;
-              } catch (Exception e) {
-                throw new Refused("could not be started: " + reason(e));
-              }
-            });
+            queue.getEndpointBaseUri(), uri -> keeper(queue.getComponent(), uri));
       }
+    }
+  }
+
+  private static SedaEndpoint keeper(SedaComponent component, String uri) {
+    try {
+      SedaEndpoint keeper = (SedaEndpoint) component.createEndpoint(uri);
+      keeper.getQueue();
+      return keeper;
+    } catch (Exception e) {
+      throw new Refused("could not be started: " + reason(e));
     }
   }
 

@@ -13,9 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -278,6 +282,34 @@ class RouteReloadTest extends ProductTest {
       assertThat(done.at("/status").asText()).isEqualTo("indexed");
       assertThat(done.at("/attempt").asInt()).isLessThanOrEqualTo(1);
     }
+  }
+
+  /** Whoever wakes the worker does so at any moment of its change. */
+  @Test
+  void uploadsSucceedWhileTheirWorkerIsChanged() throws Exception {
+    String text = original("ingestion/work-documents.camel.yaml");
+    AtomicBoolean over = new AtomicBoolean();
+    Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
+    ExecutorService callers = Executors.newFixedThreadPool(3);
+    try {
+      for (int caller = 0; caller < 3; caller++) {
+        callers.execute(
+            () -> {
+              while (!over.get()) {
+                statuses.add(me.upload(UUID.randomUUID() + ".txt", "An old bridge.").status());
+              }
+            });
+      }
+      for (int change = 1; change <= 4; change++) {
+        edit("ingestion/work-documents.camel.yaml", "# Change " + change + ".\n" + text);
+        awaitApplied(applied + change);
+      }
+    } finally {
+      over.set(true);
+      callers.shutdown();
+      callers.awaitTermination(30, TimeUnit.SECONDS);
+    }
+    assertThat(statuses).isNotEmpty().containsOnly(202);
   }
 
   private static String header(String name, String value) {
