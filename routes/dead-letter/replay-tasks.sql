@@ -16,6 +16,7 @@ again as (
         attempt = 0,
         next_attempt_at = null,
         deadline = null,
+        tell_at = '-infinity',
         started_at = null,
         finished_at = null,
         error_code = null,

@@ -1,8 +1,8 @@
 with accepted as (
     insert into documents as d (owner_id, collection, source, filename, title, media_type, size,
                                 sha256, metadata, inbox_path)
-    values (:?ownerId::uuid, :?collection, :?source, :?filename, :?title, :?mediaType,
-            :?size::bigint, :?sha256, :?metadata::jsonb, :?inboxPath)
+    select :?ownerId::uuid, :?collection, :?source, :?filename, :?title, :?mediaType,
+           :?size::bigint, :?sha256, :?metadata::jsonb, :?inboxPath
     on conflict (owner_id, collection, source) where status <> 'deleting'
     do update set
         version = d.version + 1,
@@ -32,6 +32,13 @@ with accepted as (
 stored as (
     insert into document_contents (document_id, version, media_type, content)
     select id, version, media_type, :?content from accepted
+),
+received as (
+    -- The same message at two workers at once: one of them fails, and finds it done the next time.
+    insert into received_messages (owner_id, message_id, document_id, version)
+    select :?ownerId::uuid, :?messageId::text, id, version
+    from accepted
+    where :?messageId::text is not null
 )
 select id::text as "documentId",
        json_build_object(

@@ -1,11 +1,22 @@
+with same as (
+    select id, status, version
+    from documents
+    where owner_id = :?ownerId::uuid
+      and collection = :?collection
+      and source = :?source
+      and status <> 'deleting'
+),
+received as (
+    insert into received_messages (owner_id, message_id, document_id, version)
+    select :?ownerId::uuid, :?messageId::text, id, version
+    from same
+    where :?messageId::text is not null
+    on conflict do nothing
+)
 select id::text as "documentId",
        json_build_object(
            'id', id,
            'outcome', 'unchanged',
            'status', status,
            'version', version)::text as reply
-from documents
-where owner_id = :?ownerId::uuid
-  and collection = :?collection
-  and source = :?source
-  and status <> 'deleting'
+from same

@@ -38,7 +38,7 @@ class HouseRulesTest {
   /** Endpoints beyond this process or this thread. */
   private static final Pattern OUTSIDE =
       Pattern.compile(
-          "(\\{\\{(database|queue)\\.|(jdbc|sql|seda|file|https?|langchain4j-\\w+|spring-rabbitmq):).*",
+          "(\\{\\{(database|queue|bus)\\.|(jdbc|sql|seda|file|https?|langchain4j-\\w+|spring-rabbitmq):).*",
           Pattern.DOTALL);
 
   private static final int MAX_LINES = 120;
@@ -58,6 +58,22 @@ class HouseRulesTest {
   /** Routes proved by a test that is named for what a caller does. */
   private static final Map<String, String> TESTED_BY =
       Map.ofEntries(
+          Map.entry("receive-document", "AmqpIT"),
+          Map.entry("read-document-message", "AmqpIT"),
+          Map.entry("identify-sender", "AmqpIT"),
+          Map.entry("reply-to-message", "AmqpIT"),
+          Map.entry("wake-workers", "AmqpIT"),
+          Map.entry("park-message", "AmqpIT"),
+          Map.entry("park-dropped", "AmqpIT"),
+          Map.entry("leave-in-dead-queue", "AmqpIT"),
+          Map.entry("replay-messages", "AmqpIT"),
+          Map.entry("replay-message", "AmqpIT"),
+          Map.entry("receive-task", "AmqpIT"),
+          Map.entry("wake-agent", "AmqpIT"),
+          Map.entry("hand-over-task", "AmqpIT"),
+          Map.entry("receive-result", "AmqpIT"),
+          Map.entry("tell-results", "AmqpIT"),
+          Map.entry("tell-result", "AmqpIT"),
           Map.entry("submit-task", "SubmitTaskTest"),
           Map.entry("accept-task", "SubmitTaskTest"),
           Map.entry("list-tasks", "SubmitTaskTest"),
@@ -322,7 +338,7 @@ class HouseRulesTest {
       tests =
           sources
               .map(s -> s.getFileName().toString())
-              .filter(s -> s.endsWith("Test.java"))
+              .filter(s -> s.matches(".*(Test|IT).java"))
               .map(s -> s.substring(0, s.length() - ".java".length()))
               .collect(Collectors.toSet());
     }

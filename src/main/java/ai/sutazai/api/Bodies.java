@@ -65,8 +65,16 @@ class Bodies {
 
   private Object json(Operation operation, HttpServletRequest request, Exchange exchange)
       throws IOException {
-    JsonBodySchema schema = operation.body().orElseThrow();
-    JsonNode body = tree(bounded(request, jsonLimit(operation)), exchange);
+    return checked(
+        tree(bounded(request, jsonLimit(operation)), exchange), operation.body().orElseThrow());
+  }
+
+  /**
+   * As a map, with defaults.
+   *
+   * @throws InvalidRequest with each field that does not fit
+   */
+  static Map<String, Object> checked(JsonNode body, JsonBodySchema schema) {
     List<FieldError> errors = new ArrayList<>(schema.schema().body(body));
     errors.addAll(JsonText.unstorable(body, schema.anyCharacters()));
     if (!errors.isEmpty()) {

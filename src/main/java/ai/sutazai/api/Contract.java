@@ -98,6 +98,11 @@ public class Contract {
     return operation.variables(segments(path).orElseThrow());
   }
 
+  /** A schema of the components, for a body that comes another way than over HTTP. */
+  JsonBodySchema schema(String component) {
+    return body(document.at("/components/schemas/" + component)).orElseThrow();
+  }
+
   /** Where all operations are, such as {@code /api/v1}. */
   String basePath() {
     return basePath;

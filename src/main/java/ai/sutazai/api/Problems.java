@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +78,11 @@ public class Problems {
     response.setContentType(Problem.MEDIA_TYPE);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
+  }
+
+  /** A caught failure as a problem's JSON, for those who do not answer over HTTP. */
+  public String text(@ExchangeException Throwable failure, @Header("correlationId") String id) {
+    return json(of(failure, null, id));
   }
 
   /** The failure as a problem's data, for those who send it by other means than HTTP. */

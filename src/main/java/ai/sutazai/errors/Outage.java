@@ -21,7 +21,12 @@ public class Outage {
   public static boolean isOutage(@ExchangeException Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .limit(20)
-        .anyMatch(cause -> cause instanceof Unavailable || isOfDatabase(cause) || isShut(cause));
+        .anyMatch(
+            cause ->
+                cause instanceof Unavailable
+                    || cause instanceof TooManyRequests
+                    || isOfDatabase(cause)
+                    || isShut(cause));
   }
 
   /** Whether a breaker let nobody through. */

@@ -8,6 +8,7 @@ import ai.sutazai.text.VisibleText;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -50,24 +52,48 @@ public class UploadReader {
     this.limit = limit.toBytes();
   }
 
-  /** From validated JSON {@code {text, title, collection, source, metadata}}. */
+  /**
+   * From validated JSON {@code {text, title, collection, source, metadata}}; over AMQP {@code
+   * content_base64} and {@code filename} may take the place of the text.
+   */
   @SuppressWarnings("unchecked")
   public Upload fromJson(
       Map<String, Object> body,
       @Header("userId") String owner,
       @Header("collection") String collection,
-      @Header("source") String source) {
+      @Header("source") String source,
+      Exchange exchange)
+      throws IOException {
     String text = (String) body.get("text");
+    String encoded = (String) body.get("content_base64");
+    if ((text == null) == (encoded == null)) {
+      throw invalid("text", "Either text or content_base64 is required.");
+    }
+    if (encoded != null && body.get("filename") == null) {
+      throw invalid("filename", "Content that is not text needs a file name.");
+    }
     return new Upload(
         owner,
         (String) body.getOrDefault("collection", collection),
         (String) body.getOrDefault("source", source),
-        null,
+        (String) body.get("filename"),
         (String) body.get("title"),
         (Map<String, Object>) body.get("metadata"),
-        VisibleText.isBlank(text) ? new byte[0] : textual(text).getBytes(StandardCharsets.UTF_8),
-        null,
+        text == null ? null : utf8(text),
+        encoded == null ? null : spool(decoded(encoded), exchange),
         null);
+  }
+
+  private static byte[] utf8(String text) {
+    return VisibleText.isBlank(text) ? new byte[0] : textual(text).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static InputStream decoded(String base64) {
+    try {
+      return new ByteArrayInputStream(Base64.getDecoder().decode(base64));
+    } catch (IllegalArgumentException e) {
+      throw invalid("content_base64", "The content is not Base64: " + e.getMessage() + ".");
+    }
   }
 
   /** Without control characters, and with a replacement for each half of a surrogate pair. */

@@ -287,13 +287,20 @@ class RouteSwap {
 
   private void verify(List<Definition> young) {
     for (Definition d : young) {
-      boolean isRoute = d.kind().equals("route") || d.kind().equals("templatedRoute");
+      boolean isRoute =
+          d.kind().equals("route") && isWanted(d) || d.kind().equals("templatedRoute");
       if (isRoute
           && (camel.getRoute(d.id()) == null
               || !camel.getRouteController().getRouteStatus(d.id()).isStarted())) {
         throw new IllegalStateException("the route " + d.id() + " did not start");
       }
     }
+  }
+
+  /** Whether a route's precondition, if it has one, holds in this deployment. */
+  private boolean isWanted(Definition d) {
+    return Boolean.parseBoolean(
+        camel.resolvePropertyPlaceholders(d.body().path("precondition").asText("true")));
   }
 
   private void restore(Map<String, String> before, List<Definition> old, List<Definition> young) {

@@ -28,19 +28,19 @@ public class Agents {
   private final ProducerTemplate routes;
   private final Path schemas;
   private final String to;
-  private final String options;
+  private final boolean bus;
 
   Agents(
       CamelContext camel,
       ProducerTemplate routes,
       @Value("${sutazai.schemas-dir}") Path schemas,
       @Value("${agents.to}") String to,
-      @Value("${agents.to-options}") String options) {
+      @Value("${sutazai.bus}") boolean bus) {
     this.camel = camel;
     this.routes = routes;
     this.schemas = schemas;
     this.to = to;
-    this.options = options;
+    this.bus = bus;
   }
 
   /**
@@ -52,7 +52,8 @@ public class Agents {
   public void admit(@Body Map<String, Object> row, @Headers Map<String, Object> headers)
       throws IOException {
     String agent = (String) headers.get("agent");
-    if (row == null || !"external".equals(row.get("agentType")) && camel.getRoute(agent) == null) {
+    boolean external = row != null && "external".equals(row.get("agentType"));
+    if (row == null || !external && camel.getRoute(agent) == null) {
       throw refusal(List.of(FieldError.body("/agent", "There is no such active agent.")));
     }
     JsonNode config = JSON.readTree((String) row.get("agentConfig"));
@@ -66,6 +67,9 @@ public class Agents {
         throw refusal(errors);
       }
     }
+    if (external && !bus) {
+      throw refusal(List.of(FieldError.body("/agent", "It is reached over RabbitMQ only.")));
+    }
     headers.put("agentId", row.get("agentId"));
     if (headers.get("timeoutS") == null) {
       headers.put("timeoutS", config.path("timeout_s").asInt(DEFAULT_TIMEOUT_S));
@@ -74,7 +78,7 @@ public class Agents {
 
   /** Tells a worker of an agent that something may wait; the record knows what. */
   public void wake(String agent) {
-    routes.sendBody(to + agent + options, null);
+    routes.sendBodyAndHeader(to.formatted(agent), null, "agent", agent);
   }
 
   public void wakeAll(@Body List<Map<String, Object>> rows) {

@@ -1,0 +1,6 @@
+select body ->> 'exchange' as exchange,
+       body ->> 'routing_key' as "routingKey",
+       headers::text as headers,
+       content
+from dead_letters
+where id = :?letterId::uuid

@@ -1,0 +1,3 @@
+select id::text
+from users
+where email = :?user

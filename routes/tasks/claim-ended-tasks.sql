@@ -1,0 +1,25 @@
+-- Whoever claims them tells them; what he has not told in time is told by another.
+with next as (
+    select id
+    from tasks
+    where tell_at < now()
+      and finished_at > now() - interval '1 day'
+    order by finished_at
+    limit 100
+    for update skip locked
+),
+claimed as (
+    update tasks t
+    set tell_at = now() + interval '30 seconds'
+    from next
+    where t.id = next.id
+    returning t.id, t.parent_id, t.correlation_id
+)
+select c.id::text as "taskId",
+       c.parent_id::text as "parentId",
+       c.correlation_id as "correlationId",
+       v.agent,
+       v.status,
+       v.json::text as task
+from claimed c
+join task_views v on v.id = c.id

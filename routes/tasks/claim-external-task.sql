@@ -1,0 +1,45 @@
+-- No row if the agent is served by a route. It has no worker to renew the lease: that lasts as long
+-- as the task may.
+with agent as (
+    select id from agents where name = :?agent and type = 'external'
+),
+next as (
+    select t.id
+    from tasks t
+    join agent a on a.id = t.agent_id
+    where t.status = 'pending' and coalesce(t.next_attempt_at, '-infinity') <= now()
+       or t.status = 'running' and t.lease_until < now()
+    order by t.priority desc, t.created_at
+    limit 1
+    for update of t skip locked
+),
+claimed as (
+    update tasks t
+    set status = 'running',
+        attempt = t.attempt + (t.status = 'pending' or t.lease is not null)::integer,
+        lease = gen_random_uuid(),
+        lease_until = coalesce(t.deadline, now() + t.timeout_s * interval '1 second'),
+        next_attempt_at = null,
+        started_at = coalesce(t.started_at, now()),
+        deadline = coalesce(t.deadline, now() + t.timeout_s * interval '1 second')
+    from next
+    where t.id = next.id
+    returning t.*
+)
+select c.id::text as "taskId",
+       c.lease::text as lease,
+       c.attempt,
+       c.priority,
+       c.parent_id::text as "parentId",
+       c.correlation_id as "correlationId",
+       email_of(c.user_id) as "user",
+       to_char(c.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as deadline,
+       extract(epoch from c.started_at - c.created_at)::double precision as waited,
+       json_build_object(
+           'task_id', c.id,
+           'agent', :?agent::text,
+           'payload', c.payload,
+           'priority', c.priority,
+           'parent_id', c.parent_id)::text as task
+from agent
+left join claimed c on true

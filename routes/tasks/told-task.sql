@@ -1,0 +1,3 @@
+update tasks
+set tell_at = null
+where id = :?taskId::uuid

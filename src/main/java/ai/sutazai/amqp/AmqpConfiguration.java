@@ -1,0 +1,110 @@
+package ai.sutazai.amqp;
+
+import ai.sutazai.errors.UnusableSetting;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.ImmediateRequeueAmqpException;
+import org.springframework.amqp.rabbit.config.RetryInterceptorBuilder;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory.ConfirmType;
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.amqp.rabbit.retry.MessageRecoverer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.retry.interceptor.RetryOperationsInterceptor;
+
+/** The connection to RabbitMQ, and Camel's component on it. */
+@Configuration(proxyBeanMethods = false)
+@Profile("rabbitmq")
+class AmqpConfiguration {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AmqpConfiguration.class);
+
+  /** Before a message that could not even be parked comes again. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private static final int CONNECTION_TIMEOUT_MS = 5_000;
+
+  /**
+   * @param url {@code amqp://user:password@host:port/vhost}, or amqps, each part but the host
+   *     percent-encoded
+   */
+  @Bean
+  CachingConnectionFactory brokerConnections(@Value("${RABBITMQ_URL}") String url) {
+    CachingConnectionFactory connections = new CachingConnectionFactory(parse(url));
+    connections.setConnectionNameStrategy(factory -> "sutazai-pipeline");
+    connections.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+    connections.setPublisherConfirmType(ConfirmType.CORRELATED);
+    connections.setPublisherReturns(true);
+    connections.addConnectionListener(new BrokerWatch());
+    return connections;
+  }
+
+  /** Boot's health indicator asks it. */
+  @Bean
+  RabbitTemplate brokerTemplate(CachingConnectionFactory connections) {
+    return new ConfirmedTemplate(connections);
+  }
+
+  @Bean
+  Topology topology(
+      CachingConnectionFactory connections, @Value("${bus.definitions}") Path definitions) {
+    Topology topology = new Topology(definitions);
+    topology.check(connections);
+    return topology;
+  }
+
+  /** Needs the topology, which is checked before. */
+  @Bean("spring-rabbitmq-component")
+  ConfirmedRabbit confirmedRabbit(CachingConnectionFactory connections, Topology topology) {
+    ConfirmedRabbit component = new ConfirmedRabbit();
+    component.setConnectionFactory(connections);
+    component.setMessageConverter(new RawMessages());
+    component.setRetry(giveBack());
+    DefaultHeaderFilterStrategy filter = new DefaultHeaderFilterStrategy();
+    filter.setInFilterStartsWith(DefaultHeaderFilterStrategy.CAMEL_FILTER_STARTS_WITH);
+    // Only what is meant for the bus leaves.
+    filter.setOutFilterPattern("(?!x-).*");
+    component.setHeaderFilterStrategy(filter);
+    return component;
+  }
+
+  /**
+   * A message whose route ended in an error goes back to its queue: the routes park what is at
+   * fault, so that this one was in work when its worker was stopped, or the record was away.
+   */
+  private static RetryOperationsInterceptor giveBack() {
+    MessageRecoverer recoverer =
+        (message, cause) -> {
+          try {
+            Thread.sleep(PAUSE.toMillis());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          LOG.warn("A message goes back to its queue: {}", cause.toString());
+          throw new ImmediateRequeueAmqpException(cause);
+        };
+    return RetryInterceptorBuilder.stateless().maxAttempts(1).recoverer(recoverer).build();
+  }
+
+  private static URI parse(String url) {
+    try {
+      URI uri = URI.create(url);
+      if (("amqp".equals(uri.getScheme()) || "amqps".equals(uri.getScheme()))
+          && uri.getHost() != null) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below, without the password that may stand in it.
+    }
+    throw new UnusableSetting(
+        "RABBITMQ_URL is not the address of a RabbitMQ broker.",
+        "Set it to amqp://user:password@host:port/vhost, percent-encoded.");
+  }
+}

@@ -1,0 +1,59 @@
+package ai.sutazai.amqp;
+
+import ai.sutazai.errors.Unavailable;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.amqp.AmqpException;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.ReturnedMessage;
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.amqp.rabbit.connection.CorrelationData;
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+
+/** Has sent a message once the broker has confirmed it and a queue has taken it. */
+class ConfirmedTemplate extends RabbitTemplate {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  ConfirmedTemplate(ConnectionFactory connections) {
+    super(connections);
+    setMandatory(true);
+    // It is told by what send throws.
+    setReturnsCallback(returned -> {});
+    // A broker that is short of memory blocks who publishes; who consumes has to go on.
+    setUsePublisherConnection(true);
+  }
+
+  /**
+   * @throws Unroutable if no queue is bound to it
+   * @throws Unavailable if the broker is away or does not confirm it in time
+   */
+  @Override
+  public void send(String exchange, String routingKey, Message message) {
+    CorrelationData sent = new CorrelationData(UUID.randomUUID().toString());
+    try {
+      send(exchange, routingKey, message, sent);
+      CorrelationData.Confirm confirm =
+          sent.getFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      ReturnedMessage returned = sent.getReturned();
+      if (returned != null) {
+        throw new Unroutable(exchange, routingKey);
+      }
+      if (!confirm.isAck()) {
+        throw unavailable("refused a message: " + confirm.getReason(), null);
+      }
+    } catch (AmqpException | ExecutionException | TimeoutException e) {
+      throw unavailable("does not take messages.", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("was not waited for.", e);
+    }
+  }
+
+  private static Unavailable unavailable(String what, Exception cause) {
+    return new Unavailable("unavailable", "RabbitMQ " + what, PATIENCE, cause);
+  }
+}

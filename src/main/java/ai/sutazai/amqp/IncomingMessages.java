@@ -1,0 +1,169 @@
+package ai.sutazai.amqp;
+
+import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.errors.Unauthorized;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.apache.camel.Headers;
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Takes a message apart into the few headers that its route goes by. */
+@Component("incomingMessages")
+public class IncomingMessages {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PROPERTY = "CamelSpringRabbitmq";
+  private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+  /** What a letter keeps of a message's properties, by their names in AMQP. */
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "user_id", PROPERTY + "UserId",
+          "message_id", PROPERTY + "MessageId",
+          "correlation_id", PROPERTY + "CorrelationId",
+          "reply_to", PROPERTY + "ReplyTo",
+          "content_type", PROPERTY + "ContentType",
+          "app_id", PROPERTY + "AppId");
+
+  private final Set<String> trusted;
+  private final ObjectProvider<ConnectionFactory> broker;
+
+  IncomingMessages(
+      @Value("${sutazai.amqp-trusted-users}") List<String> trusted,
+      ObjectProvider<ConnectionFactory> broker) {
+    this.trusted = Set.copyOf(trusted);
+    this.broker = broker;
+  }
+
+  /**
+   * Leaves the body as it is, and as headers what the sender says of it ({@code user}, {@code
+   * filename}, {@code collection}, {@code source}, {@code Idempotency-Key}, {@code taskId}, {@code
+   * lease}), {@code sender} (the broker's own word for who sent it), {@code messageId}, {@code
+   * replyTo}, {@code replyId}, {@code correlationId}, {@code isJson}, {@code letterId} if it is
+   * replayed, and what parking needs: {@code letterKey}, {@code letterHeaders}, {@code letterBody},
+   * {@code messageBytes}, {@code exchange}, {@code routingKey}. Text that no record can hold is
+   * replaced.
+   */
+  public void open(@Body byte[] body, @Headers Map<String, Object> headers)
+      throws JsonProcessingException {
+    Map<String, String> received = new TreeMap<>();
+    headers.forEach((name, value) -> received.put(name, text(value)));
+    // Of one that the broker gave up, its history tells where it was sent.
+    boolean dropped = headers.get("x-death") instanceof List<?> deaths && !deaths.isEmpty();
+    Map<?, ?> death = dropped ? (Map<?, ?>) ((List<?>) headers.get("x-death")).get(0) : Map.of();
+    headers.clear();
+    String exchange =
+        dropped ? text(death.get("exchange")) : received.get(PROPERTY + "ExchangeName");
+    String routingKey =
+        dropped
+            ? text(((List<?>) death.get("routing-keys")).get(0))
+            : received.get(PROPERTY + "RoutingKey");
+    String messageId = received.get(PROPERTY + "MessageId");
+    String contentType = received.get(PROPERTY + "ContentType");
+    String correlationId = received.get(PROPERTY + "CorrelationId");
+    String user = received.get("user");
+
+    headers.put("user", user == null ? null : user.strip().toLowerCase(Locale.ROOT));
+    for (String name : List.of("filename", "collection", "source")) {
+      headers.put(name, received.get(name));
+    }
+    headers.put("taskId", received.get("x-task-id"));
+    headers.put("lease", received.get("x-lease"));
+    headers.put("Idempotency-Key", received.getOrDefault("Idempotency-Key", messageId));
+    headers.put("sender", received.get(PROPERTY + "UserId"));
+    headers.put("appId", received.get(PROPERTY + "AppId"));
+    headers.put("contentType", contentType);
+    headers.put("messageId", messageId);
+    headers.put("replyTo", received.get(PROPERTY + "ReplyTo"));
+    headers.put("replyId", correlationId == null ? messageId : correlationId);
+    headers.put(
+        "correlationId",
+        correlationId != null && CORRELATION_ID.matcher(correlationId).matches()
+            ? correlationId
+            : UUID.randomUUID().toString());
+    headers.put(
+        "isJson",
+        received.get("filename") == null && (contentType == null || contentType.contains("json")));
+    headers.put("letterId", received.get("x-dead-letter-id"));
+    headers.put("exchange", exchange);
+    headers.put("routingKey", routingKey);
+    headers.put("messageBytes", body);
+    String identity = messageId == null ? UUID.nameUUIDFromBytes(body).toString() : messageId;
+    headers.put("letterKey", String.join("/", "amqp", routingKey, user, identity));
+    headers.put("letterHeaders", JSON.writeValueAsString(kept(received)));
+    Map<String, Object> letter = new LinkedHashMap<>();
+    letter.put("exchange", exchange);
+    letter.put("routing_key", routingKey);
+    letter.put("size", body.length);
+    headers.put("letterBody", JSON.writeValueAsString(letter));
+  }
+
+  /** Of a message that this service has published again, the sender is its letter's. */
+  public void replayed(
+      @Body Object letterSender,
+      @Header("sender") String sender,
+      @Headers Map<String, Object> headers) {
+    if (sender != null && sender.equals(broker.getObject().getUsername())) {
+      headers.put("sender", letterSender);
+    }
+  }
+
+  /**
+   * @throws Unauthorized unless the broker vouches for a sender who may speak for others
+   * @throws InvalidRequest if it does not say for whom
+   */
+  public void requireTrusted(@Header("sender") String sender, @Header("user") String user) {
+    if (sender == null || !trusted.contains(sender)) {
+      throw new Unauthorized(
+          sender == null
+              ? "The message does not carry the user-id of its sender, which the broker validates."
+              : "The broker's user " + sender + " is none of AMQP_TRUSTED_USERS.");
+    }
+    if (user == null || user.isEmpty()) {
+      throw new InvalidRequest("The message's header user does not say whose it is.");
+    }
+  }
+
+  /**
+   * @param id null if there is no such account
+   */
+  public void requireKnown(@Header("userId") String id, @Header("user") String user) {
+    if (id == null) {
+      throw new Unauthorized("There is no account " + user + ".");
+    }
+  }
+
+  private static Map<String, String> kept(Map<String, String> received) {
+    Map<String, String> kept = new TreeMap<>();
+    received.forEach(
+        (name, value) -> {
+          if (!name.startsWith("Camel") && !name.startsWith("x-")) {
+            kept.put(name, value);
+          }
+        });
+    PROPERTIES.forEach(
+        (name, header) -> {
+          if (received.get(header) != null) {
+            kept.put(name, received.get(header));
+          }
+        });
+    return kept;
+  }
+
+  private static String text(Object value) {
+    return value == null ? null : value.toString().replace('\0', '\uFFFD');
+  }
+}

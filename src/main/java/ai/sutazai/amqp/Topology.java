@@ -1,0 +1,171 @@
+package ai.sutazai.amqp;
+
+import ai.sutazai.errors.UnusableSetting;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.AmqpException;
+import org.springframework.amqp.AmqpIOException;
+import org.springframework.amqp.rabbit.connection.Connection;
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+
+/** Exchanges, queues and bindings, in the form that RabbitMQ imports. */
+class Topology {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final JsonNode definitions;
+
+  /** Something that is asked of a channel of its own, since a broker closes it with its no. */
+  private interface Question {
+    void ask(Channel channel) throws IOException;
+  }
+
+  Topology(Path file) {
+    this.file = file;
+    try {
+      this.definitions = JSON.readTree(Files.readString(file));
+    } catch (IOException e) {
+      throw unusable("The topology cannot be read from " + file + ": " + e.getMessage() + ".");
+    }
+  }
+
+  /**
+   * Declares it on a broker that has none of it. A broker that is away is let be: it is checked by
+   * whoever is started next, and what it lacks shows in the log of the routes.
+   *
+   * @throws UnusableSetting if part of it is missing there, or is different
+   */
+  void check(ConnectionFactory connections) {
+    Connection connection;
+    try {
+      connection = connections.createConnection();
+    } catch (AmqpIOException | org.springframework.amqp.AmqpConnectException e) {
+      LOG.warn("RabbitMQ is away; work waits in the record until it is there: {}", e.getMessage());
+      return;
+    } catch (AmqpException e) {
+      throw unusable("RabbitMQ refuses the connection: " + e.getMessage() + ".");
+    }
+    List<String> missing = missing(connection);
+    int parts = definitions.path("exchanges").size() + definitions.path("queues").size();
+    if (missing.size() == parts) {
+      LOG.info("RabbitMQ has none of {}; it is declared", file);
+    } else if (!missing.isEmpty()) {
+      throw unusable("RabbitMQ lacks " + String.join(", ", missing) + " of " + file + ".");
+    }
+    declare(connection);
+  }
+
+  private List<String> missing(Connection connection) {
+    List<String> missing = new ArrayList<>();
+    for (JsonNode exchange : definitions.path("exchanges")) {
+      String name = exchange.path("name").asText();
+      if (refusal(connection, channel -> channel.exchangeDeclarePassive(name)) != null) {
+        missing.add("the exchange " + name);
+      }
+    }
+    for (JsonNode queue : definitions.path("queues")) {
+      String name = queue.path("name").asText();
+      if (refusal(connection, channel -> channel.queueDeclarePassive(name)) != null) {
+        missing.add("the queue " + name);
+      }
+    }
+    return missing;
+  }
+
+  /** What is there and the same stays as it is. */
+  private void declare(Connection connection) {
+    for (JsonNode e : definitions.path("exchanges")) {
+      different(
+          "exchange",
+          e,
+          refusal(
+              connection,
+              channel ->
+                  channel.exchangeDeclare(
+                      e.path("name").asText(),
+                      e.path("type").asText(),
+                      e.path("durable").asBoolean(),
+                      e.path("auto_delete").asBoolean(),
+                      arguments(e))));
+    }
+    for (JsonNode q : definitions.path("queues")) {
+      different(
+          "queue",
+          q,
+          refusal(
+              connection,
+              channel ->
+                  channel.queueDeclare(
+                      q.path("name").asText(),
+                      q.path("durable").asBoolean(),
+                      false,
+                      q.path("auto_delete").asBoolean(),
+                      arguments(q))));
+    }
+    for (JsonNode b : definitions.path("bindings")) {
+      different(
+          "binding",
+          b,
+          refusal(
+              connection,
+              channel ->
+                  channel.queueBind(
+                      b.path("destination").asText(),
+                      b.path("source").asText(),
+                      b.path("routing_key").asText(),
+                      arguments(b))));
+    }
+  }
+
+  private void different(String kind, JsonNode definition, String refusal) {
+    if (refusal != null) {
+      String name = definition.path(kind.equals("binding") ? "routing_key" : "name").asText();
+      throw unusable(
+          "The " + kind + " " + name + " of RabbitMQ is not that of " + file + ": " + refusal);
+    }
+  }
+
+  /** What the broker says against it, or null. */
+  private static String refusal(Connection connection, Question question) {
+    try (Channel channel = connection.createChannel(false)) {
+      question.ask(channel);
+      return null;
+    } catch (IOException e) {
+      if (e.getCause() instanceof ShutdownSignalException signal
+          && signal.getReason() instanceof AMQP.Channel.Close close) {
+        return close.getReplyText();
+      }
+      throw new AmqpIOException(e);
+    } catch (TimeoutException e) {
+      throw new org.springframework.amqp.AmqpTimeoutException(e);
+    }
+  }
+
+  private static Map<String, Object> arguments(JsonNode definition) {
+    return JSON.convertValue(definition.path("arguments"), new TypeReference<>() {});
+  }
+
+  private UnusableSetting unusable(String problem) {
+    return new UnusableSetting(
+        problem,
+        "Delete the queue that differs, once it is empty, and import the file: rabbitmqctl"
+            + " import_definitions "
+            + file
+            + ".");
+  }
+}

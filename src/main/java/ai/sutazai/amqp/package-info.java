@@ -1,0 +1,2 @@
+/** Work and doors over RabbitMQ. */
+package ai.sutazai.amqp;

@@ -1,0 +1,27 @@
+package ai.sutazai.api;
+
+import ai.sutazai.errors.InvalidRequest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.springframework.stereotype.Component;
+
+/** Holds the JSON of a message to the contract, as {@link Bodies} does with a request's. */
+@Component("messageBodies")
+public class MessageBodies {
+
+  private final Contract contract;
+
+  MessageBodies(Contract contract) {
+    this.contract = contract;
+  }
+
+  /**
+   * @param schema its name among the contract's components
+   * @throws InvalidRequest with each field that does not fit
+   */
+  public Map<String, Object> read(@Body byte[] body, String schema) throws IOException {
+    return Bodies.checked(JsonText.read(new ByteArrayInputStream(body)), contract.schema(schema));
+  }
+}

@@ -1,0 +1,302 @@
+package ai.sutazai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The doors over AMQP and the work over the bus, on a real RabbitMQ. */
+@EnabledIfEnvironmentVariable(named = "RABBITMQ_URL", matches = ".+")
+class AmqpIT extends ProductTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String BROKER = System.getenv("RABBITMQ_URL");
+
+  private Connection connection;
+  private Channel channel;
+  private String replies;
+  private String email;
+
+  @DynamicPropertySource
+  static void trust(DynamicPropertyRegistry properties) {
+    properties.add("sutazai.amqp-trusted-users", () -> factory().getUsername());
+  }
+
+  @BeforeEach
+  void connect() throws Exception {
+    connection = factory().newConnection();
+    channel = connection.createChannel();
+    channel.confirmSelect();
+    replies = channel.queueDeclare().getQueue();
+    email = me.get("/api/v1/auth/me").is(200).text("/email");
+  }
+
+  @AfterEach
+  void disconnect() throws Exception {
+    connection.close();
+  }
+
+  @Test
+  void jsonBecomesADocumentOfWhomTheHeaderNames() throws Exception {
+    JsonNode reply = ask("document.submit", "{\"text\": \"The pier is 12 metres long.\"}", null);
+
+    assertThat(reply.at("/outcome").asText()).isEqualTo("created");
+    assertThat(me.awaitFinal(reply.at("/id").asText()).at("/status").asText()).isEqualTo("indexed");
+  }
+
+  @Test
+  void rawBytesAreDescribedByHeaders() throws Exception {
+    publish(
+        "documents",
+        "document.submit",
+        "# Pier\n\nIt is long.".getBytes(StandardCharsets.UTF_8),
+        properties(null).headers(headers(Map.of("filename", "pier.md", "collection", "harbour"))));
+
+    JsonNode document = me.get("/api/v1/documents/" + reply().at("/id").asText()).is(200).json();
+    assertThat(document.at("/filename").asText()).isEqualTo("pier.md");
+    assertThat(document.at("/collection").asText()).isEqualTo("harbour");
+  }
+
+  @Test
+  void base64NeedsAFileName() throws Exception {
+    String encoded = Base64.getEncoder().encodeToString("Long pier.".getBytes());
+
+    JsonNode refused = ask("document.submit", "{\"content_base64\": \"" + encoded + "\"}", null);
+    assertThat(refused.at("/code").asText()).isEqualTo("invalid_request");
+    JsonNode taken =
+        ask(
+            "document.submit",
+            "{\"content_base64\": \"" + encoded + "\", \"filename\": \"pier.txt\"}",
+            null);
+    assertThat(taken.at("/outcome").asText()).isEqualTo("created");
+  }
+
+  @Test
+  void theSameMessageAgainChangesNothing() throws Exception {
+    String first = UUID.randomUUID().toString();
+    ask("document.submit", "{\"text\": \"Version one.\", \"source\": \"s\"}", first);
+    ask("document.submit", "{\"text\": \"Version two.\", \"source\": \"s\"}", null);
+
+    JsonNode again =
+        ask("document.submit", "{\"text\": \"Version one.\", \"source\": \"s\"}", first);
+
+    assertThat(again.at("/outcome").asText()).isEqualTo("unchanged");
+    assertThat(again.at("/version").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void poisonIsParkedWithItsReasonAndReplayed() throws Exception {
+    String id = UUID.randomUUID().toString();
+    JsonNode problem = ask("document.submit", "{\"text\": \"The pier", id);
+    assertThat(problem.at("/status").asInt()).isEqualTo(400);
+    assertThat(problem.at("/detail").asText()).contains("malformed");
+
+    JsonNode letter = amqpLetter(id);
+    assertThat(letter.at("/code").asText()).isEqualTo("invalid_request");
+    assertThat(letter.at("/headers/user").asText()).isEqualTo(email);
+    assertThat(dead("documents.dead", id).getProps().getHeaders().get("x-error-detail").toString())
+        .contains("malformed");
+
+    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null).is(202);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              JsonNode parked = amqpLetter(id);
+              assertThat(parked.at("/status").asText()).isEqualTo("parked");
+              assertThat(parked.at("/attempts")).hasSize(2);
+            });
+  }
+
+  @Test
+  void aReplayIsDoneAsWhomItWasFrom() throws Exception {
+    String id = UUID.randomUUID().toString();
+    String newcomer = "late-" + UUID.randomUUID() + "@example.org";
+    publish(
+        "documents",
+        "document.submit",
+        "{\"text\": \"Early.\"}".getBytes(),
+        properties(id).headers(Map.of("user", newcomer)));
+    assertThat(reply().at("/code").asText()).isEqualTo("unauthorized");
+    admin()
+        .post("/api/v1/users", Map.of("email", newcomer, "password", PASSWORD, "role", "user"))
+        .is(201);
+
+    admin()
+        .post("/api/v1/dead-letters/" + amqpLetter(id).at("/id").asText() + "/replay", null)
+        .is(202);
+
+    Caller late = nobody().loggedIn(newcomer, PASSWORD);
+    await().atMost(Duration.ofSeconds(20)).until(() -> late.items("/api/v1/documents").size() == 1);
+  }
+
+  @Test
+  void nobodyIsBelievedWithoutTheBrokersWord() throws Exception {
+    publish(
+        "documents",
+        "document.submit",
+        "{\"text\": \"Forged.\"}".getBytes(),
+        new AMQP.BasicProperties.Builder().replyTo(replies).headers(Map.of("user", email)));
+
+    assertThat(reply().at("/status").asInt()).isEqualTo(401);
+    assertThat(me.items("/api/v1/documents")).isEmpty();
+  }
+
+  @Test
+  void aTaskIsDoneOverTheBusAndItsEndTold() throws Exception {
+    String told = channel.queueDeclare().getQueue();
+    channel.queueBind(told, "results", "result.echo.*");
+    String id = UUID.randomUUID().toString();
+    String task = "{\"agent\": \"echo\", \"payload\": {\"say\": \"hello\"}}";
+
+    publish("tasks", "task.submit", task.getBytes(), properties(id));
+    String taskId = reply().at("/id").asText();
+    publish("tasks", "task.submit", task.getBytes(), properties(id));
+
+    assertThat(reply().at("/id").asText()).isEqualTo(taskId);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                me.get("/api/v1/tasks/" + taskId)
+                    .json()
+                    .at("/status")
+                    .asText()
+                    .equals("succeeded"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              GetResponse message = channel.basicGet(told, true);
+              return message != null && message.getProps().getMessageId().equals(taskId);
+            });
+  }
+
+  @Test
+  void anAgentBeyondTheServiceWorksAndHoldsTheLease() throws Exception {
+    String agent = "outsider-" + UUID.randomUUID().toString().substring(0, 8);
+    admin()
+        .post("/api/v1/agents", Map.of("name", agent, "type", "external", "config", Map.of()))
+        .is(201);
+    String unheard =
+        me.post("/api/v1/tasks", Map.of("agent", agent, "payload", Map.of())).is(202).text("/id");
+    await().atMost(Duration.ofSeconds(20)).until(() -> errorOf(unheard).equals("unroutable"));
+
+    String queue = channel.queueDeclare().getQueue();
+    channel.queueBind(queue, "agents", "task." + agent);
+    String heard =
+        me.post("/api/v1/tasks", Map.of("agent", agent, "payload", Map.of("n", 20)))
+            .is(202)
+            .text("/id");
+    GetResponse[] task = new GetResponse[1];
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> (task[0] = channel.basicGet(queue, true)) != null);
+    assertThat(JSON.readTree(task[0].getBody()).at("/payload/n").asInt()).isEqualTo(20);
+    Map<String, Object> given = task[0].getProps().getHeaders();
+    assertThat(given.get("x-user").toString()).isEqualTo(email);
+
+    answer(agent, heard, UUID.randomUUID().toString(), "{\"n\": 1}");
+    answer(agent, heard, given.get("x-lease").toString(), "{\"n\": 21}");
+    answer(agent, heard, given.get("x-lease").toString(), "{\"n\": 22}");
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                me.get("/api/v1/tasks/" + heard).json().at("/status").asText().equals("succeeded"));
+    assertThat(me.get("/api/v1/tasks/" + heard).json().at("/result/n").asInt()).isEqualTo(21);
+  }
+
+  private String errorOf(String task) {
+    return me.get("/api/v1/tasks/" + task).json().at("/error/code").asText();
+  }
+
+  private void answer(String agent, String task, String lease, String result) throws Exception {
+    publish(
+        "results",
+        "result." + agent + ".succeeded",
+        result.getBytes(),
+        new AMQP.BasicProperties.Builder().headers(Map.of("x-task-id", task, "x-lease", lease)));
+  }
+
+  private JsonNode ask(String key, String body, String id) throws Exception {
+    publish("documents", key, body.getBytes(StandardCharsets.UTF_8), properties(id));
+    return reply();
+  }
+
+  private AMQP.BasicProperties.Builder properties(String id) {
+    return new AMQP.BasicProperties.Builder()
+        .userId(factory().getUsername())
+        .messageId(id)
+        .replyTo(replies)
+        .headers(headers(Map.of()));
+  }
+
+  private Map<String, Object> headers(Map<String, Object> more) {
+    Map<String, Object> headers = new HashMap<>(more);
+    headers.put("user", email);
+    return headers;
+  }
+
+  private void publish(
+      String exchange, String key, byte[] body, AMQP.BasicProperties.Builder properties)
+      throws Exception {
+    channel.basicPublish(exchange, key, properties.build(), body);
+    channel.waitForConfirmsOrDie(10_000);
+  }
+
+  private JsonNode reply() throws Exception {
+    GetResponse[] found = new GetResponse[1];
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> (found[0] = channel.basicGet(replies, true)) != null);
+    return JSON.readTree(found[0].getBody());
+  }
+
+  private GetResponse dead(String queue, String id) throws Exception {
+    for (GetResponse m = channel.basicGet(queue, true);
+        m != null;
+        m = channel.basicGet(queue, true)) {
+      if (id.equals(m.getProps().getMessageId())) {
+        return m;
+      }
+    }
+    throw new AssertionError("no dead message " + id);
+  }
+
+  private JsonNode amqpLetter(String messageId) {
+    return admin().items("/api/v1/dead-letters?origin=amqp&limit=200").stream()
+        .filter(letter -> letter.at("/headers/message_id").asText().equals(messageId))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static ConnectionFactory factory() {
+    try {
+      ConnectionFactory factory = new ConnectionFactory();
+      factory.setUri(BROKER);
+      return factory;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
