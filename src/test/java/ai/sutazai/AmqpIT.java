@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -28,7 +30,8 @@ import org.springframework.test.context.DynamicPropertySource;
 class AmqpIT extends ProductTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String BROKER = System.getenv("RABBITMQ_URL");
+
+  @Autowired private Environment settings;
 
   private Connection connection;
   private Channel channel;
@@ -42,7 +45,9 @@ class AmqpIT extends ProductTest {
 
   @BeforeEach
   void connect() throws Exception {
-    connection = factory().newConnection();
+    ConnectionFactory broker = factory();
+    broker.setUri(settings.getProperty("RABBITMQ_URL"));
+    connection = broker.newConnection();
     channel = connection.createChannel();
     channel.confirmSelect();
     replies = channel.queueDeclare().getQueue();
@@ -293,7 +298,7 @@ class AmqpIT extends ProductTest {
   private static ConnectionFactory factory() {
     try {
       ConnectionFactory factory = new ConnectionFactory();
-      factory.setUri(BROKER);
+      factory.setUri(System.getenv("RABBITMQ_URL"));
       return factory;
     } catch (Exception e) {
       throw new IllegalStateException(e);

@@ -66,6 +66,7 @@ public abstract class ProductTest {
     Path directory = temporary();
     properties.add("sutazai.data-dir", () -> directory.resolve("data").toString());
     properties.add("sutazai.inbox-dir", () -> directory.resolve("inbox").toString());
+    Backbone.own(properties);
   }
 
   @BeforeEach

@@ -36,7 +36,12 @@ class AgentsTest extends TaskTest {
   void agentThatHasTasksStaysAndShowsHowManyWait() {
     String id =
         admin().post(AGENTS, Map.of("name", "busy", "type", "external")).is(201).text("/id");
-    submit("busy", Map.of()).is(202);
+    database
+        .sql(
+            "insert into tasks (agent_id, user_id, payload, status)"
+                + " values (?::uuid, ?::uuid, '{}', 'pending')")
+        .params(id, me.id())
+        .update();
 
     assertThat(me.get(AGENTS + "/" + id).at("/queue_depth").asInt()).isEqualTo(1);
     admin().delete(AGENTS + "/" + id).isProblem(409, "conflict");
