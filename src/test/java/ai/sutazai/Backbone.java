@@ -72,6 +72,8 @@ final class Backbone {
               .send(
                   HttpRequest.newBuilder(
                           URI.create("http://" + api.getHost() + ":" + api.getPort() + path))
+                      // The broker takes the offer of another version, and ends.
+                      .version(HttpClient.Version.HTTP_1_1)
                       .header("Authorization", "Basic " + account)
                       .header("Content-Type", "application/json")
                       .PUT(BodyPublishers.ofString(body))
