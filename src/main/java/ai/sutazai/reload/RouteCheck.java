@@ -10,6 +10,8 @@ import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.NonValidationKeyword;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -628,7 +630,13 @@ final class RouteCheck {
           .defaultMetaSchemaIri(v4.getIri())
           .metaSchema(v4)
           .build()
-          .getSchema(new ObjectMapper().readTree(in));
+          // Laid out beforehand, all that it refers to would fill a quarter of a gigabyte.
+          .getSchema(
+              new ObjectMapper().readTree(in),
+              SchemaValidatorsConfig.builder()
+                  .pathType(PathType.LEGACY)
+                  .preloadJsonSchema(false)
+                  .build());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
