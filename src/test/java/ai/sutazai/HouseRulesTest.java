@@ -94,6 +94,8 @@ class HouseRulesTest {
           Map.entry("plan-subtasks", "ShippedAgentsTest"),
           Map.entry("compose-results", "ShippedAgentsTest"),
           Map.entry("take-file", "WatchInboxTest"),
+          Map.entry("take-over-document", "FollowIndexTest"),
+          Map.entry("prune-index-changes", "FollowIndexTest"),
           Map.entry("get-job", "ReindexTest"),
           Map.entry("run-reindex", "ReindexTest"),
           Map.entry("build-index", "ReindexTest"),
