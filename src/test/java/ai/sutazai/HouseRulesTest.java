@@ -237,6 +237,22 @@ class HouseRulesTest {
     assertThat(RouteFiles.values(file, "toD")).as("endpoints made of messages").isEmpty();
   }
 
+  /** By default Camel goes on behind an open breaker as if its steps had been done. */
+  @ParameterizedTest
+  @MethodSource("routes")
+  void openBreakerWithoutFallbackIsAnError(RouteFiles.File file) {
+    for (JsonNode breaker : RouteFiles.values(file, "circuitBreaker")) {
+      if (breaker.has("steps") && !breaker.has("onFallback")) {
+        assertThat(
+                breaker
+                    .at("/resilience4jConfiguration/throwExceptionWhenHalfOpenOrOpenState")
+                    .asBoolean())
+            .as(breaker.toString())
+            .isTrue();
+      }
+    }
+  }
+
   @Test
   void stepNamesAreUnique() {
     List<String> ids = new ArrayList<>();
