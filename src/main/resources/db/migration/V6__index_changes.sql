@@ -28,5 +28,5 @@ when (old.indexed_version is distinct from new.indexed_version
 execute function tell_index_change();
 create trigger tell_index_removal after delete on documents
 for each row
-when (old.indexed_version is not null and old.status <> 'deleting')
+when (old.indexed_version is not null)
 execute function tell_index_change();

@@ -94,6 +94,7 @@ class HouseRulesTest {
           Map.entry("plan-subtasks", "ShippedAgentsTest"),
           Map.entry("compose-results", "ShippedAgentsTest"),
           Map.entry("take-file", "WatchInboxTest"),
+          Map.entry("find-answer", "AnswerQuestionTest"),
           Map.entry("take-over-document", "FollowIndexTest"),
           Map.entry("prune-index-changes", "FollowIndexTest"),
           Map.entry("get-job", "ReindexTest"),

@@ -132,9 +132,17 @@ public class IndexFollowing {
     behind = 0;
   }
 
-  /** The snapshot of the database that this index holds all of; null if it is always up to date. */
-  public String heldSnapshot() {
+  /**
+   * A snapshot of the database that the index holds all of.
+   *
+   * @param current the database's own, of this moment
+   * @return null while nothing can be said
+   */
+  public String held(String current) {
     Position at = position;
-    return alone || at == null ? null : at.snapshot().toString();
+    if (alone) {
+      return current;
+    }
+    return at == null ? null : at.snapshot().toString();
   }
 }
