@@ -28,6 +28,7 @@ class DependencyRulesTest {
           "embedding", Set.of("SearchIndex", "IndexSnapshot", "SearchScope", "Filter"),
           "ingestion", Set.of(),
           "query", Set.of(),
+          "cache", Set.of("TextCache", "Redis"),
           "deadletter", Set.of(),
           "notification", Set.of("PublicAddresses"),
           "tasks", Set.of(),

@@ -110,6 +110,9 @@ class HouseRulesTest {
           Map.entry("plan-subtasks", "ShippedAgentsTest"),
           Map.entry("compose-results", "ShippedAgentsTest"),
           Map.entry("take-file", "WatchInboxTest"),
+          Map.entry("find-answer", "AnswerQuestionTest"),
+          Map.entry("take-over-document", "FollowIndexTest"),
+          Map.entry("prune-index-changes", "FollowIndexTest"),
           Map.entry("get-job", "ReindexTest"),
           Map.entry("run-reindex", "ReindexTest"),
           Map.entry("build-index", "ReindexTest"),
@@ -249,6 +252,22 @@ class HouseRulesTest {
       }
     }
     assertThat(RouteFiles.values(file, "toD")).as("endpoints made of messages").isEmpty();
+  }
+
+  /** By default Camel goes on behind an open breaker as if its steps had been done. */
+  @ParameterizedTest
+  @MethodSource("routes")
+  void openBreakerWithoutFallbackIsAnError(RouteFiles.File file) {
+    for (JsonNode breaker : RouteFiles.values(file, "circuitBreaker")) {
+      if (breaker.has("steps") && !breaker.has("onFallback")) {
+        assertThat(
+                breaker
+                    .at("/resilience4jConfiguration/throwExceptionWhenHalfOpenOrOpenState")
+                    .asBoolean())
+            .as(breaker.toString())
+            .isTrue();
+      }
+    }
   }
 
   @Test

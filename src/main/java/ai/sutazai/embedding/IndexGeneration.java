@@ -112,6 +112,17 @@ final class IndexGeneration implements AutoCloseable {
     }
   }
 
+  /** How many chunks there are of a query at this moment. */
+  int count(Query chunks) throws IOException {
+    searchers.maybeRefreshBlocking();
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      return searcher.count(chunks);
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
   private static Set<String> terms(IndexSearcher searcher, String field) throws IOException {
     Set<String> found = new HashSet<>();
     Terms terms = MultiTerms.getTerms(searcher.getIndexReader(), field);

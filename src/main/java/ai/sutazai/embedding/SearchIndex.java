@@ -187,10 +187,18 @@ public class SearchIndex implements AutoCloseable {
    *
    * @param lease of the worker they are for; null puts them only into the generation that is being
    *     made whole, which is the one beside, if there is one
+   * @param followed whether another instance has indexed them: it has seen to a vector store of all
    */
-  public void fill(@Body List<IndexedChunk> chunks, @Header("lease") String lease) {
+  public void fill(
+      @Body List<IndexedChunk> chunks,
+      @Header("lease") String lease,
+      @Header("followed") Boolean followed) {
     if (lease != null) {
       upsert(chunks);
+      return;
+    }
+    if (Boolean.TRUE.equals(followed)) {
+      write(index -> index.upsert(chunks));
       return;
     }
     vectors.upsert(chunks);
@@ -217,18 +225,64 @@ public class SearchIndex implements AutoCloseable {
         });
   }
 
+  /**
+   * Lets a revision that another instance has indexed be found instead of the older ones; but not
+   * if a newer one already is, which this instance has indexed meanwhile.
+   */
+  public void publishFollowed(UUID document, int version) {
+    exclusively(
+        () -> {
+          String revision = IndexFields.revision(document, version);
+          if (current.count(findable(newerThan(document, version))) > 0) {
+            writeTo(index -> index.delete(new TermQuery(new Term("revision", revision))));
+          } else if (version > 1) {
+            writeTo(index -> index.delete(olderThan(document, version)));
+          }
+          hidden.remove(revision);
+        });
+  }
+
+  /** Whether a revision can be found, whole, and no older one. */
+  boolean holds(UUID document, int version, int chunks) {
+    String revision = IndexFields.revision(document, version);
+    return !hidden.contains(revision)
+        && reading(
+            () ->
+                current.count(new TermQuery(new Term("revision", revision))) == chunks
+                    && current.count(olderThan(document, version)) == 0);
+  }
+
+  /** Whether anything of a document is here. */
+  boolean holds(UUID document) {
+    return reading(() -> current.count(new TermQuery(new Term("document", document.toString()))))
+        > 0;
+  }
+
+  private Query findable(Query chunks) {
+    BooleanQuery.Builder query = new BooleanQuery.Builder().add(chunks, Occur.FILTER);
+    for (String revision : hidden) {
+      query.add(new TermQuery(new Term("revision", revision)), Occur.MUST_NOT);
+    }
+    return query.build();
+  }
+
   /** Takes out the vectors of replaced versions, which a search under way may just have needed. */
   public void forgetOlder(UUID document, int version) {
     vectors.delete(document, 0, version);
   }
 
   private static Query olderThan(UUID document, int version) {
+    return versions(document, 0, DoublePoint.nextDown(version));
+  }
+
+  private static Query newerThan(UUID document, int version) {
+    return versions(document, DoublePoint.nextUp(version), Integer.MAX_VALUE);
+  }
+
+  private static Query versions(UUID document, double from, double to) {
     return new BooleanQuery.Builder()
         .add(new TermQuery(new Term("document", document.toString())), Occur.FILTER)
-        .add(
-            DoublePoint.newRangeQuery(
-                IndexFields.number("version"), 0, DoublePoint.nextDown(version)),
-            Occur.FILTER)
+        .add(DoublePoint.newRangeQuery(IndexFields.number("version"), from, to), Occur.FILTER)
         .build();
   }
 
@@ -242,9 +296,14 @@ public class SearchIndex implements AutoCloseable {
 
   /** Takes out every revision of a document. */
   public void deleteDocument(UUID document) {
+    forgetWords(document);
+    vectors.delete(document, 0, Integer.MAX_VALUE);
+  }
+
+  /** Takes out every revision of a document, but leaves a vector store of all instances alone. */
+  public void forgetWords(UUID document) {
     delete(new TermQuery(new Term("document", document.toString())));
     hidden.removeIf(revision -> revision.startsWith(document + "/"));
-    vectors.delete(document, 0, Integer.MAX_VALUE);
   }
 
   private void delete(Query chunks) {
@@ -365,6 +424,11 @@ public class SearchIndex implements AutoCloseable {
 
   void restored() {
     restored = true;
+  }
+
+  /** Has it compared with the record again, and not searched until then. */
+  void toBeRestored() {
+    restored = false;
   }
 
   /** Makes what was written so far outlive a crash. */

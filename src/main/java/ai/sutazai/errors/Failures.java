@@ -1,7 +1,8 @@
 package ai.sutazai.errors;
 
 import java.util.Map;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +15,9 @@ public class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
   /** Sets the headers {@code errorCode} and {@code errorDetail}. */
-  public void describe(@ExchangeException Exception failure, @Headers Map<String, Object> headers) {
+  public void describe(
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure,
+      @Headers Map<String, Object> headers) {
     if (failure instanceof PipelineException known) {
       headers.put("errorCode", known.code());
       headers.put("errorDetail", known.getMessage());

@@ -6,7 +6,8 @@ import java.sql.SQLTransientException;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.stereotype.Component;
 
@@ -18,7 +19,8 @@ public class Outage {
   private static final Pattern SQL_STATES = Pattern.compile("08.*|57P.*|53.*");
 
   /** Whether the same work may succeed once what failed is back, whatever the work is. */
-  public static boolean isOutage(@ExchangeException Throwable failure) {
+  // Not as @ExchangeException, which would be the innermost cause alone.
+  public static boolean isOutage(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .limit(20)
         .anyMatch(

@@ -64,6 +64,17 @@ class Breakers {
     return said(breakers.circuitBreaker("database"));
   }
 
+  /** Whatever fails there is Redis's fault: what it is asked is always well-formed. */
+  @Bean
+  CircuitBreaker redisBreaker(CircuitBreakerRegistry breakers) {
+    return said(
+        breakers.circuitBreaker(
+            "redis",
+            CircuitBreakerConfig.from(breakers.getDefaultConfig())
+                .recordException(failure -> true)
+                .build()));
+  }
+
   /**
    * Whatever fails there is the model's fault, but for a request that names one it does not have.
    */

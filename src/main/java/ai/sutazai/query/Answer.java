@@ -45,6 +45,10 @@ public record Answer(
         answer, citations, generator, model, degraded, conversation, usage, elapsed, revised);
   }
 
+  Answer withoutUsage() {
+    return new Answer(answer, citations, generator, model, degraded, null, Usage.NONE, 0, null);
+  }
+
   Answer asRevised() {
     return new Answer(
         answer, citations, generator, model, degraded, conversationId, usage, tookMs, true);

@@ -8,6 +8,7 @@ import ai.sutazai.ProductTest;
 import ai.sutazai.errors.Unavailable;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,10 @@ class ReleaseDocumentTest extends ProductTest {
         () -> {
           if (failures.incrementAndGet() <= 12) {
             throw new Unavailable(
-                "embedding_unavailable", "The model cannot be used.", Duration.ZERO, null);
+                "embedding_unavailable",
+                "The model cannot be used.",
+                Duration.ZERO,
+                new IOException("Injected by a test"));
           }
         });
     String document = me.submit("bridge", "An unlucky bridge.").text("/id");

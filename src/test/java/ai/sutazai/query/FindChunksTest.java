@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.ProductTest;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class FindChunksTest extends ProductTest {
+
+  @Autowired private CircuitBreakerRegistry breakers;
 
   @Test
   void meaningIsFoundWithoutTheWords() {
@@ -40,6 +46,17 @@ class FindChunksTest extends ProductTest {
     me.search("zyzzyva", Map.of("mode", "dense"));
     me.search("zyzzyva", Map.of("mode", "hybrid"));
     assertThat(embedded).hasValue(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"index", "embedder"})
+  void whatIsLeftAloneMeanwhileIsAnOutage(String breaker) {
+    me.indexed("part", "Order number QX77031 was shipped.");
+    breakers.circuitBreaker(breaker).transitionToOpenState();
+
+    me.post("/api/v1/search", Map.of("query", "QX77031")).is(503);
+    me.post("/api/v1/query", Map.of("question", "Was QX77031 shipped?")).is(503);
+    assertThat(me.sources("QX77031", Map.of("mode", "lexical"))).containsExactly("part");
   }
 
   @Test

@@ -1,0 +1,135 @@
+package ai.sutazai.query;
+
+import ai.sutazai.cache.TextCache;
+import ai.sutazai.embedding.Filter;
+import ai.sutazai.errors.UnusableSetting;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps answers for whoever asks the same again while nothing in the scope has changed.
+ *
+ * <p>The key holds everything an answer is made of but the documents: owner, collections, filter,
+ * question, model, prompt and settings. The documents are held by the database's snapshot that the
+ * answer was made at; whether anything has changed since is the record's to say.
+ */
+@Component("answerCache")
+public class AnswerCache {
+
+  /** Changes are known for longer than this. */
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+  private interface Typed {}
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().addMixIn(Filter.class, Typed.class).build();
+
+  /**
+   * An answer as it is kept.
+   *
+   * @param snapshot the database's, of what the index held when it was looked into
+   */
+  public record Kept(String snapshot, Answer answer) {}
+
+  private final TextCache cache;
+  private final ChatModelConfiguration.Availability models;
+  private final Path prompt;
+  private final Duration lifetime;
+  private final String made;
+
+  AnswerCache(
+      TextCache cache,
+      ChatModelConfiguration.Availability models,
+      ObjectProvider<BuildProperties> build,
+      @Value("${sutazai.answer-cache-ttl}") Duration lifetime,
+      @Value("${sutazai.prompts-dir}") Path prompts,
+      @Value(
+              "${sutazai.answer-threshold} ${sutazai.support-threshold} ${sutazai.context-tokens}"
+                  + " ${sutazai.context-window}")
+          String settings) {
+    if (lifetime.compareTo(LONGEST) > 0) {
+      throw new UnusableSetting(
+          "ANSWER_CACHE_TTL is longer than changes of documents are known for.",
+          "Set it to an hour at most.");
+    }
+    this.cache = cache;
+    this.models = models;
+    this.lifetime = lifetime;
+    this.prompt = prompts.resolve("answer.md");
+    BuildProperties version = build.getIfAvailable();
+    this.made = settings + (version == null ? "" : " " + version.getTime());
+  }
+
+  /** Under what the answer to a question is kept; null if none is. */
+  public String key(@ExchangeProperty("question") Question question) throws IOException {
+    if (lifetime.isZero()) {
+      return null;
+    }
+    Object asked =
+        Arrays.asList(
+            question.search(),
+            models.toBeAsked() ? question.model() : null,
+            models.configured(),
+            Files.readString(prompt),
+            made);
+    return "sutazai:answer:" + sha256(JSON.writeValueAsBytes(asked));
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What is kept under a key, whether it still holds or not; null for nothing. */
+  public Kept find(@ExchangeProperty("answerKey") String key) {
+    String text = key == null ? null : cache.get(key);
+    try {
+      return text == null ? null : JSON.readValue(text, Kept.class);
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  /**
+   * The answer that is kept, if nothing has changed since; no model was asked for it this time.
+   *
+   * @param row unchanged
+   */
+  public Answer confirm(@Body Map<String, Object> row, @ExchangeProperty("keptAnswer") Kept kept) {
+    return kept != null && Boolean.TRUE.equals(row.get("unchanged"))
+        ? kept.answer().withoutUsage()
+        : null;
+  }
+
+  /** Keeps an answer, unless something was out of order when it was made. */
+  public void keep(
+      @Body Answer answer,
+      @ExchangeProperty("answerKey") String key,
+      @ExchangeProperty("answerSnapshot") String snapshot)
+      throws JsonProcessingException {
+    if (key != null && snapshot != null && !answer.degraded()) {
+      cache.put(key, JSON.writeValueAsString(new Kept(snapshot, answer)), lifetime);
+    }
+  }
+}

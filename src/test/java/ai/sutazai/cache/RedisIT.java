@@ -1,0 +1,53 @@
+package ai.sutazai.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.sutazai.ConfiguredProductTest;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ActiveProfiles;
+
+/** The whole product with a real Redis. */
+@EnabledIfEnvironmentVariable(named = "REDIS_URL", matches = ".+")
+@ActiveProfiles("redis")
+@DirtiesContext
+class RedisIT extends ConfiguredProductTest {
+
+  @Autowired private TextCache cache;
+
+  @Test
+  void textIsKeptForItsTime() {
+    String key = "sutazai:test:" + UUID.randomUUID();
+    assertThat(cache).isInstanceOf(RedisTextCache.class);
+    assertThat(cache.get(key)).isNull();
+    cache.put(key, "Bridges – 41 m", Duration.ofMillis(500));
+    assertThat(cache.get(key)).isEqualTo("Bridges – 41 m");
+    await().atMost(Duration.ofSeconds(5)).until(() -> cache.get(key) == null);
+  }
+
+  @Test
+  void answerIsGivenAgainUntilADocumentChanges() {
+    me.indexed("ghent", "The bridge of Ghent is 41 metres long.");
+    MODEL.says("It is 41 metres long [1].");
+    String question = "How long is the bridge of Ghent?";
+
+    me.ask(question);
+    assertThat(me.ask(question).text("/answer")).contains("41");
+    assertThat(MODEL.requests()).hasSize(1);
+
+    me.indexed("ghent", "The bridge of Ghent is 52 metres long.");
+    MODEL.says("It is 52 metres long [1].");
+    assertThat(me.ask(question).text("/answer")).contains("52");
+  }
+
+  @Test
+  void itIsSaidToBeThere() {
+    assertThat(admin().get("/actuator/health").is(200).text("/components/redis/status"))
+        .isEqualTo("UP");
+  }
+}

@@ -1,0 +1,272 @@
+package ai.sutazai.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.sutazai.Application;
+import ai.sutazai.Caller;
+import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.ProductTest;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ActiveProfiles;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Two instances of the product on one database, each with an index of its own. */
+@ActiveProfiles("postgresql")
+@DirtiesContext
+class FollowIndexTest extends ProductTest {
+
+  private static final Duration PROMISE = Duration.ofSeconds(1);
+  private static final String KEY = "a key that both instances sign with";
+
+  private static EmbeddedPostgres server;
+  private static ConfigurableApplicationContext second;
+  private static int started;
+
+  @Autowired private DataSource source;
+  @Autowired private IndexFollowing following;
+
+  @DynamicPropertySource
+  static void sharedDatabase(DynamicPropertyRegistry properties) throws IOException {
+    server = EmbeddedPostgres.start();
+    properties.add("DATABASE_URL", FollowIndexTest::url);
+    properties.add("sutazai.jwt-secret-key", () -> KEY);
+    properties.add("sutazai.index-follow-interval", () -> "100ms");
+  }
+
+  private static String url() {
+    return server.getJdbcUrl("postgres", "postgres");
+  }
+
+  @BeforeAll
+  static void startOver() {
+    second = null;
+  }
+
+  /** The database ends with the tests' process: the first instance outlives this. */
+  @AfterAll
+  static void stop() {
+    if (second != null) {
+      second.close();
+    }
+  }
+
+  private static ConfigurableApplicationContext instance() {
+    Path directory = Path.of("target/products/second-" + System.nanoTime());
+    return new SpringApplicationBuilder(Application.class, DisturbedEmbeddings.class)
+        .run(
+            "--spring.profiles.active=postgresql",
+            "--server.port=0",
+            "--DATABASE_URL=" + url(),
+            "--sutazai.jwt-secret-key=" + KEY,
+            "--sutazai.data-dir=" + directory.resolve("data"),
+            "--sutazai.inbox-dir=" + directory.resolve("inbox"),
+            "--sutazai.index-follow-interval=100ms",
+            "--camel.main.name=second-" + ++started);
+  }
+
+  private static SearchIndex secondIndex() {
+    return second().getBean(SearchIndex.class);
+  }
+
+  private static ConfigurableApplicationContext second() {
+    if (second == null) {
+      second = instance();
+      await().until(() -> second.getBean(SearchIndex.class).isReady());
+    }
+    return second;
+  }
+
+  private Caller there() {
+    int port = ((ServletWebServerApplicationContext) second()).getWebServer().getPort();
+    return new Caller(port, me.id(), me.token());
+  }
+
+  @Test
+  void whatIsIndexedByEitherIsSoonFoundByBoth() {
+    Caller there = there();
+    for (int n = 0; n < 10; n++) {
+      String source = "bridge-" + n;
+      me.indexed(source, "Bridge number " + n + ", code x" + n + "y.");
+      for (Caller caller : List.of(me, there)) {
+        await()
+            .atMost(PROMISE)
+            .pollInterval(Duration.ofMillis(20))
+            .until(
+                () -> caller.sources("x" + source.substring(7) + "y", lexical()),
+                List.of(source)::equals);
+        assertThat(caller.search("bridge", Map.of("mode", "dense", "k", 20))).hasSize(n + 1);
+      }
+    }
+  }
+
+  @Test
+  void replacedVersionGivesWayInOneStep() {
+    Caller there = there();
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    await().atMost(PROMISE).until(() -> there.search("bridge").size() == 1);
+    for (int length = 50; length < 60; length++) {
+      String text = "The bridge is " + length + " metres long.";
+      me.submit("bridge", text);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(10))
+          .until(
+              () -> {
+                List<String> found =
+                    there.search("bridge").stream().map(r -> r.at("/text").asText()).toList();
+                assertThat(found).hasSize(1);
+                return found.get(0).equals(text);
+              });
+    }
+    await().until(() -> chunks(secondIndex(), document) == 1 && chunks(index, document) == 1);
+  }
+
+  @Test
+  void whatIsDeletedLeavesEveryIndex() {
+    String document = me.indexed("secret", "The tunnel is 52 metres long.");
+    there();
+    await().atMost(PROMISE).until(() -> chunks(secondIndex(), document) == 1);
+
+    me.delete("/api/v1/documents/" + document).is(202);
+
+    assertThat(there().search("tunnel")).isEmpty();
+    for (SearchIndex each : List.of(index, secondIndex())) {
+      await().atMost(PROMISE).until(() -> chunks(each, document) == 0);
+    }
+  }
+
+  @Test
+  void changeThatIsCommittedAfterOneOfAHigherNumberIsNotMissed() throws SQLException {
+    String early = me.indexed("early", "The dam is 74 metres high.");
+    String late = me.indexed("late", "The tower is 63 metres high.");
+    there();
+    await().until(() -> chunks(secondIndex(), early) + chunks(secondIndex(), late) == 2);
+
+    try (Connection slow = source.getConnection()) {
+      slow.setAutoCommit(false);
+      tell(slow, early);
+      secondIndex().forgetWords(UUID.fromString(early));
+      secondIndex().forgetWords(UUID.fromString(late));
+      try (Connection quick = source.getConnection()) {
+        tell(quick, late);
+      }
+      await().atMost(PROMISE).until(() -> chunks(secondIndex(), late) == 1);
+      assertThat(chunks(secondIndex(), early)).isZero();
+      slow.commit();
+      slow.setAutoCommit(true);
+    }
+    await().atMost(PROMISE).until(() -> chunks(secondIndex(), early) == 1);
+  }
+
+  @Test
+  void instanceThatWasAwayComesBackWithAllThatChanged() {
+    String gone = me.indexed("gone", "The tunnel is 52 metres long.");
+    there();
+    await().atMost(PROMISE).until(() -> chunks(secondIndex(), gone) == 1);
+    second.close();
+    me.delete("/api/v1/documents/" + gone).is(202);
+    String added = me.indexed("added", "The dam is 74 metres high.");
+    second = null;
+    database.sql("delete from index_changes").update();
+
+    assertThat(there().search("dam")).hasSize(1);
+    assertThat(chunks(secondIndex(), gone)).isZero();
+    assertThat(chunks(secondIndex(), added)).isEqualTo(1);
+  }
+
+  @Test
+  void instanceThatMissedChangesComparesEverything() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    index.forgetWords(UUID.fromString(document));
+    String longAgo = "2001-01-01 00:00:00+00";
+    following.startFrom(
+        Map.of(
+            "snapshotAt",
+            longAgo,
+            "snapshot",
+            database.sql("select pg_current_snapshot()::text").query(String.class).single()));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> index.isReady() && chunks(index, document) == 1);
+  }
+
+  @Test
+  void howFarItIsBehindIsMeasured() {
+    String metrics = admin().get("/actuator/prometheus").is(200).body();
+    double seconds =
+        metrics
+            .lines()
+            .filter(line -> line.startsWith("sutazai_index_lag_seconds"))
+            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+            .findFirst()
+            .orElseThrow();
+    assertThat(seconds).isBetween(0.0, 1.0);
+    assertThat(metrics).containsPattern("(?m)^sutazai_index_lag_changes(\\{.*})? 0\\.0$");
+  }
+
+  @Test
+  void oldChangesAreForgotten() throws IOException {
+    database
+        .sql(
+            "insert into index_changes (document_id, owner_id, collection, at)"
+                + " values (gen_random_uuid(), gen_random_uuid(), 'old', now() - interval '3 h')")
+        .update();
+    me.indexed("bridge", "The bridge is 41 metres long.");
+
+    database.sql(Files.readString(Path.of("routes/embedding/prune-index-changes.sql"))).update();
+
+    assertThat(changesOf("old")).isZero();
+    assertThat(changesOf("default")).isPositive();
+  }
+
+  private int changesOf(String collection) {
+    return database
+        .sql("select count(*) from index_changes where collection = ?")
+        .param(collection)
+        .query(Integer.class)
+        .single();
+  }
+
+  private static void tell(Connection connection, String document) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "insert into index_changes (document_id, owner_id, collection)"
+              + " select id, owner_id, collection from documents where id = '"
+              + document
+              + "'");
+    }
+  }
+
+  private static Map<String, Object> lexical() {
+    return Map.of("mode", "lexical", "k", 1);
+  }
+
+  private static int chunks(SearchIndex index, String document) {
+    return index.revisions().entrySet().stream()
+        .filter(revision -> revision.getKey().startsWith(document + "/"))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
+}
