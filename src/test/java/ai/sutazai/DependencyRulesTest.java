@@ -27,6 +27,7 @@ class DependencyRulesTest {
           "embedded", Set.of("DataDirectory", "SecretFile", "RandomSecret"),
           "embedding", Set.of("SearchIndex", "IndexSnapshot", "SearchScope", "Filter"),
           "ingestion", Set.of(),
+          "flags", Set.of("FeatureFlags"),
           "query", Set.of(),
           "deadletter", Set.of(),
           "notification", Set.of("PublicAddresses"),

@@ -93,6 +93,8 @@ class HouseRulesTest {
           Map.entry("orchestrate", "ShippedAgentsTest"),
           Map.entry("plan-subtasks", "ShippedAgentsTest"),
           Map.entry("compose-results", "ShippedAgentsTest"),
+          Map.entry("list-flags", "FeatureFlagsTest"),
+          Map.entry("set-flag", "FeatureFlagsTest"),
           Map.entry("take-file", "WatchInboxTest"),
           Map.entry("get-job", "ReindexTest"),
           Map.entry("run-reindex", "ReindexTest"),

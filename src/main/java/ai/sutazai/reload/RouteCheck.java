@@ -1,5 +1,6 @@
 package ai.sutazai.reload;
 
+import ai.sutazai.flags.FeatureFlags;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -142,7 +143,8 @@ final class RouteCheck {
   private static final Pattern PROPERTY = Pattern.compile("\\{\\{\\??([^:{}!]+)(:[^{}]*)?}}");
   private static final Pattern RESOURCE = Pattern.compile("resource:(?:file:)?([^\\s\"']+)");
   private static final Pattern SIMPLE_BEAN =
-      Pattern.compile("\\$\\{bean:([\\w-]+)(?:\\?method=([\\w]+)|\\.(\\w+))?");
+      Pattern.compile("\\$\\{bean:([\\w-]+)(?:\\?method=(\\w+(?:\\([^}]*\\))?)|\\.(\\w+))?");
+  private static final Pattern FLAG = Pattern.compile("\\w+\\('([^']*)'\\)");
   private static final Pattern CODE =
       Pattern.compile(
           "bean:type:|getClass\\b|\\.class\\b|\\$\\{type:|\\$\\{sys(env)?[.:]|\\$\\{env[.:]"
@@ -394,6 +396,17 @@ final class RouteCheck {
                 text,
                 method,
                 "calls '" + name + "', which the bean '" + ref + "' does not have"));
+      }
+      if (type == FeatureFlags.class) {
+        Matcher flag = FLAG.matcher(method);
+        if (!flag.matches() || !FeatureFlags.isKnown(flag.group(1))) {
+          faults.add(
+              fault(
+                  source,
+                  text,
+                  method,
+                  "asks by '" + method + "' for a feature flag that does not exist"));
+        }
       }
     }
   }

@@ -84,6 +84,20 @@ class RouteCheckTest {
   }
 
   @Test
+  void flagThatDoesNotExistIsNamed() {
+    String inbox = "routes/ingestion/watch-inbox.camel.yaml";
+    String door = "routes/api/submit-document.camel.yaml";
+    texts.put(inbox, texts.get(inbox).replace("door-inbox", "door-inbocks"));
+    texts.put(door, texts.get(door).replace("require('door-http')", "require"));
+
+    assertThat(check.faults(texts))
+        .extracting(Fault::reason)
+        .containsExactlyInAnyOrder(
+            "asks by 'enabled('door-inbocks')' for a feature flag that does not exist",
+            "asks by 'require' for a feature flag that does not exist");
+  }
+
+  @Test
   void codeIsRefused() {
     texts.put(
         SEARCH,
