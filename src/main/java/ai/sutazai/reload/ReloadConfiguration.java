@@ -1,7 +1,5 @@
 package ai.sutazai.reload;
 
-import ai.sutazai.api.Contract;
-import ai.sutazai.api.Operation;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +30,7 @@ class ReloadConfiguration {
     this.folder = new RouteFolder(root);
     // Before Camel reads them: what is changed meanwhile is seen as a change afterwards.
     this.texts = folder.read();
-    this.sources = new RouteSources(texts);
+    this.sources = new RouteSources(folder, texts);
   }
 
   /** Camel finds it by this name. */
@@ -60,21 +58,18 @@ class ReloadConfiguration {
   RouteReload routeReload(
       CamelContext camel,
       RouteGate gate,
-      Contract contract,
+      ContractSwap contract,
       Environment settings,
       JdbcClient database,
       MeterRegistry meters,
       @Value("${sutazai.routes-settle}") Duration settle) {
-    RouteCheck check =
-        new RouteCheck(
-            settings::containsProperty,
-            ProductBeans.find(),
-            contract.operations().stream().map(Operation::id).toList());
+    RouteCheck check = new RouteCheck(settings::containsProperty, ProductBeans.find());
     return new RouteReload(
         folder,
         texts,
         check,
         new RouteSwap(camel, gate, sources),
+        contract,
         new ReloadLog(database),
         meters,
         settle);

@@ -17,7 +17,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -153,18 +152,14 @@ final class RouteCheck {
 
   private final Predicate<String> property;
   private final Map<String, Class<?>> beans;
-  private final Collection<String> operations;
 
   /**
    * @param property whether a setting of this name exists
    * @param beans names and types of what a route may use
-   * @param operations the contract's, each of which needs its route
    */
-  RouteCheck(
-      Predicate<String> property, Map<String, Class<?>> beans, Collection<String> operations) {
+  RouteCheck(Predicate<String> property, Map<String, Class<?>> beans) {
     this.property = property;
     this.beans = beans;
-    this.operations = operations;
   }
 
   /** Everything that is wrong, at most once a file and line. */
@@ -181,10 +176,24 @@ final class RouteCheck {
             faults.add(new Fault(source, 0, "is empty"));
           }
         });
+    Set<String> operations = operations(texts, faults);
     if (faults.isEmpty()) {
-      together(texts, definitions, faults);
+      together(texts, definitions, operations, faults);
     }
     return faults;
+  }
+
+  /** The contract's, each of which needs its route. */
+  private static Set<String> operations(Map<String, String> texts, List<Fault> faults) {
+    try {
+      return Set.copyOf(
+          YAML.readTree(texts.getOrDefault(RouteFolder.CONTRACT, ""))
+              .path("paths")
+              .findValuesAsText("operationId"));
+    } catch (IOException e) {
+      faults.add(new Fault(RouteFolder.CONTRACT, 0, "is not valid YAML"));
+      return Set.of();
+    }
   }
 
   /** The definitions of files that have no fault. */
@@ -412,7 +421,10 @@ final class RouteCheck {
   }
 
   private void together(
-      Map<String, String> texts, List<Definition> definitions, List<Fault> faults) {
+      Map<String, String> texts,
+      List<Definition> definitions,
+      Set<String> operations,
+      List<Fault> faults) {
     Map<String, Definition> routes = new HashMap<>();
     Map<String, Definition> configurations = new HashMap<>();
     Map<String, Definition> templates = new HashMap<>();
@@ -479,7 +491,7 @@ final class RouteCheck {
     }
     for (Definition d : definitions) {
       if (!FIXED.contains(d.kind())) {
-        named(d, texts, direct, configurations, templates, faults);
+        named(d, texts, operations, direct, configurations, templates, faults);
       }
     }
   }
@@ -487,6 +499,7 @@ final class RouteCheck {
   private void named(
       Definition d,
       Map<String, String> texts,
+      Set<String> operations,
       Set<String> direct,
       Map<String, Definition> configurations,
       Map<String, Definition> templates,

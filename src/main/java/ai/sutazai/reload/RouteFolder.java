@@ -21,8 +21,7 @@ final class RouteFolder {
 
   static final String NAME = "routes";
   static final String SUFFIX = ".camel.yaml";
-
-  static final String CONTRACT = "openapi.yaml";
+  static final String CONTRACT = NAME + "/api/openapi.yaml";
 
   private final Path root;
 
@@ -87,14 +86,14 @@ final class RouteFolder {
   private List<Path> files() {
     return walk().stream()
         .filter(Files::isRegularFile)
-        .filter(RouteFolder::isPart)
+        .filter(this::isPart)
         .filter(file -> !file.getFileName().toString().startsWith("."))
         .toList();
   }
 
-  private static boolean isPart(Path file) {
-    String name = file.toString();
-    return name.endsWith(SUFFIX) || name.endsWith(".sql") || name.endsWith(CONTRACT);
+  private boolean isPart(Path file) {
+    String name = source(file);
+    return name.endsWith(SUFFIX) || name.endsWith(".sql") || name.equals(CONTRACT);
   }
 
   private List<Path> walk() {
@@ -105,8 +104,13 @@ final class RouteFolder {
     }
   }
 
-  private String source(Path path) {
-    String below = root.relativize(path).toString();
+  /** What a file goes by; null outside of the folder. */
+  String source(Path path) {
+    Path file = path.toAbsolutePath().normalize();
+    if (!file.startsWith(root)) {
+      return null;
+    }
+    String below = root.relativize(file).toString();
     return below.isEmpty() ? NAME : NAME + "/" + below;
   }
 }

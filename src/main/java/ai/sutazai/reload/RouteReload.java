@@ -30,6 +30,7 @@ class RouteReload implements AutoCloseable {
   private final RouteFolder folder;
   private final RouteCheck check;
   private final RouteSwap swap;
+  private final ContractSwap contract;
   private final ReloadLog audit;
   private final MeterRegistry meters;
   private final Duration settle;
@@ -48,6 +49,7 @@ class RouteReload implements AutoCloseable {
       Map<String, String> running,
       RouteCheck check,
       RouteSwap swap,
+      ContractSwap contract,
       ReloadLog audit,
       MeterRegistry meters,
       Duration settle) {
@@ -56,6 +58,7 @@ class RouteReload implements AutoCloseable {
     this.seen = running;
     this.check = check;
     this.swap = swap;
+    this.contract = contract;
     this.audit = audit;
     this.meters = meters;
     this.settle = settle;
@@ -160,13 +163,7 @@ class RouteReload implements AutoCloseable {
   private List<Fault> attempt(Map<String, String> candidate, Set<String> changed)
       throws InterruptedException {
     List<Fault> faults = new ArrayList<>(folder.faults());
-    for (String source : changed) {
-      if (source.endsWith(RouteFolder.CONTRACT)) {
-        faults.add(
-            new Fault(
-                source, 0, "is read at the start only; start the service again to change it"));
-      }
-    }
+    faults.addAll(contract.faults(candidate, changed));
     if (faults.isEmpty()) {
       faults.addAll(check.faults(candidate));
     }
@@ -174,7 +171,11 @@ class RouteReload implements AutoCloseable {
       return blame(faults, changed);
     }
     try {
-      swap.apply(running, candidate, changed);
+      contract.apply(
+          candidate,
+          changed,
+          () -> swap.apply(running, candidate, changed),
+          () -> swap.apply(candidate, running, changed));
       synchronized (this) {
         running = candidate;
       }

@@ -329,7 +329,7 @@ class RouteSwap {
   }
 
   /** The innermost sentence: what wraps it names Camel's own parts. */
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();

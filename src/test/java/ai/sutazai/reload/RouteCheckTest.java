@@ -17,7 +17,7 @@ class RouteCheckTest {
   private final Map<String, String> texts =
       new TreeMap<>(new RouteFolder(Path.of("routes")).read());
 
-  private final RouteCheck check = OfflineCheck.of(Path.of("routes"));
+  private final RouteCheck check = OfflineCheck.check();
 
   @Test
   void theProductsOwnFilesAreRight() {

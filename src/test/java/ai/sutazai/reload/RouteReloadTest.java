@@ -44,6 +44,7 @@ class RouteReloadTest extends ProductTest {
   }
 
   @Autowired private RouteReload reload;
+  @Autowired private ContractSwap contract;
 
   private long applied;
   private long refused;
@@ -56,6 +57,8 @@ class RouteReloadTest extends ProductTest {
 
   @AfterEach
   void putBack() throws IOException {
+    // What a test has widened would be narrowed again.
+    ReflectionTestUtils.setField(contract, "breaking", true);
     Path original = Path.of("routes");
     try (Stream<Path> files = Files.walk(ROOT)) {
       for (Path file :
@@ -80,6 +83,7 @@ class RouteReloadTest extends ProductTest {
             () ->
                 new RouteFolder(ROOT).read().equals(ReflectionTestUtils.getField(reload, "running"))
                     && reload().at("/refused").isEmpty());
+    ReflectionTestUtils.setField(contract, "breaking", false);
   }
 
   @Test
@@ -225,12 +229,81 @@ class RouteReloadTest extends ProductTest {
   }
 
   @Test
-  void contractIsNotChangedInSilence() throws Exception {
-    edit("api/openapi.yaml", original("api/openapi.yaml") + "\n# Changed.\n");
+  void newOperationIsServedWithItsRouteWithoutLosingARequest() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try {
+      for (int caller = 0; caller < 4; caller++) {
+        callers.execute(
+            () -> {
+              while (!over.get()) {
+                statuses.add(me.get("/api/v1/auth/me").status());
+              }
+            });
+      }
+      me.get("/api/v1/auth/you").is(404);
+      edit(
+          "security/get-you.camel.yaml",
+          original("security/get-me.camel.yaml").replaceAll("get-me\\b(?!\\.sql)", "get-you"));
+      edit("api/openapi.yaml", withYou());
+      awaitApplied(applied + 1);
+      assertThat(me.get("/api/v1/auth/you").is(200).text("/email")).startsWith("someone");
+      assertThat(nobody().get("/api/v1/openapi.yaml").is(200).body()).contains("/auth/you:");
+    } finally {
+      over.set(true);
+      callers.shutdown();
+      callers.awaitTermination(30, TimeUnit.SECONDS);
+    }
+    assertThat(statuses).hasSizeGreaterThan(50).containsOnly(200);
+  }
+
+  @Test
+  void requestsAreHeldToTheNewContractAtOnce() throws Exception {
+    me.get("/api/v1/documents?limit=300").is(400);
+    edit(
+        "api/openapi.yaml", original("api/openapi.yaml").replace("maximum: 200,", "maximum: 300,"));
+
+    awaitApplied(applied + 1);
+
+    me.get("/api/v1/documents?limit=300").is(200);
+    me.get("/api/v1/documents?limit=301").is(400);
+  }
+
+  @Test
+  void contractThatWouldBreakCallersIsRefused() throws Exception {
+    String text = original("api/openapi.yaml");
+    edit("api/openapi.yaml", text.replace("maximum: 200,", "maximum: 20,"));
 
     awaitRefused(refused + 1);
 
-    assertThat(reload().at("/refused/0/reason").asText()).contains("is read at the start only");
+    assertThat(reload().at("/refused/0/source").asText()).isEqualTo("routes/api/openapi.yaml");
+    assertThat(reload().at("/refused/0/reason").asText())
+        .contains("another maximum what GET /users takes limit", "ALLOW_BREAKING_CONTRACT");
+    me.get("/api/v1/documents?limit=200").is(200);
+    assertThat(nobody().get("/api/v1/openapi.yaml").is(200).body()).contains("maximum: 200,");
+  }
+
+  @Test
+  void contractThatIsNoneIsRefused() throws Exception {
+    edit("api/openapi.yaml", original("api/openapi.yaml").replace("paths:\n", "paths: [\n"));
+    awaitRefused(refused + 1);
+    edit("api/openapi.yaml", withYou());
+    awaitRefused(refused + 2);
+
+    assertThat(reload().at("/refused/0/reason").asText())
+        .contains("has no route direct:get-you, which the contract's operation get-you calls");
+    me.get("/api/v1/auth/me").is(200);
+  }
+
+  /** The contract with one operation more. */
+  private static String withYou() throws IOException {
+    String text = original("api/openapi.yaml");
+    int me = text.indexOf("  /auth/me:");
+    int next = text.indexOf("  /users:");
+    return text.substring(0, next)
+        + text.substring(me, next).replace("/me:", "/you:").replace("get-me", "get-you")
+        + text.substring(next);
   }
 
   @Test
