@@ -12,6 +12,8 @@ public final class OfflineCheck {
 
   private static final Path SETTINGS = Path.of("config/application.yml");
 
+  private static final Path PROMPTS = Path.of(RouteFolder.PROMPTS);
+
   private OfflineCheck() {}
 
   static RouteCheck check() {
@@ -24,7 +26,7 @@ public final class OfflineCheck {
   /** Says what is wrong, a line a fault; exits with 1 if anything is. */
   public static void main(String... arguments) {
     Path root = Path.of(arguments.length > 0 ? arguments[0] : RouteFolder.NAME);
-    RouteFolder folder = new RouteFolder(root);
+    RouteFolder folder = new RouteFolder(root, PROMPTS);
     List<Fault> faults = new ArrayList<>(folder.faults());
     faults.addAll(check().faults(folder.read()));
     faults.forEach(System.out::println);

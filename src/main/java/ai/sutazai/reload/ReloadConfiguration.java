@@ -25,9 +25,11 @@ class ReloadConfiguration {
   private final RouteSources sources;
 
   ReloadConfiguration(
-      @Value("${sutazai.routes-reload}") boolean on, @Value("${sutazai.routes-dir}") Path root) {
+      @Value("${sutazai.routes-reload}") boolean on,
+      @Value("${sutazai.routes-dir}") Path routes,
+      @Value("${sutazai.prompts-dir}") Path prompts) {
     this.on = on;
-    this.folder = new RouteFolder(root);
+    this.folder = new RouteFolder(routes, prompts);
     // Before Camel reads them: what is changed meanwhile is seen as a change afterwards.
     this.texts = folder.read();
     this.sources = new RouteSources(folder, texts);
@@ -59,6 +61,7 @@ class ReloadConfiguration {
       CamelContext camel,
       RouteGate gate,
       ContractSwap contract,
+      PromptSwap prompts,
       Environment settings,
       JdbcClient database,
       MeterRegistry meters,
@@ -68,8 +71,9 @@ class ReloadConfiguration {
         folder,
         texts,
         check,
-        new RouteSwap(camel, gate, sources),
+        new RouteSwap(camel, camel.createProducerTemplate(), gate, sources),
         contract,
+        prompts,
         new ReloadLog(database),
         meters,
         settle);

@@ -53,6 +53,11 @@ final class RouteCheck {
       return from().startsWith("direct:") ? direct(from()) : "";
     }
 
+    /** Where its probe stands, if it has one. */
+    String probe() {
+      return source.replace(RouteFolder.SUFFIX, RouteFolder.PROBE);
+    }
+
     /** The files whose texts are part of it. */
     Set<String> statements() {
       Set<String> found = new HashSet<>();
@@ -487,6 +492,21 @@ final class RouteCheck {
                     + ", which the contract's operation "
                     + operation
                     + " calls"));
+      }
+    }
+    Set<String> probes = new HashSet<>();
+    for (Definition d : definitions) {
+      if (d.kind().equals("route") && !d.called().isEmpty()) {
+        probes.add(d.probe());
+      }
+    }
+    for (String source : texts.keySet()) {
+      if (source.endsWith(RouteFolder.PROBE)) {
+        if (!probes.contains(source)) {
+          faults.add(new Fault(source, 0, "is no probe of a direct: route beside it"));
+        } else if (!Probe.isRight(texts.get(source))) {
+          faults.add(new Fault(source, 0, "is not {\"headers\": {…}, \"body\": …}"));
+        }
       }
     }
     for (Definition d : definitions) {

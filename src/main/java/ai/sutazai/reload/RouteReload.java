@@ -18,7 +18,10 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Watches the files of the routes, and has a change that is right take the old ones' place. */
+/**
+ * Watches the files of the routes and the prompts, and has a change that is right take the old
+ * ones' place.
+ */
 class RouteReload implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
@@ -31,6 +34,7 @@ class RouteReload implements AutoCloseable {
   private final RouteCheck check;
   private final RouteSwap swap;
   private final ContractSwap contract;
+  private final PromptSwap prompts;
   private final ReloadLog audit;
   private final MeterRegistry meters;
   private final Duration settle;
@@ -50,6 +54,7 @@ class RouteReload implements AutoCloseable {
       RouteCheck check,
       RouteSwap swap,
       ContractSwap contract,
+      PromptSwap prompts,
       ReloadLog audit,
       MeterRegistry meters,
       Duration settle) {
@@ -59,6 +64,7 @@ class RouteReload implements AutoCloseable {
     this.check = check;
     this.swap = swap;
     this.contract = contract;
+    this.prompts = prompts;
     this.audit = audit;
     this.meters = meters;
     this.settle = settle;
@@ -164,6 +170,7 @@ class RouteReload implements AutoCloseable {
       throws InterruptedException {
     List<Fault> faults = new ArrayList<>(folder.faults());
     faults.addAll(contract.faults(candidate, changed));
+    faults.addAll(prompts.faults(candidate, changed));
     if (faults.isEmpty()) {
       faults.addAll(check.faults(candidate));
     }
@@ -176,6 +183,7 @@ class RouteReload implements AutoCloseable {
           changed,
           () -> swap.apply(running, candidate, changed),
           () -> swap.apply(candidate, running, changed));
+      prompts.apply(candidate);
       synchronized (this) {
         running = candidate;
       }

@@ -40,7 +40,7 @@ final class RouteSources extends ServiceSupport implements ResourceResolver {
   public Resource resolve(String location) {
     String path = location.substring(location.indexOf(':') + 1);
     String text = texts.get(path);
-    if (text == null && path.equals(folder.path(RouteFolder.CONTRACT).toString())) {
+    if (text == null && path.equals(folder.contract().toString())) {
       text = texts.get(RouteFolder.CONTRACT);
     }
     return text == null ? new FromDisk(location, Path.of(path)) : resource(path, text);

@@ -15,7 +15,7 @@ class RouteCheckTest {
   private static final String SEARCH = "routes/query/search.camel.yaml";
 
   private final Map<String, String> texts =
-      new TreeMap<>(new RouteFolder(Path.of("routes")).read());
+      new TreeMap<>(new RouteFolder(Path.of("routes"), Path.of("config/prompts")).read());
 
   private final RouteCheck check = OfflineCheck.check();
 
