@@ -1,4 +1,5 @@
 select name, config::text as config
 from agents
-where status = 'active' and name not in ('orchestrator', 'echo')
+where status = 'active' and is_enabled('agent-' || name)
+  and name not in ('orchestrator', 'echo')
 order by name

@@ -7,7 +7,8 @@ next as (
     select t.id
     from tasks t
     join agent a on a.id = t.agent_id
-    where t.status = 'pending' and coalesce(t.next_attempt_at, '-infinity') <= now()
+    where t.status = 'pending' and is_enabled('agent-' || :?agent)
+            and coalesce(t.next_attempt_at, '-infinity') <= now()
        or t.status = 'running' and t.lease_until < now()
     order by t.priority desc, t.created_at
     limit 1

@@ -3,7 +3,8 @@ with next as (
     from tasks t
     join agents a on a.id = t.agent_id
     where a.name = :?agent
-      and (t.status = 'pending' and coalesce(t.next_attempt_at, '-infinity') <= now()
+      and (t.status = 'pending' and is_enabled('agent-' || a.name)
+              and coalesce(t.next_attempt_at, '-infinity') <= now()
            or t.status = 'running' and t.lease_until < now()
            or t.status = 'running' and t.lease is null and t.lease_until is null
               and not exists (select from tasks c

@@ -23,17 +23,18 @@ class DependencyRulesTest {
 
   /** What features offer each other; everything else is a feature's own. */
   private static final Map<String, Set<String>> OFFERED =
-      Map.of(
-          "embedded", Set.of("DataDirectory", "SecretFile", "RandomSecret"),
-          "embedding", Set.of("SearchIndex", "IndexSnapshot", "SearchScope", "Filter"),
-          "ingestion", Set.of(),
-          "query", Set.of(),
-          "cache", Set.of("TextCache", "Redis"),
-          "deadletter", Set.of(),
-          "notification", Set.of("PublicAddresses"),
-          "tasks", Set.of(),
-          "security", Set.of(),
-          "reload", Set.of());
+      Map.ofEntries(
+          Map.entry("embedded", Set.of("DataDirectory", "SecretFile", "RandomSecret")),
+          Map.entry("embedding", Set.of("SearchIndex", "IndexSnapshot", "SearchScope", "Filter")),
+          Map.entry("ingestion", Set.of()),
+          Map.entry("flags", Set.of("FeatureFlags")),
+          Map.entry("query", Set.of()),
+          Map.entry("cache", Set.of("TextCache", "Redis")),
+          Map.entry("deadletter", Set.of()),
+          Map.entry("notification", Set.of("PublicAddresses")),
+          Map.entry("tasks", Set.of()),
+          Map.entry("security", Set.of()),
+          Map.entry("reload", Set.of()));
 
   @ArchTest
   static final ArchRule featuresUseOnlyWhatOthersOffer =

@@ -273,6 +273,17 @@ class GoldenRepliesTest extends ProductTest {
   }
 
   @Test
+  void flags() throws IOException {
+    get(me, "list-flags", "no-admin", "/admin/flags");
+    get(admin(), "list-flags", "bad-limit", "/admin/flags?limit=0");
+    Map<String, Boolean> on = Map.of("enabled", true);
+    call(admin(), "set-flag", "on", "PUT", "/admin/flags/door-amqp", on);
+    call(admin(), "set-flag", "unknown", "PUT", "/admin/flags/door-nowhere", on);
+    call(admin(), "set-flag", "no-switch", "PUT", "/admin/flags/door-amqp", Map.of());
+    call(me, "set-flag", "no-admin", "PUT", "/admin/flags/door-amqp", on);
+  }
+
+  @Test
   void routesListed() throws IOException {
     get(me, "list-routes", "no-admin", "/routes");
     get(admin(), "list-routes", "all", "/routes");

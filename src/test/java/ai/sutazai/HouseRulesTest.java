@@ -109,6 +109,8 @@ class HouseRulesTest {
           Map.entry("orchestrate", "ShippedAgentsTest"),
           Map.entry("plan-subtasks", "ShippedAgentsTest"),
           Map.entry("compose-results", "ShippedAgentsTest"),
+          Map.entry("list-flags", "FeatureFlagsTest"),
+          Map.entry("set-flag", "FeatureFlagsTest"),
           Map.entry("take-file", "WatchInboxTest"),
           Map.entry("find-answer", "AnswerQuestionTest"),
           Map.entry("take-over-document", "FollowIndexTest"),

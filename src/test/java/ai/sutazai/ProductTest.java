@@ -8,6 +8,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +78,7 @@ public abstract class ProductTest {
   @AfterEach
   void endDisturbances() {
     DisturbedEmbeddings.calm();
+    database.sql("update feature_flags set enabled = true where not enabled").update();
     breakers.getAllCircuitBreakers().forEach(CircuitBreaker::reset);
   }
 
@@ -102,6 +104,16 @@ public abstract class ProductTest {
             .post("/api/v1/users", Map.of("email", email, "password", PASSWORD, "role", "user"))
             .is(201);
     return nobody().loggedIn(email, PASSWORD).withId(created.text("/id"));
+  }
+
+  /** Switches a feature flag for the rest of this test. */
+  protected Reply switchFlag(String name, boolean enabled) {
+    return admin()
+        .send(
+            admin()
+                .request("/api/v1/admin/flags/" + name)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString("{\"enabled\": " + enabled + "}")));
   }
 
   protected Path dataDirectory() {

@@ -42,9 +42,10 @@ class ApiConfiguration {
 
   /** Behind Spring Security, so that an unknown path without a token is 401. */
   @Bean
-  FilterRegistrationBean<Filter> contractFilter(Contract contract, Problems problems) {
+  FilterRegistrationBean<Filter> contractFilter(
+      Contract contract, ContractGate gate, Problems problems) {
     FilterRegistrationBean<Filter> last =
-        new FilterRegistrationBean<>(new ContractFilter(contract, problems));
+        new FilterRegistrationBean<>(new ContractFilter(contract, gate, problems));
     last.addUrlPatterns(contract.basePath() + "/*");
     last.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
     last.setOrder(Ordered.LOWEST_PRECEDENCE);

@@ -1,53 +1,69 @@
 package ai.sutazai.api;
 
-import ai.sutazai.api.Operation.JsonBodySchema;
-import ai.sutazai.api.Operation.Parameter;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
-/** The OpenAPI document, read once: which operation a request asks for and what it must be. */
+/** The OpenAPI document: which operation a request asks for and what it must be. */
 @Component
 public class Contract {
 
-  private static final Set<String> METHODS =
-      Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
-
-  private static final Comparator<MediaType> MOST_SPECIFIC_FIRST =
-      Comparator.comparing(MediaType::isWildcardType).thenComparing(MediaType::isWildcardSubtype);
-
-  private final byte[] text;
-  private final JsonNode document;
-  private final SchemaCheck.Compiler compiler;
-  private final String basePath;
-  private final List<Operation> operations;
+  private volatile ContractText current;
 
   Contract(ApiSettings settings) {
     try {
-      text = settings.contract().getContentAsByteArray();
-      document = new YAMLMapper().readTree(text);
+      current = new ContractText(settings.contract().getContentAsByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException("The contract cannot be read: " + settings.contract(), e);
     }
-    compiler = new SchemaCheck.Compiler(document);
-    basePath = document.at("/servers/0/url").asText();
-    operations = readOperations();
+  }
+
+  /**
+   * Why a text cannot take the place of this contract; empty: it can.
+   *
+   * @param breaking whether callers of today may be broken
+   */
+  public List<String> objections(String text, boolean breaking) {
+    ContractText young;
+    try {
+      young = new ContractText(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return List.of(e.getMessage());
+    } catch (RuntimeException e) {
+      return List.of("holds a schema that cannot be used: " + e.getMessage());
+    }
+    if (!young.basePath().equals(current.basePath())) {
+      return List.of("moves the server's path, which is read at the start only");
+    }
+    List<String> objections = new ArrayList<>();
+    if (!breaking) {
+      ContractChange.breaks(current, young)
+          .forEach(b -> objections.add(b + "; ALLOW_BREAKING_CONTRACT=true would allow it"));
+    }
+    if (objections.isEmpty()) {
+      objections.addAll(new OpenAPIV3Parser().readContents(text, null, null).getMessages());
+    }
+    return objections;
+  }
+
+  /** Whether a text has other operations than this contract. */
+  public boolean hasOtherOperations(String text) {
+    return !new ContractText(text.getBytes(StandardCharsets.UTF_8))
+        .signatures()
+        .equals(current.signatures());
+  }
+
+  /** From now on requests are held to this text, against which there are no objections. */
+  public void use(String text) {
+    current = new ContractText(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -56,13 +72,12 @@ public class Contract {
    * @param path of the request as it came, percent-encoded, without query
    */
   public Optional<Operation> match(String method, String path) {
-    String asked = method.equals("HEAD") ? "GET" : method;
-    return at(path).stream().filter(operation -> operation.method().equals(asked)).findFirst();
+    return current.match(method, path);
   }
 
   /** All operations, in the document's order. */
   public List<Operation> operations() {
-    return operations;
+    return current.operations();
   }
 
   /**
@@ -70,176 +85,34 @@ public class Contract {
    * only open ones, so that a wrong method is told as such.
    */
   public boolean isOpen(String method, String path) {
-    List<Operation> asked = match(method, path).map(List::of).orElseGet(() -> at(path));
-    return !asked.isEmpty() && asked.stream().allMatch(Operation::open);
-  }
-
-  /** The operations of a path; one that is written out comes before one with variables. */
-  private List<Operation> at(String path) {
-    List<String> segments = segments(path).orElse(List.of());
-    List<Operation> fitting =
-        operations.stream().filter(operation -> operation.matches(segments)).toList();
-    List<Operation> writtenOut =
-        fitting.stream().filter(operation -> operation.path().equals(segments)).toList();
-    return writtenOut.isEmpty() ? fitting : writtenOut;
+    return current.isOpen(method, path);
   }
 
   /** Methods a path has an operation for, none if the path is unknown. */
   Set<String> methods(String path) {
-    Set<String> methods =
-        at(path).stream().map(Operation::method).collect(Collectors.toCollection(TreeSet::new));
-    if (methods.contains("GET")) {
-      methods.add("HEAD");
-    }
-    return methods;
+    return current.methods(path);
   }
 
   List<Map.Entry<String, String>> variables(Operation operation, String path) {
-    return operation.variables(segments(path).orElseThrow());
+    return current.variables(operation, path);
   }
 
   /** A schema of the components, for a body that comes another way than over HTTP. */
-  JsonBodySchema schema(String component) {
-    return body(document.at("/components/schemas/" + component)).orElseThrow();
+  Operation.JsonBodySchema schema(String component) {
+    return current.schema(component);
   }
 
   /** Where all operations are, such as {@code /api/v1}. */
   String basePath() {
-    return basePath;
+    return current.basePath();
   }
 
   /** The document as it was read. */
   byte[] text() {
-    return text.clone();
+    return current.text();
   }
 
   JsonNode document() {
-    return document;
-  }
-
-  private Optional<List<String>> segments(String path) {
-    return path.startsWith(basePath + "/")
-        ? Optional.of(List.of(path.substring(basePath.length() + 1).split("/", -1)))
-        : Optional.empty();
-  }
-
-  private List<Operation> readOperations() {
-    List<Operation> found = new ArrayList<>();
-    document
-        .path("paths")
-        .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .properties()
-                    .forEach(
-                        field -> {
-                          if (METHODS.contains(field.getKey())) {
-                            found.add(
-                                operation(
-                                    field.getKey(),
-                                    path.getKey(),
-                                    path.getValue(),
-                                    field.getValue()));
-                          }
-                        }));
-    return List.copyOf(found);
-  }
-
-  private Operation operation(String method, String path, JsonNode pathItem, JsonNode operation) {
-    JsonNode security =
-        operation.has("security") ? operation.get("security") : document.path("security");
-    Set<String> roles = new HashSet<>();
-    operation.path("x-roles").forEach(role -> roles.add(role.asText()));
-    JsonNode content = resolve(operation.path("requestBody")).path("content");
-    return new Operation(
-        operation.path("operationId").asText(),
-        method.toUpperCase(Locale.ROOT),
-        List.of(path.substring(1).split("/", -1)),
-        security.isEmpty(),
-        Set.copyOf(roles),
-        parameters(pathItem.path("parameters"), operation.path("parameters")),
-        mediaTypes(content).stream().sorted(MOST_SPECIFIC_FIRST).toList(),
-        replyTypes(operation.path("responses")),
-        resolve(operation.path("requestBody")).path("x-any-type").asBoolean(),
-        body(content.path(MediaType.APPLICATION_JSON_VALUE).path("schema")));
-  }
-
-  private List<Parameter> parameters(JsonNode... lists) {
-    List<Parameter> parameters = new ArrayList<>();
-    for (JsonNode list : lists) {
-      for (JsonNode reference : list) {
-        JsonNode parameter = resolve(reference);
-        JsonNode schema = parameter.path("schema");
-        JsonNode resolved = resolve(schema);
-        parameters.add(
-            new Parameter(
-                parameter.path("name").asText(),
-                parameter.path("in").asText(),
-                parameter.path("required").asBoolean(),
-                resolved.path("type").asText(),
-                resolved.get("default"),
-                compiler.compile(schema)));
-      }
-    }
-    return List.copyOf(parameters);
-  }
-
-  private List<MediaType> replyTypes(JsonNode responses) {
-    Set<MediaType> types = new LinkedHashSet<>();
-    responses
-        .properties()
-        .forEach(
-            response -> {
-              if (response.getKey().startsWith("2")) {
-                types.addAll(mediaTypes(resolve(response.getValue()).path("content")));
-              }
-            });
-    return List.copyOf(types);
-  }
-
-  private static List<MediaType> mediaTypes(JsonNode content) {
-    List<MediaType> types = new ArrayList<>();
-    content.fieldNames().forEachRemaining(type -> types.add(MediaType.parseMediaType(type)));
-    return types;
-  }
-
-  private Optional<JsonBodySchema> body(JsonNode schema) {
-    if (schema.isMissingNode()) {
-      return Optional.empty();
-    }
-    Map<String, JsonNode> defaults = new HashMap<>();
-    Set<String> anyCharacters = new HashSet<>();
-    resolve(schema)
-        .path("properties")
-        .properties()
-        .forEach(
-            property -> {
-              JsonNode resolved = resolve(property.getValue());
-              JsonNode value = property.getValue().path("default");
-              if (value.isMissingNode()) {
-                value = resolved.path("default");
-              }
-              if (!value.isMissingNode()) {
-                defaults.put(property.getKey(), value);
-              }
-              if (resolved.path("x-any-characters").asBoolean()) {
-                anyCharacters.add(property.getKey());
-              }
-            });
-    return Optional.of(
-        new JsonBodySchema(
-            compiler.compile(schema), Map.copyOf(defaults), Set.copyOf(anyCharacters)));
-  }
-
-  private JsonNode resolve(JsonNode node) {
-    JsonNode resolved = node;
-    while (resolved.has("$ref")) {
-      resolved = document.at(resolved.get("$ref").asText().substring(1));
-      if (resolved instanceof MissingNode) {
-        throw new IllegalStateException("The contract refers to what it does not hold: " + node);
-      }
-    }
-    return resolved;
+    return current.document();
   }
 }

@@ -1,5 +1,6 @@
 package ai.sutazai.api;
 
+import ai.sutazai.errors.Unavailable;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,10 +14,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class ContractFilter extends OncePerRequestFilter {
 
   private final Contract contract;
+  private final ContractGate gate;
   private final Problems problems;
 
-  ContractFilter(Contract contract, Problems problems) {
+  ContractFilter(Contract contract, ContractGate gate, Problems problems) {
     this.contract = contract;
+    this.gate = gate;
     this.problems = problems;
   }
 
@@ -28,6 +31,35 @@ final class ContractFilter extends OncePerRequestFilter {
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    ContractGate.Visit visit;
+    try {
+      visit = gate.enter(request);
+    } catch (Unavailable e) {
+      problems.write(request, response, e);
+      return;
+    }
+    try {
+      filter(request, response, chain);
+    } finally {
+      leave(request, visit);
+    }
+  }
+
+  /** A request that goes on without this thread leaves by itself. */
+  private static void leave(HttpServletRequest request, ContractGate.Visit visit) {
+    try {
+      if (request.isAsyncStarted()) {
+        request.getAsyncContext().addListener(visit);
+        return;
+      }
+    } catch (IllegalStateException e) {
+      // It has ended meanwhile.
+    }
+    visit.leave();
+  }
+
+  private void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     String path = request.getRequestURI();
     Optional<Operation> operation = contract.match(request.getMethod(), path);

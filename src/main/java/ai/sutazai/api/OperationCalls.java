@@ -1,10 +1,12 @@
 package ai.sutazai.api;
 
 import io.swagger.v3.oas.models.OpenAPI;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.apache.camel.component.rest.openapi.DefaultRestOpenapiProcessorStrategy;
 import org.apache.camel.support.processor.RestBindingAdvice;
 import org.springframework.stereotype.Component;
@@ -31,6 +33,7 @@ class OperationCalls extends DefaultRestOpenapiProcessorStrategy {
       RestBindingAdvice binding,
       Exchange exchange,
       AsyncCallback callback) {
+    HttpServletRequest request = exchange.getMessage(PlatformHttpMessage.class).getRequest();
     return super.process(
         contract,
         operation,
@@ -40,6 +43,7 @@ class OperationCalls extends DefaultRestOpenapiProcessorStrategy {
         exchange,
         done -> {
           finish(exchange);
+          ContractGate.leave(request);
           callback.done(done);
         });
   }

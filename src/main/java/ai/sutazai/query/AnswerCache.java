@@ -3,13 +3,13 @@ package ai.sutazai.query;
 import ai.sutazai.cache.TextCache;
 import ai.sutazai.embedding.Filter;
 import ai.sutazai.errors.UnusableSetting;
+import ai.sutazai.flags.FeatureFlags;
+import ai.sutazai.prompts.Prompts;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -51,16 +51,18 @@ public class AnswerCache {
 
   private final TextCache cache;
   private final ChatModelConfiguration.Availability models;
-  private final Path prompt;
+  private final FeatureFlags flags;
+  private final Prompts prompts;
   private final Duration lifetime;
   private final String made;
 
   AnswerCache(
       TextCache cache,
       ChatModelConfiguration.Availability models,
+      FeatureFlags flags,
       ObjectProvider<BuildProperties> build,
       @Value("${sutazai.answer-cache-ttl}") Duration lifetime,
-      @Value("${sutazai.prompts-dir}") Path prompts,
+      Prompts prompts,
       @Value(
               "${sutazai.answer-threshold} ${sutazai.support-threshold} ${sutazai.context-tokens}"
                   + " ${sutazai.context-window}")
@@ -72,8 +74,9 @@ public class AnswerCache {
     }
     this.cache = cache;
     this.models = models;
+    this.flags = flags;
     this.lifetime = lifetime;
-    this.prompt = prompts.resolve("answer.md");
+    this.prompts = prompts;
     BuildProperties version = build.getIfAvailable();
     this.made = settings + (version == null ? "" : " " + version.getTime());
   }
@@ -86,9 +89,9 @@ public class AnswerCache {
     Object asked =
         Arrays.asList(
             question.search(),
-            models.toBeAsked() ? question.model() : null,
+            models.toBeAsked() && flags.enabled("model-answers") ? question.model() : null,
             models.configured(),
-            Files.readString(prompt),
+            prompts.text("answer"),
             made);
     return "sutazai:answer:" + sha256(JSON.writeValueAsBytes(asked));
   }

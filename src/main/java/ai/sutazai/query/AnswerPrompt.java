@@ -1,12 +1,10 @@
 package ai.sutazai.query;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.sutazai.prompts.Prompts;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.ExchangeProperty;
@@ -17,15 +15,15 @@ import org.springframework.stereotype.Component;
 @Component("answerPrompt")
 public class AnswerPrompt {
 
-  private final Path template;
+  private final Prompts prompts;
   private final HuggingFaceTokenizer tokenizer;
   private final int budget;
 
   AnswerPrompt(
-      @Value("${sutazai.prompts-dir}") Path prompts,
+      Prompts prompts,
       @Value("${sutazai.context-tokens}") int budget,
       HuggingFaceTokenizer tokenizer) {
-    this.template = prompts.resolve("answer.md");
+    this.prompts = prompts;
     this.budget = budget;
     this.tokenizer = tokenizer;
   }
@@ -47,8 +45,7 @@ public class AnswerPrompt {
   /** Instructions as system message, numbered passages and the question as user message. */
   public List<ChatMessage> messages(
       @ExchangeProperty("question") Question question,
-      @ExchangeProperty("evidence") Evidence evidence)
-      throws IOException {
+      @ExchangeProperty("evidence") Evidence evidence) {
     StringBuilder user = new StringBuilder();
     int n = 0;
     for (Passage passage : context(evidence)) {
@@ -58,7 +55,7 @@ public class AnswerPrompt {
     UserMessage message = UserMessage.from(user.toString());
     message.attributes().put(ChatModelConfiguration.MODEL, question.model());
     List<ChatMessage> messages = new ArrayList<>();
-    messages.add(SystemMessage.from(Files.readString(template).strip()));
+    messages.add(SystemMessage.from(prompts.text("answer")));
     messages.add(message);
     return messages;
   }

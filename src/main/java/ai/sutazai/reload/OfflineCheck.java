@@ -1,9 +1,5 @@
 package ai.sutazai.reload;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,38 +12,23 @@ public final class OfflineCheck {
 
   private static final Path SETTINGS = Path.of("config/application.yml");
 
+  private static final Path PROMPTS = Path.of(RouteFolder.PROMPTS);
+
   private OfflineCheck() {}
 
-  static RouteCheck of(Path root) {
+  static RouteCheck check() {
     YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
     yaml.setResources(new FileSystemResource(SETTINGS));
     Properties settings = yaml.getObject();
-    return new RouteCheck(settings::containsKey, ProductBeans.find(), operations(root));
-  }
-
-  private static List<String> operations(Path root) {
-    List<String> ids = new ArrayList<>();
-    try {
-      for (JsonNode path :
-          new YAMLMapper().readTree(root.resolve("api/openapi.yaml").toFile()).path("paths")) {
-        for (JsonNode operation : path) {
-          if (operation.has("operationId")) {
-            ids.add(operation.get("operationId").asText());
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("The contract cannot be read", e);
-    }
-    return ids;
+    return new RouteCheck(settings::containsKey, ProductBeans.find());
   }
 
   /** Says what is wrong, a line a fault; exits with 1 if anything is. */
   public static void main(String... arguments) {
     Path root = Path.of(arguments.length > 0 ? arguments[0] : RouteFolder.NAME);
-    RouteFolder folder = new RouteFolder(root);
+    RouteFolder folder = new RouteFolder(root, PROMPTS);
     List<Fault> faults = new ArrayList<>(folder.faults());
-    faults.addAll(of(root).faults(folder.read()));
+    faults.addAll(check().faults(folder.read()));
     faults.forEach(System.out::println);
     if (!faults.isEmpty()) {
       System.exit(1);

@@ -1,7 +1,5 @@
 package ai.sutazai.reload;
 
-import ai.sutazai.api.Contract;
-import ai.sutazai.api.Operation;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,12 +25,14 @@ class ReloadConfiguration {
   private final RouteSources sources;
 
   ReloadConfiguration(
-      @Value("${sutazai.routes-reload}") boolean on, @Value("${sutazai.routes-dir}") Path root) {
+      @Value("${sutazai.routes-reload}") boolean on,
+      @Value("${sutazai.routes-dir}") Path routes,
+      @Value("${sutazai.prompts-dir}") Path prompts) {
     this.on = on;
-    this.folder = new RouteFolder(root);
+    this.folder = new RouteFolder(routes, prompts);
     // Before Camel reads them: what is changed meanwhile is seen as a change afterwards.
     this.texts = folder.read();
-    this.sources = new RouteSources(texts);
+    this.sources = new RouteSources(folder, texts);
   }
 
   /** Camel finds it by this name. */
@@ -60,21 +60,20 @@ class ReloadConfiguration {
   RouteReload routeReload(
       CamelContext camel,
       RouteGate gate,
-      Contract contract,
+      ContractSwap contract,
+      PromptSwap prompts,
       Environment settings,
       JdbcClient database,
       MeterRegistry meters,
       @Value("${sutazai.routes-settle}") Duration settle) {
-    RouteCheck check =
-        new RouteCheck(
-            settings::containsProperty,
-            ProductBeans.find(),
-            contract.operations().stream().map(Operation::id).toList());
+    RouteCheck check = new RouteCheck(settings::containsProperty, ProductBeans.find());
     return new RouteReload(
         folder,
         texts,
         check,
-        new RouteSwap(camel, gate, sources),
+        new RouteSwap(camel, camel.createProducerTemplate(), gate, sources),
+        contract,
+        prompts,
         new ReloadLog(database),
         meters,
         settle);

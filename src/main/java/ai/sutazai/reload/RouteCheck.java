@@ -1,5 +1,6 @@
 package ai.sutazai.reload;
 
+import ai.sutazai.flags.FeatureFlags;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -18,7 +19,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +53,11 @@ final class RouteCheck {
     /** The name of its {@code direct:} endpoint, or empty. */
     String called() {
       return from().startsWith("direct:") ? direct(from()) : "";
+    }
+
+    /** Where its probe stands, if it has one. */
+    String probe() {
+      return source.replace(RouteFolder.SUFFIX, RouteFolder.PROBE);
     }
 
     /** The files whose texts are part of it. */
@@ -144,7 +149,8 @@ final class RouteCheck {
   private static final Pattern PROPERTY = Pattern.compile("\\{\\{\\??([^:{}!]+)(:[^{}]*)?}}");
   private static final Pattern RESOURCE = Pattern.compile("resource:(?:file:)?([^\\s\"']+)");
   private static final Pattern SIMPLE_BEAN =
-      Pattern.compile("\\$\\{bean:([\\w-]+)(?:\\?method=([\\w]+)|\\.(\\w+))?");
+      Pattern.compile("\\$\\{bean:([\\w-]+)(?:\\?method=(\\w+(?:\\([^}]*\\))?)|\\.(\\w+))?");
+  private static final Pattern FLAG = Pattern.compile("\\w+\\('([^']*)'\\)");
   private static final Pattern CODE =
       Pattern.compile(
           "bean:type:|getClass\\b|\\.class\\b|\\$\\{type:|\\$\\{sys(env)?[.:]|\\$\\{env[.:]"
@@ -153,18 +159,14 @@ final class RouteCheck {
 
   private final Predicate<String> property;
   private final Map<String, Class<?>> beans;
-  private final Collection<String> operations;
 
   /**
    * @param property whether a setting of this name exists
    * @param beans names and types of what a route may use
-   * @param operations the contract's, each of which needs its route
    */
-  RouteCheck(
-      Predicate<String> property, Map<String, Class<?>> beans, Collection<String> operations) {
+  RouteCheck(Predicate<String> property, Map<String, Class<?>> beans) {
     this.property = property;
     this.beans = beans;
-    this.operations = operations;
   }
 
   /** Everything that is wrong, at most once a file and line. */
@@ -181,10 +183,24 @@ final class RouteCheck {
             faults.add(new Fault(source, 0, "is empty"));
           }
         });
+    Set<String> operations = operations(texts, faults);
     if (faults.isEmpty()) {
-      together(texts, definitions, faults);
+      together(texts, definitions, operations, faults);
     }
     return faults;
+  }
+
+  /** The contract's, each of which needs its route. */
+  private static Set<String> operations(Map<String, String> texts, List<Fault> faults) {
+    try {
+      return Set.copyOf(
+          YAML.readTree(texts.getOrDefault(RouteFolder.CONTRACT, ""))
+              .path("paths")
+              .findValuesAsText("operationId"));
+    } catch (IOException e) {
+      faults.add(new Fault(RouteFolder.CONTRACT, 0, "is not valid YAML"));
+      return Set.of();
+    }
   }
 
   /** The definitions of files that have no fault. */
@@ -397,11 +413,25 @@ final class RouteCheck {
                 method,
                 "calls '" + name + "', which the bean '" + ref + "' does not have"));
       }
+      if (type == FeatureFlags.class) {
+        Matcher flag = FLAG.matcher(method);
+        if (!flag.matches() || !FeatureFlags.isKnown(flag.group(1))) {
+          faults.add(
+              fault(
+                  source,
+                  text,
+                  method,
+                  "asks by '" + method + "' for a feature flag that does not exist"));
+        }
+      }
     }
   }
 
   private void together(
-      Map<String, String> texts, List<Definition> definitions, List<Fault> faults) {
+      Map<String, String> texts,
+      List<Definition> definitions,
+      Set<String> operations,
+      List<Fault> faults) {
     Map<String, Definition> routes = new HashMap<>();
     Map<String, Definition> configurations = new HashMap<>();
     Map<String, Definition> templates = new HashMap<>();
@@ -466,9 +496,24 @@ final class RouteCheck {
                     + " calls"));
       }
     }
+    Set<String> probes = new HashSet<>();
+    for (Definition d : definitions) {
+      if (d.kind().equals("route") && !d.called().isEmpty()) {
+        probes.add(d.probe());
+      }
+    }
+    for (String source : texts.keySet()) {
+      if (source.endsWith(RouteFolder.PROBE)) {
+        if (!probes.contains(source)) {
+          faults.add(new Fault(source, 0, "is no probe of a direct: route beside it"));
+        } else if (!Probe.isRight(texts.get(source))) {
+          faults.add(new Fault(source, 0, "is not {\"headers\": {…}, \"body\": …}"));
+        }
+      }
+    }
     for (Definition d : definitions) {
       if (!FIXED.contains(d.kind())) {
-        named(d, texts, direct, configurations, templates, faults);
+        named(d, texts, operations, direct, configurations, templates, faults);
       }
     }
   }
@@ -476,6 +521,7 @@ final class RouteCheck {
   private void named(
       Definition d,
       Map<String, String> texts,
+      Set<String> operations,
       Set<String> direct,
       Map<String, Definition> configurations,
       Map<String, Definition> templates,

@@ -1,5 +1,6 @@
 package ai.sutazai.reload;
 
+import ai.sutazai.prompts.Prompts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,28 +11,40 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The files routes are made of; each goes by its path from where the folder stands. */
+/**
+ * The files routes are made of, and the prompts; each goes by its path from where its folder is.
+ */
 final class RouteFolder {
+
+  private static final Set<PosixFilePermission> OTHERS =
+      Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
   static final String NAME = "routes";
   static final String SUFFIX = ".camel.yaml";
+  static final String CONTRACT = NAME + "/api/openapi.yaml";
 
-  static final String CONTRACT = "openapi.yaml";
+  static final String PROBE = ".probe.json";
+  static final String PROMPTS = "config/prompts";
 
-  private final Path root;
+  /** What stands where, by the name it goes by. */
+  private final Map<String, Path> roots = new LinkedHashMap<>();
 
-  RouteFolder(Path root) {
-    this.root = root.toAbsolutePath().normalize();
+  RouteFolder(Path routes, Path prompts) {
+    roots.put(NAME, routes.toAbsolutePath().normalize());
+    roots.put(PROMPTS, prompts.toAbsolutePath().normalize());
   }
 
-  Path path(String source) {
-    return root.resolve(source.substring(NAME.length() + 1));
+  /** Where the contract is. */
+  Path contract() {
+    return roots.get(NAME).resolve(CONTRACT.substring(NAME.length() + 1));
   }
 
   /** Sources and their texts; what is no UTF-8 has U+FFFD in it. */
@@ -66,16 +79,17 @@ final class RouteFolder {
     List<Fault> faults = new ArrayList<>();
     for (Path path : walk()) {
       try {
-        if (Files.isSymbolicLink(path) && !path.toRealPath().startsWith(root.toRealPath())) {
-          faults.add(new Fault(source(path), 0, "is a link that leads out of " + NAME));
+        if (Files.isSymbolicLink(path) && leadsOut(path)) {
+          faults.add(new Fault(source(path), 0, "is a link that leads out of its folder"));
         }
         PosixFileAttributeView posix =
             Files.getFileAttributeView(
                 path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (posix != null
             && !Files.isSymbolicLink(path)
-            && posix.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
-          faults.add(new Fault(source(path), 0, "can be written by everybody; chmod o-w it"));
+            && !Collections.disjoint(posix.readAttributes().permissions(), OTHERS)) {
+          faults.add(
+              new Fault(source(path), 0, "can be written by others than its owner; chmod go-w it"));
         }
       } catch (IOException e) {
         // Gone since it was listed.
@@ -84,29 +98,52 @@ final class RouteFolder {
     return faults;
   }
 
+  private boolean leadsOut(Path link) throws IOException {
+    for (Path root : roots.values()) {
+      if (link.startsWith(root)) {
+        return !link.toRealPath().startsWith(root.toRealPath());
+      }
+    }
+    return true;
+  }
+
   private List<Path> files() {
     return walk().stream()
         .filter(Files::isRegularFile)
-        .filter(RouteFolder::isPart)
+        .filter(this::isPart)
         .filter(file -> !file.getFileName().toString().startsWith("."))
         .toList();
   }
 
-  private static boolean isPart(Path file) {
-    String name = file.toString();
-    return name.endsWith(SUFFIX) || name.endsWith(".sql") || name.endsWith(CONTRACT);
+  private boolean isPart(Path file) {
+    String name = source(file);
+    return name.startsWith(PROMPTS)
+        ? name.endsWith(Prompts.SUFFIX)
+        : name.endsWith(SUFFIX)
+            || name.endsWith(".sql")
+            || name.endsWith(PROBE)
+            || name.equals(CONTRACT);
   }
 
   private List<Path> walk() {
-    try (Stream<Path> paths = Files.walk(root)) {
-      return paths.sorted().toList();
-    } catch (IOException | UncheckedIOException e) {
-      return List.of();
+    List<Path> all = new ArrayList<>();
+    for (Path root : roots.values()) {
+      try (Stream<Path> paths = Files.walk(root)) {
+        paths.sorted().forEach(all::add);
+      } catch (IOException | UncheckedIOException e) {
+        return List.of();
+      }
     }
+    return all;
   }
 
   private String source(Path path) {
-    String below = root.relativize(path).toString();
-    return below.isEmpty() ? NAME : NAME + "/" + below;
+    for (Map.Entry<String, Path> root : roots.entrySet()) {
+      if (path.startsWith(root.getValue())) {
+        String below = root.getValue().relativize(path).toString();
+        return below.isEmpty() ? root.getKey() : root.getKey() + "/" + below;
+      }
+    }
+    throw new IllegalArgumentException(path + " is in neither folder");
   }
 }

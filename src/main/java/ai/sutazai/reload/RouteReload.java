@@ -18,7 +18,10 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Watches the files of the routes, and has a change that is right take the old ones' place. */
+/**
+ * Watches the files of the routes and the prompts, and has a change that is right take the old
+ * ones' place.
+ */
 class RouteReload implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
@@ -30,6 +33,8 @@ class RouteReload implements AutoCloseable {
   private final RouteFolder folder;
   private final RouteCheck check;
   private final RouteSwap swap;
+  private final ContractSwap contract;
+  private final PromptSwap prompts;
   private final ReloadLog audit;
   private final MeterRegistry meters;
   private final Duration settle;
@@ -48,6 +53,8 @@ class RouteReload implements AutoCloseable {
       Map<String, String> running,
       RouteCheck check,
       RouteSwap swap,
+      ContractSwap contract,
+      PromptSwap prompts,
       ReloadLog audit,
       MeterRegistry meters,
       Duration settle) {
@@ -56,6 +63,8 @@ class RouteReload implements AutoCloseable {
     this.seen = running;
     this.check = check;
     this.swap = swap;
+    this.contract = contract;
+    this.prompts = prompts;
     this.audit = audit;
     this.meters = meters;
     this.settle = settle;
@@ -160,13 +169,8 @@ class RouteReload implements AutoCloseable {
   private List<Fault> attempt(Map<String, String> candidate, Set<String> changed)
       throws InterruptedException {
     List<Fault> faults = new ArrayList<>(folder.faults());
-    for (String source : changed) {
-      if (source.endsWith(RouteFolder.CONTRACT)) {
-        faults.add(
-            new Fault(
-                source, 0, "is read at the start only; start the service again to change it"));
-      }
-    }
+    faults.addAll(contract.faults(candidate, changed));
+    faults.addAll(prompts.faults(candidate, changed));
     if (faults.isEmpty()) {
       faults.addAll(check.faults(candidate));
     }
@@ -174,7 +178,12 @@ class RouteReload implements AutoCloseable {
       return blame(faults, changed);
     }
     try {
-      swap.apply(running, candidate, changed);
+      contract.apply(
+          candidate,
+          changed,
+          () -> swap.apply(running, candidate, changed),
+          () -> swap.apply(candidate, running, changed));
+      prompts.apply(candidate);
       synchronized (this) {
         running = candidate;
       }

@@ -18,10 +18,12 @@ import org.apache.camel.support.service.ServiceSupport;
  */
 final class RouteSources extends ServiceSupport implements ResourceResolver {
 
+  private final RouteFolder folder;
   private volatile Map<String, String> texts;
   private CamelContext camel;
 
-  RouteSources(Map<String, String> texts) {
+  RouteSources(RouteFolder folder, Map<String, String> texts) {
+    this.folder = folder;
     this.texts = texts;
   }
 
@@ -38,6 +40,9 @@ final class RouteSources extends ServiceSupport implements ResourceResolver {
   public Resource resolve(String location) {
     String path = location.substring(location.indexOf(':') + 1);
     String text = texts.get(path);
+    if (text == null && path.equals(folder.contract().toString())) {
+      text = texts.get(RouteFolder.CONTRACT);
+    }
     return text == null ? new FromDisk(location, Path.of(path)) : resource(path, text);
   }
 

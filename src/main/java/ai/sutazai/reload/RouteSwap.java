@@ -14,6 +14,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -37,13 +39,15 @@ class RouteSwap {
       List.of("routeConfiguration", "routeTemplate", "route", "templatedRoute");
 
   private final CamelContext camel;
+  private final ProducerTemplate routes;
   private final RouteGate gate;
   private final RouteSources sources;
   private final Map<String, SedaEndpoint> queues = new HashMap<>();
   private volatile Set<String> changing = Set.of();
 
-  RouteSwap(CamelContext camel, RouteGate gate, RouteSources sources) {
+  RouteSwap(CamelContext camel, ProducerTemplate routes, RouteGate gate, RouteSources sources) {
     this.camel = camel;
+    this.routes = routes;
     this.gate = gate;
     this.sources = sources;
   }
@@ -92,6 +96,7 @@ class RouteSwap {
         .filter(
             d ->
                 changed.contains(d.source())
+                    || changed.contains(d.probe())
                     || d.statements().stream().anyMatch(changed::contains)
                     || d.kind().equals("route") && configurations.contains(d.configuration())
                     || d.kind().equals("routeTemplate") && templates.contains(d.id())
@@ -175,6 +180,7 @@ class RouteSwap {
         sources.use(after);
         load(camel, after, sourcesOf(young));
         verify(young);
+        probe(after, young);
       } catch (Exception e) {
         restore(before, old, young);
         throw new Refused("could not be started: " + reason(e));
@@ -303,6 +309,27 @@ class RouteSwap {
         camel.resolvePropertyPlaceholders(d.body().path("precondition").asText("true")));
   }
 
+  /** Has each route that has a probe do it, while callers still wait. */
+  private void probe(Map<String, String> after, List<Definition> young) throws Exception {
+    for (Definition d : young) {
+      String text = after.get(d.probe());
+      if (text == null || !d.kind().equals("route")) {
+        continue;
+      }
+      Exchange exchange =
+          routes
+              .asyncSend(d.from(), Probe.of(text)::write)
+              .get(gate.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      Exception failure =
+          exchange.getException() != null
+              ? exchange.getException()
+              : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+      if (failure != null) {
+        throw new IllegalStateException("the probe of " + d.id() + " failed: " + reason(failure));
+      }
+    }
+  }
+
   private void restore(Map<String, String> before, List<Definition> old, List<Definition> young) {
     try {
       remove(concat(young, old));
@@ -336,7 +363,7 @@ class RouteSwap {
   }
 
   /** The innermost sentence: what wraps it names Camel's own parts. */
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();

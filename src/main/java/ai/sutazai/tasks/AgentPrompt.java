@@ -1,11 +1,9 @@
 package ai.sutazai.tasks;
 
+import ai.sutazai.prompts.Prompts;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Body;
@@ -17,24 +15,23 @@ import org.springframework.stereotype.Component;
 @Component("agentPrompt")
 public class AgentPrompt {
 
-  private final Path prompts;
+  private final Prompts prompts;
   private final String model;
 
   AgentPrompt(
-      @Value("${sutazai.prompts-dir}") Path prompts,
+      Prompts prompts,
       @Value("${sutazai.default-model}") String model,
       @Value("${sutazai.model-override}") String override) {
     this.prompts = prompts;
     this.model = override.isBlank() ? model : override;
   }
 
-  public List<ChatMessage> messages(@Header("agent") String agent, @Body String text)
-      throws IOException {
+  public List<ChatMessage> messages(@Header("agent") String agent, @Body String text) {
     UserMessage user = UserMessage.from(text);
     user.attributes().put("model", model);
     // Camel puts the model's answer into the list.
     List<ChatMessage> messages = new ArrayList<>();
-    messages.add(SystemMessage.from(Files.readString(prompts.resolve(agent + ".md")).strip()));
+    messages.add(SystemMessage.from(prompts.text(agent)));
     messages.add(user);
     return messages;
   }

@@ -3,11 +3,13 @@ package ai.sutazai.tasks;
 import ai.sutazai.api.SchemaCheck;
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.errors.Unavailable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -23,6 +25,7 @@ public class Agents {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DEFAULT_TIMEOUT_S = 600;
+  private static final Duration UNTIL_SWITCHED_ON = Duration.ofSeconds(60);
 
   private final CamelContext camel;
   private final ProducerTemplate routes;
@@ -48,6 +51,7 @@ public class Agents {
    * beyond the bus, and to take such a payload. Sets {@code agentId} and {@code timeoutS}.
    *
    * @throws InvalidRequest (422) with the field at fault
+   * @throws Unavailable while it is switched off
    */
   public void admit(@Body Map<String, Object> row, @Headers Map<String, Object> headers)
       throws IOException {
@@ -55,6 +59,13 @@ public class Agents {
     boolean external = row != null && "external".equals(row.get("agentType"));
     if (row == null || !external && camel.getRoute(agent) == null) {
       throw refusal(List.of(FieldError.body("/agent", "There is no such active agent.")));
+    }
+    if (!Boolean.TRUE.equals(row.get("enabled"))) {
+      throw new Unavailable(
+          "unavailable",
+          "The agent " + agent + " is switched off for the moment.",
+          UNTIL_SWITCHED_ON,
+          null);
     }
     JsonNode config = JSON.readTree((String) row.get("agentConfig"));
     JsonNode schema = schema(agent, config);

@@ -73,6 +73,8 @@ class ContractTest {
             "discard-dead-letter",
             "replay-dead-letter",
             "list-audit",
+            "list-flags",
+            "set-flag",
             "list-routes");
   }
 
@@ -148,6 +150,8 @@ class ContractTest {
             "discard-dead-letter",
             "replay-dead-letter",
             "list-audit",
+            "list-flags",
+            "set-flag",
             "list-routes");
   }
 

@@ -15,9 +15,9 @@ class RouteCheckTest {
   private static final String SEARCH = "routes/query/search.camel.yaml";
 
   private final Map<String, String> texts =
-      new TreeMap<>(new RouteFolder(Path.of("routes")).read());
+      new TreeMap<>(new RouteFolder(Path.of("routes"), Path.of("config/prompts")).read());
 
-  private final RouteCheck check = OfflineCheck.of(Path.of("routes"));
+  private final RouteCheck check = OfflineCheck.check();
 
   @Test
   void theProductsOwnFilesAreRight() {
@@ -81,6 +81,20 @@ class RouteCheckTest {
 
     assertThat(check.faults(texts))
         .anySatisfy(f -> assertThat(f.reason()).contains("{{sutazai.inbox-folder}}"));
+  }
+
+  @Test
+  void flagThatDoesNotExistIsNamed() {
+    String inbox = "routes/ingestion/watch-inbox.camel.yaml";
+    String door = "routes/api/submit-document.camel.yaml";
+    texts.put(inbox, texts.get(inbox).replace("door-inbox", "door-inbocks"));
+    texts.put(door, texts.get(door).replace("require('door-http')", "require"));
+
+    assertThat(check.faults(texts))
+        .extracting(Fault::reason)
+        .containsExactlyInAnyOrder(
+            "asks by 'enabled('door-inbocks')' for a feature flag that does not exist",
+            "asks by 'require' for a feature flag that does not exist");
   }
 
   @Test

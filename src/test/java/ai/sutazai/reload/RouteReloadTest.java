@@ -3,15 +3,10 @@ package ai.sutazai.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.sutazai.ProductTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -21,66 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.util.ReflectionTestUtils;
-import org.springframework.util.FileSystemUtils;
 
-class RouteReloadTest extends ProductTest {
-
-  private static final Path ROOT = Path.of("target/reload/routes").toAbsolutePath();
-
-  @DynamicPropertySource
-  static void ownRoutes(DynamicPropertyRegistry properties) throws IOException {
-    FileSystemUtils.deleteRecursively(ROOT);
-    FileSystemUtils.copyRecursively(Path.of("routes"), ROOT);
-    properties.add("sutazai.routes-dir", ROOT::toString);
-    properties.add("sutazai.routes-settle", () -> "300ms");
-  }
-
-  @Autowired private RouteReload reload;
-
-  private long applied;
-  private long refused;
-
-  @BeforeEach
-  void count() {
-    applied = reload().at("/applied_total").asLong();
-    refused = reload().at("/refused_total").asLong();
-  }
-
-  @AfterEach
-  void putBack() throws IOException {
-    Path original = Path.of("routes");
-    try (Stream<Path> files = Files.walk(ROOT)) {
-      for (Path file :
-          files.sorted(Comparator.reverseOrder()).filter(Files::isRegularFile).toList()) {
-        if (!Files.exists(original.resolve(ROOT.relativize(file)))) {
-          Files.delete(file);
-        }
-      }
-    }
-    try (Stream<Path> files = Files.walk(original)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = ROOT.resolve(original.relativize(file));
-        if (!Files.exists(copy) || Files.mismatch(file, copy) >= 0) {
-          Files.createDirectories(copy.getParent());
-          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-    }
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(
-            () ->
-                new RouteFolder(ROOT).read().equals(ReflectionTestUtils.getField(reload, "running"))
-                    && reload().at("/refused").isEmpty());
-  }
+class RouteReloadTest extends ReloadTest {
 
   @Test
   void editIsServedWithoutLosingARequest() throws Exception {
@@ -225,12 +163,136 @@ class RouteReloadTest extends ProductTest {
   }
 
   @Test
-  void contractIsNotChangedInSilence() throws Exception {
-    edit("api/openapi.yaml", original("api/openapi.yaml") + "\n# Changed.\n");
+  void newOperationIsServedWithItsRouteWithoutLosingARequest() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try {
+      for (int caller = 0; caller < 4; caller++) {
+        callers.execute(
+            () -> {
+              while (!over.get()) {
+                statuses.add(me.get("/api/v1/auth/me").status());
+              }
+            });
+      }
+      me.get("/api/v1/auth/you").is(404);
+      edit(
+          "security/get-you.camel.yaml",
+          original("security/get-me.camel.yaml").replaceAll("get-me\\b(?!\\.sql)", "get-you"));
+      edit("api/openapi.yaml", withYou());
+      awaitApplied(applied + 1);
+      assertThat(me.get("/api/v1/auth/you").is(200).text("/email")).startsWith("someone");
+      assertThat(nobody().get("/api/v1/openapi.yaml").is(200).body()).contains("/auth/you:");
+    } finally {
+      over.set(true);
+      callers.shutdown();
+      callers.awaitTermination(30, TimeUnit.SECONDS);
+    }
+    assertThat(statuses).hasSizeGreaterThan(50).containsOnly(200);
+  }
+
+  @Test
+  void requestsAreHeldToTheNewContractAtOnce() throws Exception {
+    me.get("/api/v1/documents?limit=300").is(400);
+    edit(
+        "api/openapi.yaml", original("api/openapi.yaml").replace("maximum: 200,", "maximum: 300,"));
+
+    awaitApplied(applied + 1);
+
+    me.get("/api/v1/documents?limit=300").is(200);
+    me.get("/api/v1/documents?limit=301").is(400);
+  }
+
+  @Test
+  void contractThatWouldBreakCallersIsRefused() throws Exception {
+    String text = original("api/openapi.yaml");
+    edit("api/openapi.yaml", text.replace("maximum: 200,", "maximum: 20,"));
 
     awaitRefused(refused + 1);
 
-    assertThat(reload().at("/refused/0/reason").asText()).contains("is read at the start only");
+    assertThat(reload().at("/refused/0/source").asText()).isEqualTo("routes/api/openapi.yaml");
+    assertThat(reload().at("/refused/0/reason").asText())
+        .contains("another maximum what GET /users takes limit", "ALLOW_BREAKING_CONTRACT");
+    me.get("/api/v1/documents?limit=200").is(200);
+    assertThat(nobody().get("/api/v1/openapi.yaml").is(200).body()).contains("maximum: 200,");
+  }
+
+  @Test
+  void contractThatIsNoneIsRefused() throws Exception {
+    edit("api/openapi.yaml", original("api/openapi.yaml").replace("paths:\n", "paths: [\n"));
+    awaitRefused(refused + 1);
+    edit("api/openapi.yaml", withYou());
+    awaitRefused(refused + 2);
+
+    assertThat(reload().at("/refused/0/reason").asText())
+        .contains("has no route direct:get-you, which the contract's operation get-you calls");
+    me.get("/api/v1/auth/me").is(200);
+  }
+
+  /** The contract with one operation more. */
+  private static String withYou() throws IOException {
+    String text = original("api/openapi.yaml");
+    int me = text.indexOf("  /auth/me:");
+    int next = text.indexOf("  /users:");
+    return text.substring(0, next)
+        + text.substring(me, next).replace("/me:", "/you:").replace("get-me", "get-you")
+        + text.substring(next);
+  }
+
+  @Test
+  void promptIsUsedOnceItIsSavedAndABrokenOneNever() throws Exception {
+    String old = prompts.text("answer");
+    Files.writeString(PROMPTS.resolve("answer.md"), "  \n");
+    awaitRefused(refused + 1);
+    assertThat(prompts.text("answer")).isEqualTo(old);
+    assertThat(reload().at("/refused/0/source").asText()).isEqualTo("config/prompts/answer.md");
+    assertThat(reload().at("/refused/0/reason").asText()).isEqualTo("is empty");
+
+    Files.delete(PROMPTS.resolve("answer.md"));
+    awaitRefused(refused + 2);
+    assertThat(reload().at("/refused/0/reason").asText()).isEqualTo("cannot be done without");
+
+    Files.writeString(PROMPTS.resolve("answer.md"), "Answer in rhymes.\n");
+    Files.writeString(PROMPTS.resolve("poet.md"), "Write verses.\n");
+    awaitApplied(applied + 1);
+    assertThat(prompts.text("answer")).isEqualTo("Answer in rhymes.");
+    assertThat(prompts.text("poet")).isEqualTo("Write verses.");
+    assertThat(reload().at("/refused")).isEmpty();
+  }
+
+  @Test
+  void routeWhoseProbeFailsIsRolledBackWhole() throws Exception {
+    String probe =
+        "{\"headers\": {\"userId\": \"00000000-0000-0000-0000-000000000000\"},"
+            + " \"body\": {\"query\": \"probe\", \"k\": 1, \"mode\": \"hybrid\"}}";
+    edit("query/search.probe.json", probe);
+    awaitApplied(applied + 1);
+    edit(
+        "query/search.camel.yaml",
+        original("query/search.camel.yaml").replace("name: elapsed", "name: elapsd"));
+    edit(
+        "security/get-me.camel.yaml",
+        original("security/get-me.camel.yaml").replaceFirst("steps:\n", header("Location", "x")));
+
+    awaitRefused(refused + 1);
+
+    assertThat(reload().at("/refused/0/reason").asText())
+        .contains("the probe of search failed: No header elapsed");
+    me.search("anything");
+    assertThat(me.get("/api/v1/auth/me").is(200).header("location")).isNull();
+  }
+
+  @Test
+  void probeWithoutARouteIsRefused() throws Exception {
+    edit("query/serach.probe.json", "{}");
+    awaitRefused(refused + 1);
+    edit("query/search.probe.json", "{\"bodi\": 1}");
+    awaitRefused(refused + 2);
+
+    assertThat(reload().at("/refused/0/reason").asText())
+        .isEqualTo("is no probe of a direct: route beside it");
+    assertThat(reload().at("/refused/1/reason").asText()).startsWith("is not {\"headers\"");
   }
 
   @Test
@@ -310,58 +372,5 @@ class RouteReloadTest extends ProductTest {
       callers.awaitTermination(30, TimeUnit.SECONDS);
     }
     assertThat(statuses).isNotEmpty().containsOnly(202);
-  }
-
-  private static String header(String name, String value) {
-    return "steps:\n        - setHeader:\n            name: "
-        + name
-        + "\n            expression:\n              constant:\n                expression: "
-        + value
-        + "\n";
-  }
-
-  private static String original(String file) throws IOException {
-    return Files.readString(Path.of("routes").resolve(file));
-  }
-
-  private static void edit(String file, String text) throws IOException {
-    Files.writeString(ROOT.resolve(file), text);
-  }
-
-  private JsonNode reload() {
-    return admin().get("/api/v1/routes").is(200).at("/reload");
-  }
-
-  private JsonNode route(String id) {
-    for (JsonNode route : admin().get("/api/v1/routes").is(200).at("/routes")) {
-      if (route.at("/id").asText().equals(id)) {
-        return route;
-      }
-    }
-    return null;
-  }
-
-  private String status(String id) {
-    return route(id).at("/status").asText();
-  }
-
-  private void awaitApplied(long count) {
-    await()
-        .atMost(Duration.ofSeconds(15))
-        .untilAsserted(
-            () ->
-                assertThat(reload().at("/applied_total").asLong())
-                    .as(() -> reload().toString())
-                    .isEqualTo(count));
-  }
-
-  private void awaitRefused(long count) {
-    await()
-        .atMost(Duration.ofSeconds(15))
-        .untilAsserted(
-            () ->
-                assertThat(reload().at("/refused_total").asLong())
-                    .as(() -> reload().toString())
-                    .isEqualTo(count));
   }
 }

@@ -1,0 +1,307 @@
+package ai.sutazai.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What of a new contract breaks those who call by the old one: an operation that is gone, a request
+ * that is no longer taken, a field of a reply that is gone or of another type. What cannot be
+ * compared counts as broken.
+ */
+final class ContractChange {
+
+  private static final Set<String> METHODS =
+      Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
+  private static final Set<String> UPPER_BOUNDS =
+      Set.of("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties");
+  private static final Set<String> LOWER_BOUNDS =
+      Set.of("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties");
+  private static final Set<String> LISTS = Set.of("anyOf", "oneOf", "allOf", "prefixItems");
+
+  /** These say nothing of what is valid, or are compared on their own. */
+  private static final Set<String> NO_RULES =
+      Set.of(
+          "description",
+          "title",
+          "example",
+          "examples",
+          "default",
+          "deprecated",
+          "$comment",
+          "$ref",
+          "x-message",
+          "type",
+          "enum",
+          "required",
+          "properties",
+          "additionalProperties",
+          "items");
+
+  /** An operation with what its path says for all of its operations. */
+  private record Entry(String name, JsonNode operation, JsonNode path) {}
+
+  private final ContractText old;
+  private final ContractText young;
+  private final List<String> breaks = new ArrayList<>();
+
+  /** Pairs of schemas compared already; they may hold themselves. */
+  private final Set<List<Object>> seen = new HashSet<>();
+
+  private ContractChange(ContractText old, ContractText young) {
+    this.old = old;
+    this.young = young;
+  }
+
+  /** Each without its subject, such as "no longer has POST /search". */
+  static List<String> breaks(ContractText old, ContractText young) {
+    ContractChange change = new ContractChange(old, young);
+    Map<String, Entry> after = entries(young);
+    entries(old)
+        .forEach(
+            (key, before) -> {
+              if (after.containsKey(key)) {
+                change.compare(before, after.get(key));
+              } else {
+                change.breaks.add("no longer has " + before.name());
+              }
+            });
+    return change.breaks;
+  }
+
+  /** By method and path, whatever the variables are called. */
+  private static Map<String, Entry> entries(ContractText text) {
+    Map<String, Entry> found = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> path : text.document().path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> field : path.getValue().properties()) {
+        if (METHODS.contains(field.getKey())) {
+          String name = field.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
+          found.put(
+              name.replaceAll("\\{[^}]*}", "{}"),
+              new Entry(name, field.getValue(), path.getValue()));
+        }
+      }
+    }
+    return found;
+  }
+
+  private void compare(Entry before, Entry after) {
+    String at = before.name();
+    if (security(old, before).isEmpty() && !security(young, after).isEmpty()) {
+      breaks.add("wants a token for " + at + ", which was open");
+    }
+    Set<String> roles = texts(after.operation().path("x-roles"));
+    if (!roles.isEmpty() && !isWithin(texts(before.operation().path("x-roles")), roles)) {
+      breaks.add("lets fewer roles call " + at);
+    }
+    parameters(at, before, after);
+    JsonNode oldBody = old.resolve(before.operation().path("requestBody"));
+    JsonNode newBody = young.resolve(after.operation().path("requestBody"));
+    if (newBody.path("required").asBoolean() && !oldBody.path("required").asBoolean()) {
+      breaks.add("wants a body for " + at);
+    }
+    if (oldBody.path("x-any-type").asBoolean() && !newBody.path("x-any-type").asBoolean()) {
+      breaks.add("no longer takes bodies of any type for " + at);
+    }
+    bodies(at + " takes", oldBody, newBody, true);
+    for (Map.Entry<String, JsonNode> reply : before.operation().path("responses").properties()) {
+      if (reply.getKey().startsWith("2")) {
+        JsonNode next = after.operation().path("responses").path(reply.getKey());
+        bodies(at + " answers", old.resolve(reply.getValue()), young.resolve(next), false);
+      }
+    }
+  }
+
+  private static JsonNode security(ContractText text, Entry entry) {
+    return entry.operation().has("security")
+        ? entry.operation().get("security")
+        : text.document().path("security");
+  }
+
+  private void parameters(String at, Entry before, Entry after) {
+    Map<String, JsonNode> then = parameters(old, before);
+    Map<String, JsonNode> now = parameters(young, after);
+    then.forEach(
+        (key, parameter) -> {
+          if (!now.containsKey(key)) {
+            breaks.add("no longer takes the parameter " + key + " of " + at);
+          } else {
+            schema(
+                at + " takes " + key, parameter.path("schema"), now.get(key).path("schema"), true);
+          }
+        });
+    now.forEach(
+        (key, parameter) -> {
+          boolean was = then.containsKey(key) && then.get(key).path("required").asBoolean();
+          if (parameter.path("required").asBoolean() && !was) {
+            breaks.add("wants the parameter " + key + " of " + at);
+          }
+        });
+  }
+
+  /** By place and name; those of the path by their order, since callers never see their names. */
+  private static Map<String, JsonNode> parameters(ContractText text, Entry entry) {
+    Map<String, JsonNode> found = new LinkedHashMap<>();
+    for (JsonNode list :
+        List.of(entry.path().path("parameters"), entry.operation().path("parameters"))) {
+      for (JsonNode reference : list) {
+        JsonNode parameter = text.resolve(reference);
+        String name = parameter.path("name").asText();
+        boolean inPath = parameter.path("in").asText().equals("path");
+        int place =
+            entry.name().substring(0, entry.name().indexOf("{" + name) + 1).split("\\{", -1).length
+                - 1;
+        found.put(inPath ? "path " + place : name, parameter);
+      }
+    }
+    return found;
+  }
+
+  private void bodies(String at, JsonNode before, JsonNode after, boolean request) {
+    for (Map.Entry<String, JsonNode> type : before.path("content").properties()) {
+      JsonNode next = after.path("content").path(type.getKey());
+      if (next.isMissingNode()) {
+        breaks.add("has no " + type.getKey() + " any more that " + at);
+      } else {
+        schema(at, type.getValue().path("schema"), next.path("schema"), request);
+      }
+    }
+  }
+
+  /**
+   * @param request whether callers write it: then it may only grow wider. What they read must keep
+   *     its fields and types; new fields, and new values in old ones, are theirs to live with.
+   */
+  private void schema(String at, JsonNode oldReference, JsonNode newReference, boolean request) {
+    JsonNode before = old.resolve(oldReference);
+    JsonNode after = young.resolve(newReference);
+    if (!seen.add(List.of(before, after, request)) || before.equals(after) && isLeaf(before)) {
+      return;
+    }
+    Set<String> then = types(before);
+    Set<String> now = types(after);
+    boolean fits = request ? isWithin(then, now) : isWithin(now, then);
+    if (!fits) {
+      breaks.add("changes the type of what " + at);
+    }
+    if (request) {
+      rules(at, before, after);
+    }
+    properties(at, before, after, request);
+    if (before.has("items") || request && after.has("items")) {
+      schema(at + "[]", before.path("items"), after.path("items"), request);
+    }
+    if (before.path("additionalProperties").isObject()
+        && after.path("additionalProperties").isObject()) {
+      schema(
+          at + "/*",
+          before.path("additionalProperties"),
+          after.path("additionalProperties"),
+          request);
+    }
+    for (String list : LISTS) {
+      lists(at, before.path(list), after.path(list), request);
+    }
+  }
+
+  private void properties(String at, JsonNode before, JsonNode after, boolean request) {
+    Set<String> then = texts(before.path("required"));
+    Set<String> now = texts(after.path("required"));
+    for (String field : request ? without(now, then) : without(then, now)) {
+      breaks.add((request ? "now wants " : "no longer promises ") + field + " in what " + at);
+    }
+    boolean strict = isFalse(after.path("additionalProperties"));
+    if (request && strict && !isFalse(before.path("additionalProperties"))) {
+      breaks.add("no longer takes other fields in what " + at);
+    }
+    for (Map.Entry<String, JsonNode> field : before.path("properties").properties()) {
+      JsonNode next = after.path("properties").path(field.getKey());
+      String name = at + " " + field.getKey();
+      if (!next.isMissingNode()) {
+        schema(name, field.getValue(), next, request);
+      } else if (!request || strict) {
+        breaks.add("no longer has the field " + field.getKey() + " in what " + at);
+      }
+    }
+  }
+
+  /** Bounds, enumerations and whatever else a caller's value is held to. */
+  private void rules(String at, JsonNode before, JsonNode after) {
+    if (after.has("enum")
+        && (!before.has("enum")
+            || !isWithin(texts(before.path("enum")), texts(after.path("enum"))))) {
+      breaks.add("takes fewer values where " + at);
+    }
+    for (Map.Entry<String, JsonNode> rule : after.properties()) {
+      String name = rule.getKey();
+      JsonNode was = before.get(name);
+      if (NO_RULES.contains(name) || LISTS.contains(name) || rule.getValue().equals(was)) {
+        continue;
+      }
+      boolean wider =
+          was != null
+              && (UPPER_BOUNDS.contains(name) && number(rule.getValue()).compareTo(number(was)) > 0
+                  || LOWER_BOUNDS.contains(name)
+                      && number(rule.getValue()).compareTo(number(was)) < 0);
+      if (!wider) {
+        breaks.add("holds to another " + name + " what " + at);
+      }
+    }
+  }
+
+  private void lists(String at, JsonNode before, JsonNode after, boolean request) {
+    if (before.size() != after.size()) {
+      breaks.add("takes apart in another way what " + at);
+      return;
+    }
+    for (int n = 0; n < before.size(); n++) {
+      schema(at, before.get(n), after.get(n), request);
+    }
+  }
+
+  /** Without {@code $ref}s a schema is what it looks like. */
+  private static boolean isLeaf(JsonNode schema) {
+    return schema.findValue("$ref") == null;
+  }
+
+  /** Whether every value of one is taken by the other; no types are all. */
+  private static boolean isWithin(Set<String> some, Set<String> all) {
+    Set<String> taken = new TreeSet<>(all);
+    if (taken.contains("number")) {
+      taken.add("integer");
+    }
+    return all.isEmpty() || !some.isEmpty() && taken.containsAll(some);
+  }
+
+  private static Set<String> types(JsonNode schema) {
+    JsonNode type = schema.path("type");
+    return type.isTextual() ? Set.of(type.asText()) : texts(type);
+  }
+
+  private static Set<String> texts(JsonNode list) {
+    Set<String> texts = new TreeSet<>();
+    list.forEach(item -> texts.add(item.asText()));
+    return texts;
+  }
+
+  private static Set<String> without(Set<String> all, Set<String> some) {
+    Set<String> rest = new TreeSet<>(all);
+    rest.removeAll(some);
+    return rest;
+  }
+
+  private static boolean isFalse(JsonNode value) {
+    return value.isBoolean() && !value.asBoolean();
+  }
+
+  private static BigDecimal number(JsonNode value) {
+    return value.decimalValue();
+  }
+}

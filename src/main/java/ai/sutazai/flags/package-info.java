@@ -1,0 +1,2 @@
+/** What routes may do only sometimes. */
+package ai.sutazai.flags;

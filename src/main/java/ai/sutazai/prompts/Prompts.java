@@ -1,0 +1,54 @@
+package ai.sutazai.prompts;
+
+import ai.sutazai.errors.UnusableSetting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** The texts of {@code config/prompts/}, as they were last found right. */
+@Component
+public class Prompts {
+
+  public static final String SUFFIX = ".md";
+
+  private volatile Map<String, String> texts;
+
+  Prompts(@Value("${sutazai.prompts-dir}") Path directory) {
+    Map<String, String> found = new TreeMap<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {
+        String text = Files.readString(file);
+        if (text.isBlank()) {
+          throw new UnusableSetting(
+              "The prompt " + file + " is empty.", "Write what the model is to be told.");
+        }
+        found.put(file.getFileName().toString(), text);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The prompts cannot be read: " + directory, e);
+    }
+    texts = found;
+  }
+
+  /**
+   * @param name such as {@code answer}, or an agent's
+   */
+  public String text(String name) {
+    String text = texts.get(name + SUFFIX);
+    if (text == null) {
+      throw new IllegalStateException("There is no prompt " + name + SUFFIX);
+    }
+    return text.strip();
+  }
+
+  /** From now on these are the texts, by their files' names. */
+  public void use(Map<String, String> others) {
+    texts = Map.copyOf(others);
+  }
+}

@@ -1,0 +1,2 @@
+/** What the model is told. */
+package ai.sutazai.prompts;

@@ -1,0 +1,138 @@
+package ai.sutazai.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ContractChangeTest {
+
+  private static final String OLD =
+      """
+      openapi: 3.1.0
+      info: {title: Zoo, version: 1.0.0}
+      servers: [{url: /api}]
+      security: [{bearer: []}]
+      paths:
+        /animals/{id}:
+          parameters:
+            - {name: id, in: path, required: true, schema: {type: string}}
+          get:
+            operationId: get-animal
+            security: []
+            parameters:
+              - {name: depth, in: query, schema: {type: integer, maximum: 9, default: 3}}
+            responses:
+              '200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/Animal'}}}}
+          put:
+            operationId: set-animal
+            x-roles: [keeper, admin]
+            requestBody:
+              content:
+                application/json: {schema: {$ref: '#/components/schemas/NewAnimal'}}
+                text/plain: {schema: {type: string}}
+            responses:
+              '204': {description: Done.}
+      components:
+        schemas:
+          Animal:
+            type: object
+            required: [name, legs]
+            properties:
+              name: {type: string}
+              legs: {type: integer}
+              cage: {type: string}
+              young: {type: array, items: {$ref: '#/components/schemas/Animal'}}
+          NewAnimal:
+            type: object
+            additionalProperties: false
+            required: [name]
+            properties:
+              name: {type: string, minLength: 1, maxLength: 50}
+              kind: {type: string, enum: [bird, fish]}
+              legs: {type: [integer, 'null']}
+              food: {type: array, items: {type: string, pattern: '^[a-z]+$'}}
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "put: | post: | no longer has PUT /animals/{id}",
+        "security: [] | deprecated: true | wants a token for GET /animals/{id}",
+        "[keeper, admin] | [admin] | lets fewer roles call PUT",
+        "name: depth | name: deep | no longer takes the parameter depth",
+        "in: query, schema | in: query, required: true, schema | wants the parameter depth",
+        "maximum: 9 | maximum: 8 | another maximum what GET /animals/{id} takes depth",
+        "required: [name]\\n | required: [name, kind]\\n | now wants kind",
+        "maxLength: 50 | maxLength: 49 | another maxLength",
+        "minLength: 1, | minLength: 2, | another minLength",
+        "[bird, fish] | [bird] | takes fewer values",
+        "[integer, 'null'] | integer | changes the type",
+        "[a-z]+ | [a-c]+ | another pattern",
+        "kind: {type: string, enum: [bird, fish]}\\n | | no longer has the field kind",
+        "text/plain: {schema: {type: string}}\\n | | has no text/plain any more",
+        "required: [name, legs] | required: [name] | no longer promises legs",
+        "cage: {type: string}\\n | | no longer has the field cage",
+        "cage: {type: string} | cage: {type: [string, 'null']} | changes the type",
+        "content:\\n | required: true\\n        content:\\n | wants a body"
+      })
+  void whatBreaksACallerIsNamed(String right, String wrong, String said) {
+    String from = right.replace("\\n", "\n");
+    assertThat(OLD).contains(from);
+    String young = OLD.replace(from, wrong == null ? "# Gone.\n" : wrong.replace("\\n", "\n"));
+
+    assertThat(breaks(young)).isNotEmpty().allSatisfy(b -> assertThat(b).contains(said));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "maximum: 9 | maximum: 10",
+        "maxLength: 50 | maxLength: 51",
+        "[bird, fish] | [bird, fish, snail]",
+        "legs: {type: integer} | legs: {type: integer, description: All of them.}",
+        "legs: {type: [integer, 'null']} | legs: {type: [number, 'null']}",
+        "cage: {type: string} | cage: {type: string, enum: [a, b]}",
+        "[keeper, admin] | [keeper, admin, guest]",
+        "operationId: set-animal | operationId: put-animal",
+        "cage: {type: string} | {cage: {type: string}, age: {type: integer}}",
+        "default: 3 | default: 4"
+      })
+  void whatBreaksNobodyIsLetThrough(String right, String other) {
+    assertThat(OLD).contains(right);
+    String young =
+        OLD.replace(
+            right, other.replaceAll("^\\{(cage.*)}$", "$1").replace(", age", "\n        age"));
+
+    assertThat(breaks(young)).isEmpty();
+  }
+
+  @Test
+  void nobodySeesTheNameOfAPathsVariable() {
+    assertThat(breaks(OLD.replace("{id}", "{animal}").replace("name: id", "name: animal")))
+        .isEmpty();
+  }
+
+  @Test
+  void theProductsOwnContractIsCompatibleWithItself() throws IOException {
+    ContractText own = new ContractText(Files.readAllBytes(Path.of("routes/api/openapi.yaml")));
+
+    assertThat(ContractChange.breaks(own, own)).isEmpty();
+  }
+
+  private static List<String> breaks(String young) {
+    return ContractChange.breaks(text(OLD), text(young));
+  }
+
+  private static ContractText text(String text) {
+    return new ContractText(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

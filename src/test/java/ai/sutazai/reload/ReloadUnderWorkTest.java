@@ -1,0 +1,151 @@
+package ai.sutazai.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.Reply;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What goes on while routes change, and who may change them. */
+class ReloadUnderWorkTest extends ReloadTest {
+
+  @Autowired private RouteGate gate;
+
+  @Test
+  void streamGoesOnToItsEndThroughAChangeOfItsRouteAndOfTheContract() throws Exception {
+    DisturbedEmbeddings.Gate embedding = new DisturbedEmbeddings.Gate();
+    DisturbedEmbeddings.disturb("Streamington", embedding);
+    String document = me.submit("ghent", "The bridge of Streamington.").is(202).text("/id");
+    CompletableFuture<Reply> stream =
+        CompletableFuture.supplyAsync(
+            () -> me.get("/api/v1/documents/" + document + "/events").is(200));
+    embedding.awaitSomebody();
+    Thread.sleep(500);
+
+    edit(
+        "documents/follow-document.camel.yaml",
+        original("documents/follow-document.camel.yaml")
+            .replaceFirst("steps:\n", header("Location", "new")));
+    edit(
+        "api/openapi.yaml", original("api/openapi.yaml").replace("maximum: 200,", "maximum: 201,"));
+    awaitApplied(applied + 1);
+    assertThat(stream).isNotDone();
+    embedding.open();
+
+    Reply ended = stream.get(30, TimeUnit.SECONDS);
+    List<Reply.Event> events = ended.events();
+    assertThat(events.get(events.size() - 1).data().at("/status").asText()).isEqualTo("indexed");
+    assertThat(ended.header("Location")).as("of the old definition").isNull();
+    assertThat(me.get("/api/v1/documents/" + document + "/events").header("Location"))
+        .isEqualTo("new");
+  }
+
+  @Test
+  void inboxIsChangedWithoutLosingOrDoublingAFile() throws Exception {
+    String collection = "c" + UUID.randomUUID();
+    Path folder = Files.createDirectories(inbox().resolve(collection));
+    String text = original("ingestion/watch-inbox.camel.yaml");
+    for (int n = 0; n < 60; n++) {
+      if (n % 20 == 5) {
+        edit("ingestion/watch-inbox.camel.yaml", "# Change " + n + ".\n" + text);
+      }
+      Files.writeString(folder.resolve(n + ".txt"), "The dropped bridge number " + n + ".");
+      Thread.sleep(100);
+    }
+
+    List<JsonNode> taken =
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () -> admin().items("/api/v1/documents?limit=200&collection=" + collection),
+                items -> items.size() >= 60);
+
+    // Edits in quick succession may be one change.
+    assertThat(reload().at("/applied_total").asLong()).isGreaterThan(applied);
+    assertThat(taken).hasSize(60).allMatch(d -> d.at("/version").asInt() == 1);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(inbox().resolve(".done").resolve(collection).toFile().list())
+                    .hasSize(60));
+  }
+
+  @Test
+  void changeOfATemplateReachesTheRoutesMadeOfIt() throws Exception {
+    edit(
+        "templates/agent-worker.camel.yaml",
+        original("templates/agent-worker.camel.yaml")
+            .replace(
+                "description: Otherwise it waits", "description: Changed. Otherwise it waits"));
+
+    awaitApplied(applied + 1);
+
+    String task =
+        me.post("/api/v1/tasks", Map.of("agent", "echo", "payload", Map.of())).is(202).text("/id");
+    await().until(() -> me.get("/api/v1/tasks/" + task).text("/status").equals("succeeded"));
+    assertThat(status("echo")).isEqualTo("Started");
+  }
+
+  @Test
+  void whoeverWaitsTooLongAtTheGateIsToldWhenToComeBack() throws Exception {
+    assertThat(gate.close(Set.of("search"), Duration.ofSeconds(2))).isTrue();
+    long start = System.nanoTime();
+    try {
+      Reply refusal =
+          me.post("/api/v1/search", Map.of("query", "bridge")).isProblem(503, "unavailable");
+
+      assertThat(refusal.header("Retry-After")).isEqualTo("1");
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(gate.timeout(), gate.timeout().plusSeconds(3));
+      me.get("/api/v1/auth/me").is(200);
+    } finally {
+      gate.open();
+    }
+    me.search("bridge");
+  }
+
+  @Test
+  void whatOthersCanWriteIsNotTaken() throws Exception {
+    for (PosixFilePermission others :
+        List.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE)) {
+      Path folder = ROOT.resolve("security");
+      Set<PosixFilePermission> own = Files.getPosixFilePermissions(folder);
+      own.add(others);
+      Files.setPosixFilePermissions(folder, own);
+      try {
+        edit("security/get-me.sql", original("security/get-me.sql") + "-- " + others + "\n");
+        awaitRefused(++refused);
+      } finally {
+        own.remove(others);
+        Files.setPosixFilePermissions(folder, own);
+      }
+      assertThat(reload().at("/refused/0/reason").asText())
+          .contains("routes/security can be written by others than its owner; chmod go-w it");
+    }
+  }
+
+  @Test
+  void linkThatLeadsOutIsNotTaken() throws IOException {
+    Path outside = Files.writeString(HOME.resolve("outside.camel.yaml"), "[]");
+    Files.createSymbolicLink(ROOT.resolve("query/wander.camel.yaml"), outside);
+
+    awaitRefused(refused + 1);
+
+    assertThat(reload().at("/refused/0/reason").asText())
+        .isEqualTo("is a link that leads out of its folder");
+  }
+}
