@@ -50,16 +50,13 @@ class ComposeTest {
     assertThat(service.at("/image").asText()).matches("[a-z/-]+:v?\\d+\\.\\d+(\\.\\d+)?");
     assertThat(megabytes(service)).isPositive();
     assertThat(service.at("/deploy/resources/limits/cpus").asText()).isNotEmpty();
-    assertThat(service.at("/restart").asText())
-        .isEqualTo(name.equals("model") ? "on-failure" : "unless-stopped");
+    assertThat(service.at("/restart").asText()).isEqualTo("unless-stopped");
     assertThat(service.at("/stop_grace_period").asText()).matches("\\d+[sm]");
     assertThat(service.at("/security_opt/0").asText()).isEqualTo("no-new-privileges:true");
     assertThat(service.at("/networks").isMissingNode()).isFalse();
-    if (!name.equals("model")) {
-      assertThat(service.at("/healthcheck/test").size()).isGreaterThan(1);
-      assertThat(service.at("/healthcheck/interval").asText()).isNotEmpty();
-      assertThat(service.at("/healthcheck/timeout").asText()).isNotEmpty();
-    }
+    assertThat(service.at("/healthcheck/test").size()).isGreaterThan(1);
+    assertThat(service.at("/healthcheck/interval").asText()).isNotEmpty();
+    assertThat(service.at("/healthcheck/timeout").asText()).isNotEmpty();
   }
 
   @Test
@@ -80,10 +77,11 @@ class ComposeTest {
   }
 
   @Test
-  void theServiceBelievesKongsAddressAlone() {
-    JsonNode kong = service("kong").at("/networks/front/ipv4_address");
+  void theServiceBelievesKongAndBothBelieveWhatStandsBeforeIt() {
+    String kong = service("kong").at("/networks/front/ipv4_address").asText();
+    String before = environment("kong").at("/KONG_TRUSTED_IPS").asText();
     for (String name : PIPELINE) {
-      assertThat(environment(name).at("/TRUSTED_PROXIES")).isEqualTo(kong);
+      assertThat(environment(name).at("/TRUSTED_PROXIES").asText()).isEqualTo(kong + "," + before);
     }
   }
 
