@@ -6,8 +6,11 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.MultipartConfigElement;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.catalina.Pipeline;
+import org.apache.catalina.connector.Connector;
 import org.slf4j.MDC;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.thread.Threading;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -68,6 +71,21 @@ class ApiConfiguration {
             host.addValve(new ProblemValve(problems));
           });
     };
+  }
+
+  /** A second port, at which metrics need no token. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementPort(
+      @Value("${sutazai.management-port}") Optional<Integer> port,
+      @Value("${server.address}") String address) {
+    return factory ->
+        port.ifPresent(
+            number -> {
+              Connector connector = new Connector();
+              connector.setPort(number);
+              connector.setProperty("address", address);
+              factory.addAdditionalTomcatConnectors(connector);
+            });
   }
 
   /** Leaves methods to the contract: an unknown one is 405, not a malformed request. */

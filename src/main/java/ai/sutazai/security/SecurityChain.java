@@ -6,6 +6,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -36,9 +37,12 @@ class SecurityChain {
   };
 
   private final Contract contract;
+  private final Optional<Integer> managementPort;
 
-  SecurityChain(Contract contract) {
+  SecurityChain(
+      Contract contract, @Value("${sutazai.management-port}") Optional<Integer> managementPort) {
     this.contract = contract;
+    this.managementPort = managementPort;
   }
 
   @Bean
@@ -57,6 +61,8 @@ class SecurityChain {
                     .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                     .permitAll()
                     .requestMatchers(OPEN)
+                    .permitAll()
+                    .requestMatchers(this::asksForMetricsInside)
                     .permitAll()
                     .requestMatchers("/actuator/**")
                     .hasAuthority(ROLE + "admin")
@@ -101,6 +107,12 @@ class SecurityChain {
         || caller.getAuthorities().stream()
             .map(GrantedAuthority::getAuthority)
             .anyMatch(authority -> roles.contains(authority.substring(ROLE.length())));
+  }
+
+  /** Who may reach the management port is for the network to say. */
+  private boolean asksForMetricsInside(HttpServletRequest request) {
+    return managementPort.filter(port -> port == request.getLocalPort()).isPresent()
+        && request.getRequestURI().equals("/actuator/prometheus");
   }
 
   private Optional<Operation> operation(HttpServletRequest request) {
