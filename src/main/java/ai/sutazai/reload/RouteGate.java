@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -39,6 +40,10 @@ class RouteGate {
     this.waited =
         Timer.builder("sutazai.reload.gated")
             .description("How long callers waited for a route that was being changed")
+            .serviceLevelObjectives(
+                Stream.of(10, 50, 100, 200, 300, 500, 1000, 2500, 5000)
+                    .map(Duration::ofMillis)
+                    .toArray(Duration[]::new))
             .register(meters);
   }
 
