@@ -126,6 +126,7 @@ class HouseRulesTest {
           Map.entry("grant-tokens", "SessionTest"),
           Map.entry("make-refresh-token", "SessionTest"),
           Map.entry("get-me", "SessionTest"),
+          Map.entry("tell-ended-sessions", "RedisAwayTest"),
           Map.entry("create-user", "UsersTest"),
           Map.entry("read-account", "UsersTest"),
           Map.entry("get-user", "UsersTest"),

@@ -32,9 +32,11 @@ class Sessions implements Converter<Jwt, AbstractAuthenticationToken> {
       """;
 
   private final JdbcClient database;
+  private final SharedSessions shared;
 
-  Sessions(JdbcClient database) {
+  Sessions(JdbcClient database, SharedSessions shared) {
     this.database = database;
+    this.shared = shared;
   }
 
   @Override
@@ -61,16 +63,22 @@ class Sessions implements Converter<Jwt, AbstractAuthenticationToken> {
 
   private Optional<String> roleNow(Jwt token) {
     try {
-      return database
-          .sql(ROLE_OF_OPEN_SESSION)
-          .param("family", UUID.fromString(token.getClaimAsString(FAMILY_CLAIM)))
-          .param("user", UUID.fromString(token.getSubject()))
-          .query(String.class)
-          .optional();
+      UUID family = UUID.fromString(token.getClaimAsString(FAMILY_CLAIM));
+      UUID user = UUID.fromString(token.getSubject());
+      return shared.role(family, user, () -> recordedRole(family, user));
     } catch (IllegalArgumentException | NullPointerException e) {
       return Optional.empty();
     } catch (DataAccessException e) {
       throw new AuthenticationServiceException("The session cannot be checked at the moment", e);
     }
+  }
+
+  private Optional<String> recordedRole(UUID family, UUID user) {
+    return database
+        .sql(ROLE_OF_OPEN_SESSION)
+        .param("family", family)
+        .param("user", user)
+        .query(String.class)
+        .optional();
   }
 }
