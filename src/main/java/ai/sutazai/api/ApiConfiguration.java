@@ -46,9 +46,12 @@ class ApiConfiguration {
   /** Behind Spring Security, so that an unknown path without a token is 401. */
   @Bean
   FilterRegistrationBean<Filter> contractFilter(
-      Contract contract, ContractGate gate, Problems problems) {
+      Contract contract,
+      ContractGate gate,
+      Problems problems,
+      @Value("${sutazai.api}") boolean open) {
     FilterRegistrationBean<Filter> last =
-        new FilterRegistrationBean<>(new ContractFilter(contract, gate, problems));
+        new FilterRegistrationBean<>(new ContractFilter(contract, gate, problems, open));
     last.addUrlPatterns(contract.basePath() + "/*");
     last.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
     last.setOrder(Ordered.LOWEST_PRECEDENCE);

@@ -6,6 +6,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -13,14 +14,23 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Lets nothing through to the routes that is not an operation of the contract. */
 final class ContractFilter extends OncePerRequestFilter {
 
+  private static final Unavailable CLOSED =
+      new Unavailable(
+          "unavailable",
+          "This instance works; its doors are closed by PIPELINE_ROLES.",
+          Duration.ofSeconds(60),
+          null);
+
   private final Contract contract;
   private final ContractGate gate;
   private final Problems problems;
+  private final boolean open;
 
-  ContractFilter(Contract contract, ContractGate gate, Problems problems) {
+  ContractFilter(Contract contract, ContractGate gate, Problems problems, boolean open) {
     this.contract = contract;
     this.gate = gate;
     this.problems = problems;
+    this.open = open;
   }
 
   @Override
@@ -32,6 +42,10 @@ final class ContractFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
+    if (!open) {
+      problems.write(request, response, CLOSED);
+      return;
+    }
     ContractGate.Visit visit;
     try {
       visit = gate.enter(request);

@@ -297,7 +297,8 @@ class RouteSwap {
           d.kind().equals("route") && isWanted(d) || d.kind().equals("templatedRoute");
       if (isRoute
           && (camel.getRoute(d.id()) == null
-              || !camel.getRouteController().getRouteStatus(d.id()).isStarted())) {
+              || camel.getRoute(d.id()).isAutoStartup()
+                  && !camel.getRouteController().getRouteStatus(d.id()).isStarted())) {
         throw new IllegalStateException("the route " + d.id() + " did not start");
       }
     }

@@ -29,6 +29,7 @@ class RoutesHealthIndicator extends AbstractHealthIndicator {
   protected void doHealthCheck(Health.Builder builder) {
     List<String> idle =
         camel.getRoutes().stream()
+            .filter(Route::isAutoStartup)
             .map(Route::getRouteId)
             .filter(id -> !reload.getObject().changing().contains(id))
             .filter(
