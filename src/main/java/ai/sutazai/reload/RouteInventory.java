@@ -11,6 +11,7 @@ import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedCamelContext;
 import org.apache.camel.api.management.mbean.ManagedRouteMBean;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** The running routes with their files and counters, as {@code GET /api/v1/routes} shows them. */
@@ -21,9 +22,15 @@ public class RouteInventory {
 
   private final ObjectProvider<RouteReload> reload;
 
-  RouteInventory(CamelContext camel, ObjectProvider<RouteReload> reload) {
+  private final Path root;
+
+  RouteInventory(
+      CamelContext camel,
+      ObjectProvider<RouteReload> reload,
+      @Value("${sutazai.routes-dir}") Path root) {
     this.camel = camel;
     this.reload = reload;
+    this.root = root.toAbsolutePath().normalize();
   }
 
   /**
@@ -61,12 +68,15 @@ public class RouteInventory {
     return inventory;
   }
 
-  /** The route's file, relative to where the service was started. */
-  private static String source(Route route) {
+  /** The route's file, as if the routes stood where the service was started. */
+  private String source(Route route) {
     if (route.getSourceResource() == null) {
       return null;
     }
     Path file = Path.of(route.getSourceResource().getURI()).toAbsolutePath().normalize();
+    if (file.startsWith(root)) {
+      return RouteFolder.NAME + "/" + root.relativize(file);
+    }
     Path here = Path.of("").toAbsolutePath();
     return (file.startsWith(here) ? here.relativize(file) : file).toString();
   }
