@@ -1,6 +1,7 @@
 """What the measurements share: the service under test, collections of BEIR layout, figures."""
 
 import argparse
+import base64
 import concurrent.futures
 import dataclasses
 import http.client
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WAITING = ("accepted", "parsing", "embedding")
@@ -444,3 +446,36 @@ def operations(service):
                 found[-1].open |= name == "security" and value == "[]"
                 found[-1].takes_body |= name == "requestBody"
     return found
+
+
+def servers(*command):
+    """What .ci/services prints."""
+    return subprocess.run([str(ROOT / ".ci" / "services"), *command], stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def backbone(names):
+    """Settings for the real servers of these names, with a database, a virtual host and a collection of one's own there."""
+    exported = dict(line.removeprefix("export ").split("=", 1) for line in servers("start", *names).splitlines())
+    own = f"bench{int(time.time() * 1000)}"
+    if "DATABASE_URL" in exported:
+        url = exported["DATABASE_URL"]
+        subprocess.run(["psql", url, "-qc", f"create database {own}"], check=True)
+        exported["DATABASE_URL"] = url.rsplit("/", 1)[0] + "/" + own
+    if "RABBITMQ_URL" in exported:
+        account = urllib.parse.urlsplit(exported["RABBITMQ_MANAGEMENT_URL"])
+        manage(account, f"/api/vhosts/{own}", {})
+        manage(account, f"/api/permissions/{own}/{account.username}", {"configure": ".*", "write": ".*", "read": ".*"})
+        exported["RABBITMQ_URL"] = exported["RABBITMQ_URL"].rsplit("/", 1)[0] + "/" + own
+        exported["AMQP_TRUSTED_USERS"] = account.username
+    if "CHROMA_URL" in exported:
+        exported["CHROMA_COLLECTION"] = own
+    return exported
+
+
+def manage(account, path, body):
+    connection = http.client.HTTPConnection(account.hostname, account.port, timeout=10)
+    login = base64.b64encode(f"{account.username}:{account.password}".encode()).decode()
+    connection.request("PUT", path, json.dumps(body), {"Authorization": f"Basic {login}", "Content-Type": "application/json"})
+    status = connection.getresponse().status
+    if status >= 300:
+        raise SystemExit(f"PUT {path}: {status}")
