@@ -36,6 +36,7 @@ public final class FakeOllama {
   private final HttpServer server;
   private final List<JsonNode> requests = Collections.synchronizedList(new ArrayList<>());
   private volatile Speech speech;
+  private volatile int failure;
 
   FakeOllama() {
     try {
@@ -44,6 +45,7 @@ public final class FakeOllama {
       throw new UncheckedIOException(e);
     }
     server.createContext("/api/chat", this::chat);
+    server.createContext("/api/tags", FakeOllama::tags);
     server.setExecutor(
         Executors.newCachedThreadPool(
             task -> {
@@ -74,8 +76,15 @@ public final class FakeOllama {
         });
   }
 
+  /** Refuses as a server does whose queue is full, or which has no such model. */
+  public void refuses(int status) {
+    fails();
+    failure = status;
+  }
+
   public void willSpeak(Speech next) {
     requests.clear();
+    failure = 500;
     speech = next;
   }
 
@@ -84,13 +93,29 @@ public final class FakeOllama {
     return List.copyOf(requests);
   }
 
+  private static void tags(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] body =
+          JSON.writeValueAsBytes(
+              Map.of("models", List.of(Map.of("name", "small-one:latest", "size", 1))));
+      exchange.sendResponseHeaders(200, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
   private void chat(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      answer(exchange);
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
     JsonNode request = JSON.readTree(exchange.getRequestBody());
     requests.add(request);
     boolean streaming = request.path("stream").asBoolean();
     StringBuilder whole = new StringBuilder();
     OutputStream out = null;
-    try (exchange) {
+    try {
       if (streaming) {
         exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
         // The status line goes out with the first token, so that a failure before it is a 500.
@@ -115,7 +140,7 @@ public final class FakeOllama {
       }
     } catch (IOException e) {
       if (exchange.getResponseCode() < 0) {
-        exchange.sendResponseHeaders(500, -1);
+        exchange.sendResponseHeaders(failure, -1);
       }
     }
   }

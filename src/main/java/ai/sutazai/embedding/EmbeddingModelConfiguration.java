@@ -5,18 +5,21 @@ import ai.onnxruntime.OrtException;
 import ai.sutazai.embedded.DataDirectory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * all-MiniLM-L6-v2, quantised, in process: 384 dimensions, unit length.
+ * all-MiniLM-L6-v2, quantised, in process: 384 dimensions, unit length; or a model on Ollama.
  *
  * <p>The model comes out of its jar, and its tokenizer loses the limit of 128 tokens at which it
  * would cut every text without a word.
@@ -24,14 +27,29 @@ import org.springframework.core.io.ClassPathResource;
 @Configuration(proxyBeanMethods = false)
 class EmbeddingModelConfiguration {
 
+  private static final String LOCAL_OLLAMA = "http://localhost:11434";
   private static final String NAME = "all-minilm-l6-v2-q";
   private static final String MODEL = NAME + ".onnx";
   private static final String TOKENIZER = NAME + "-tokenizer.json";
 
-  @Bean(destroyMethod = "close")
-  SentenceEncoder embeddingModel(DataDirectory data, HuggingFaceTokenizer tokenizer)
+  /** Where the vectors come from. */
+  enum Provider {
+    ONNX,
+    OLLAMA
+  }
+
+  @Bean
+  EmbeddingModel embeddingModel(
+      DataDirectory data,
+      HuggingFaceTokenizer tokenizer,
+      @Value("${sutazai.embedding-provider}") Provider provider,
+      @Value("${sutazai.embedding-model}") String model,
+      @Value("${sutazai.embedding-timeout}") Duration timeout,
+      @Value("${sutazai.ollama-base-url}") String ollama)
       throws IOException, OrtException {
-    return new SentenceEncoder(NAME, unpack(MODEL, data.directory("models")), tokenizer);
+    return provider == Provider.OLLAMA
+        ? new OllamaEmbeddings(ollama.isBlank() ? LOCAL_OLLAMA : ollama, model, timeout)
+        : new SentenceEncoder(NAME, unpack(MODEL, data.directory("models")), tokenizer);
   }
 
   @Bean(destroyMethod = "close")

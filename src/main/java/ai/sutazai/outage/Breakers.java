@@ -1,6 +1,8 @@
 package ai.sutazai.outage;
 
 import ai.sutazai.errors.Outage;
+import dev.langchain4j.exception.HttpException;
+import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -8,6 +10,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -23,6 +27,7 @@ class Breakers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
 
+  private static final int BUSY = 503;
   private static final int WINDOW = 10;
   private static final int LEAST_CALLS = 5;
   private static final int TRIAL_CALLS = 3;
@@ -75,17 +80,26 @@ class Breakers {
                 .build()));
   }
 
-  /**
-   * Whatever fails there is the model's fault, but for a request that names one it does not have.
-   */
+  /** Whatever fails there is the model's fault, but for what it refuses. */
   @Bean
   CircuitBreaker chatBreaker(CircuitBreakerRegistry breakers) {
     return said(
         breakers.circuitBreaker(
             "chat",
             CircuitBreakerConfig.from(breakers.getDefaultConfig())
-                .recordException(failure -> !(failure instanceof ModelNotFoundException))
+                .recordException(failure -> !isRefused(failure))
                 .build()));
+  }
+
+  /** A model that it does not have, a prompt that is too long, or a full queue: it works. */
+  private static boolean isRefused(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(20)
+        .anyMatch(
+            cause ->
+                cause instanceof ModelNotFoundException
+                    || cause instanceof InvalidRequestException
+                    || cause instanceof HttpException http && http.statusCode() == BUSY);
   }
 
   private static CircuitBreaker said(CircuitBreaker breaker) {

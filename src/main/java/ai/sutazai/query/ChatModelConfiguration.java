@@ -1,5 +1,7 @@
 package ai.sutazai.query;
 
+import ai.sutazai.ollama.UncutPrompts;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.langchain4j.data.message.ChatMessage;
@@ -40,6 +42,7 @@ class ChatModelConfiguration {
       @Value("${sutazai.context-window}") int window) {
     ChatModel ollama =
         OllamaChatModel.builder()
+            .httpClientBuilder(new UncutPrompts())
             .baseUrl(baseUrl.isBlank() ? LOCAL : baseUrl)
             .modelName("unset")
             .temperature(0.0)
@@ -64,6 +67,7 @@ class ChatModelConfiguration {
       @Value("${sutazai.answer-timeout}") Duration timeout,
       @Value("${sutazai.context-window}") int window) {
     return OllamaStreamingChatModel.builder()
+        .httpClientBuilder(new UncutPrompts())
         .baseUrl(baseUrl.isBlank() ? LOCAL : baseUrl)
         .modelName("unset")
         .temperature(0.0)
@@ -95,12 +99,14 @@ class ChatModelConfiguration {
     private static final Duration MEMORY = Duration.ofSeconds(10);
 
     private final boolean configured;
+    private final URI server;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final LoadingCache<URI, Boolean> answers =
         Caffeine.newBuilder().expireAfterWrite(MEMORY).build(this::answers);
 
     Availability(String baseUrl) {
       this.configured = !baseUrl.isBlank();
+      this.server = URI.create(configured ? baseUrl : LOCAL);
     }
 
     /** Whether the operator counts on a model, so that an answer without it is degraded. */
@@ -111,6 +117,21 @@ class ChatModelConfiguration {
     /** A configured model is always asked; without one, a local Ollama is, where it answers. */
     public boolean toBeAsked() {
       return configured || answers.get(URI.create(LOCAL));
+    }
+
+    /**
+     * The names of the models it has, without the tag {@code :latest}.
+     *
+     * @throws IOException if it does not say
+     */
+    List<String> models() throws IOException, InterruptedException {
+      HttpRequest request =
+          HttpRequest.newBuilder(server.resolve("/api/tags")).timeout(PATIENCE).build();
+      HttpResponse<byte[]> reply = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      return new ObjectMapper()
+          .readTree(reply.body()).path("models").findValuesAsText("name").stream()
+              .map(name -> name.replaceFirst(":latest$", ""))
+              .toList();
     }
 
     private boolean answers(URI ollama) throws InterruptedException {

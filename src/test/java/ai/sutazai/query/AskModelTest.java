@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AskModelTest extends ConfiguredProductTest {
 
@@ -53,6 +55,43 @@ class AskModelTest extends ConfiguredProductTest {
     assertThat(request.at("/messages/1/content").asText())
         .contains("[1] The bridge of Ghent is 41 metres long.")
         .endsWith(QUESTION);
+  }
+
+  @Test
+  void nothingOfThePromptMayBeDropped() {
+    MODEL.says("41 metres [1].");
+    me.ask(QUESTION);
+    me.askStreaming(Map.of("question", "How long is the bridge of Ghent, really?"));
+    assertThat(MODEL.requests())
+        .hasSize(2)
+        .allSatisfy(request -> assertThat(request.at("/truncate").toString()).isEqualTo("false"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {503, 404, 400})
+  void serverThatRefusesIsNotLeftAlone(int status) {
+    MODEL.refuses(status);
+    for (int n = 0; n < 12; n++) {
+      String question = QUESTION + " " + n;
+      if (n % 2 == 0) {
+        assertThat(me.ask(question).at("/degraded").asBoolean()).isTrue();
+      } else {
+        assertThat(me.askStreaming(Map.of("question", question)).body())
+            .contains("\"degraded\":true");
+      }
+    }
+    assertThat(MODEL.requests()).as("asked each time").hasSize(12);
+    MODEL.says("41 metres [1].");
+    assertThat(me.ask(QUESTION).text("/generator")).isEqualTo("ollama");
+  }
+
+  @Test
+  void whichModelsThereAreIsSaid() {
+    Reply health = admin().get("/actuator/health").is(200);
+    assertThat(health.text("/components/chatModel/status")).isEqualTo("UP");
+    assertThat(health.text("/components/chatModel/details/model")).isEqualTo("small-one");
+    assertThat(health.at("/components/chatModel/details/pulled").asBoolean()).isTrue();
+    assertThat(health.at("/components/chatModel/details/models")).hasSize(1);
   }
 
   @Test

@@ -1,0 +1,84 @@
+package ai.sutazai.embedding;
+
+import ai.sutazai.errors.Unavailable;
+import ai.sutazai.errors.UnusableSetting;
+import ai.sutazai.ollama.UncutPrompts;
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.ollama.OllamaEmbeddingModel;
+import dev.langchain4j.model.output.Response;
+import java.time.Duration;
+import java.util.List;
+
+/** A model on Ollama: unit length, of as many dimensions as it is found to have at start. */
+final class OllamaEmbeddings implements EmbeddingModel {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final EmbeddingModel model;
+  private final String name;
+  private final int dimension;
+
+  /**
+   * @throws UnusableSetting if Ollama is not there or does not embed with this model
+   */
+  OllamaEmbeddings(String url, String name, Duration timeout) {
+    this.name = name;
+    model =
+        OllamaEmbeddingModel.builder()
+            .httpClientBuilder(new UncutPrompts())
+            .baseUrl(url)
+            .modelName(name)
+            .timeout(timeout)
+            .maxRetries(0)
+            .build();
+    try {
+      dimension = model.embed("dimension").content().dimension();
+    } catch (RuntimeException e) {
+      throw new UnusableSetting(
+          "EMBEDDING_PROVIDER is ollama, but Ollama at "
+              + url
+              + " does not embed with "
+              + name
+              + ": "
+              + e.getMessage(),
+          "Start it, have it `ollama pull "
+              + name
+              + "`, or set OLLAMA_BASE_URL and EMBEDDING_MODEL to what there is.");
+    }
+  }
+
+  /**
+   * @throws Unavailable if Ollama fails, or gives no answer in time
+   * @throws IllegalStateException if a text is too long for the model
+   */
+  @Override
+  public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+    try {
+      Response<List<Embedding>> embeddings = model.embedAll(segments);
+      embeddings.content().forEach(Embedding::normalize);
+      return embeddings;
+    } catch (InvalidRequestException e) {
+      throw new IllegalStateException(
+          "Ollama refuses to embed; CHUNK_TOKENS may be too many for its model", e);
+    } catch (RuntimeException e) {
+      throw new Unavailable(
+          "embedding_unavailable",
+          "The embedding model cannot be used at the moment.",
+          RETRY_AFTER,
+          e);
+    }
+  }
+
+  @Override
+  public String modelName() {
+    return "ollama/" + name;
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
+  }
+}

@@ -1,0 +1,2 @@
+/** How Ollama is talked to, whatever for. */
+package ai.sutazai.ollama;
