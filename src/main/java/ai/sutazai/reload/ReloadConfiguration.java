@@ -71,7 +71,7 @@ class ReloadConfiguration {
         folder,
         texts,
         check,
-        new RouteSwap(camel, camel.createProducerTemplate(), gate, sources),
+        new RouteSwap(camel, camel.createProducerTemplate(), settings::getProperty, gate, sources),
         contract,
         prompts,
         new ReloadLog(database),

@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -40,14 +40,25 @@ class RouteSwap {
 
   private final CamelContext camel;
   private final ProducerTemplate routes;
+  private final UnaryOperator<String> settings;
   private final RouteGate gate;
   private final RouteSources sources;
   private final Map<String, SedaEndpoint> queues = new HashMap<>();
   private volatile Set<String> changing = Set.of();
 
-  RouteSwap(CamelContext camel, ProducerTemplate routes, RouteGate gate, RouteSources sources) {
+  /**
+   * @param settings by name, as they are written: what stands in them in braces is resolved where a
+   *     route is built
+   */
+  RouteSwap(
+      CamelContext camel,
+      ProducerTemplate routes,
+      UnaryOperator<String> settings,
+      RouteGate gate,
+      RouteSources sources) {
     this.camel = camel;
     this.routes = routes;
+    this.settings = settings;
     this.gate = gate;
     this.sources = sources;
   }
@@ -151,8 +162,7 @@ class RouteSwap {
 
       @Override
       public String getProperty(String name) {
-        Optional<String> value = camel.getPropertiesComponent().resolveProperty(name);
-        return value.orElse(null);
+        return settings.apply(name);
       }
     };
   }

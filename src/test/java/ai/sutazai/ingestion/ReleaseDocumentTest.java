@@ -34,10 +34,13 @@ class ReleaseDocumentTest extends ProductTest {
         });
     String document = me.submit("bridge", "An unlucky bridge.").text("/id");
 
+    await()
+        .until(
+            () -> me.document(document),
+            waiting ->
+                waiting.at("/status").asText().equals("embedding")
+                    && waiting.at("/error/code").asText().equals("embedding_unavailable"));
     await().until(() -> embedderBreaker.getState() != CircuitBreaker.State.CLOSED);
-    JsonNode waiting = me.document(document);
-    assertThat(waiting.at("/status").asText()).isEqualTo("embedding");
-    assertThat(waiting.at("/error/code").asText()).isEqualTo("embedding_unavailable");
 
     JsonNode done = me.awaitFinal(document);
     assertThat(done.at("/status").asText()).isEqualTo("indexed");
