@@ -36,9 +36,15 @@ class RedisIT extends ConfiguredProductTest {
     MODEL.says("It is 41 metres long [1].");
     String question = "How long is the bridge of Ghent?";
 
-    me.ask(question);
-    assertThat(me.ask(question).text("/answer")).contains("41");
-    assertThat(MODEL.requests()).hasSize(1);
+    // Where the index follows others, an answer is kept once it has seen all that was before.
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () -> {
+              int asked = MODEL.requests().size();
+              assertThat(me.ask(question).text("/answer")).contains("41");
+              return asked > 0 && MODEL.requests().size() == asked;
+            });
 
     me.indexed("ghent", "The bridge of Ghent is 52 metres long.");
     MODEL.says("It is 52 metres long [1].");
