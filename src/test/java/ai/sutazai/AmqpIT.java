@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +152,23 @@ class AmqpIT extends ProductTest {
 
     Caller late = nobody().loggedIn(newcomer, PASSWORD);
     await().atMost(Duration.ofSeconds(20)).until(() -> late.items("/api/v1/documents").size() == 1);
+  }
+
+  @Test
+  void headersOfAnySizeAndKindAreParked() throws Exception {
+    for (Map<String, Object> strange :
+        List.<Map<String, Object>>of(
+            Map.of("user", "x".repeat(9_000)),
+            Map.of("user", 7, "x-death", List.of(7)),
+            Map.of("user", "a\0b", "x-dead-letter-id", "a\0b"),
+            Map.of("user", List.of(), "filename", Map.of()))) {
+      publish(
+          "documents",
+          "document.submit",
+          "{\"text\": \"Strange.\"}".getBytes(),
+          properties(null).headers(strange));
+      assertThat(reply().at("/status").asInt()).isEqualTo(401);
+    }
   }
 
   @Test

@@ -25,6 +25,11 @@ import org.springframework.stereotype.Component;
 public class IncomingMessages {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String DEAD_LETTERS = "dead-letters";
+
+  /** What an index can hold, and more than any account has. */
+  private static final int LONGEST_EMAIL = 320;
+
   private static final String PROPERTY = "CamelSpringRabbitmq";
   private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
@@ -61,16 +66,19 @@ public class IncomingMessages {
       throws JsonProcessingException {
     Map<String, String> received = new TreeMap<>();
     headers.forEach((name, value) -> received.put(name, text(value)));
+    String exchange = received.get(PROPERTY + "ExchangeName");
+    String routingKey = received.get(PROPERTY + "RoutingKey");
     // Of one that the broker gave up, its history tells where it was sent.
-    boolean dropped = headers.get("x-death") instanceof List<?> deaths && !deaths.isEmpty();
-    Map<?, ?> death = dropped ? (Map<?, ?>) ((List<?>) headers.get("x-death")).get(0) : Map.of();
+    if (DEAD_LETTERS.equals(exchange)
+        && headers.get("x-death") instanceof List<?> deaths
+        && !deaths.isEmpty()
+        && deaths.get(0) instanceof Map<?, ?> death
+        && death.get("routing-keys") instanceof List<?> keys
+        && !keys.isEmpty()) {
+      exchange = text(death.get("exchange"));
+      routingKey = text(keys.get(0));
+    }
     headers.clear();
-    String exchange =
-        dropped ? text(death.get("exchange")) : received.get(PROPERTY + "ExchangeName");
-    String routingKey =
-        dropped
-            ? text(((List<?>) death.get("routing-keys")).get(0))
-            : received.get(PROPERTY + "RoutingKey");
     String messageId = received.get(PROPERTY + "MessageId");
     String contentType = received.get(PROPERTY + "ContentType");
     String correlationId = received.get(PROPERTY + "CorrelationId");
@@ -102,7 +110,8 @@ public class IncomingMessages {
     headers.put("routingKey", routingKey);
     headers.put("messageBytes", body);
     String identity = messageId == null ? UUID.nameUUIDFromBytes(body).toString() : messageId;
-    headers.put("letterKey", String.join("/", "amqp", routingKey, user, identity));
+    String whose = user == null ? "" : user.substring(0, Math.min(user.length(), LONGEST_EMAIL));
+    headers.put("letterKey", String.join("/", "amqp", routingKey, whose, identity));
     headers.put("letterHeaders", JSON.writeValueAsString(kept(received)));
     Map<String, Object> letter = new LinkedHashMap<>();
     letter.put("exchange", exchange);

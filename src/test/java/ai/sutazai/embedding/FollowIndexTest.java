@@ -200,16 +200,19 @@ class FollowIndexTest extends ProductTest {
     String document = me.indexed("bridge", "The bridge is 41 metres long.");
     index.forgetWords(UUID.fromString(document));
     String longAgo = "2001-01-01 00:00:00+00";
-    following.startFrom(
-        Map.of(
-            "snapshotAt",
-            longAgo,
-            "snapshot",
-            database.sql("select pg_current_snapshot()::text").query(String.class).single()));
+    String snapshot =
+        database.sql("select pg_current_snapshot()::text").query(String.class).single();
 
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> index.isReady() && chunks(index, document) == 1);
+        .until(
+            () -> {
+              if (index.isReady() && chunks(index, document) == 0) {
+                // Once more if a look that was under way has put the place right meanwhile.
+                following.startFrom(Map.of("snapshotAt", longAgo, "snapshot", snapshot));
+              }
+              return index.isReady() && chunks(index, document) == 1;
+            });
   }
 
   @Test
