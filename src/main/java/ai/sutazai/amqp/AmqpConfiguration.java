@@ -4,6 +4,8 @@ import ai.sutazai.errors.UnusableSetting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.camel.component.springrabbit.DefaultListenerContainerFactory;
+import org.apache.camel.component.springrabbit.SpringRabbitMQEndpoint;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +14,7 @@ import org.springframework.amqp.rabbit.config.RetryInterceptorBuilder;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory.ConfirmType;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
 import org.springframework.amqp.rabbit.retry.MessageRecoverer;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -67,6 +70,16 @@ class AmqpConfiguration {
     component.setConnectionFactory(connections);
     component.setMessageConverter(new RawMessages());
     component.setRetry(giveBack());
+    component.setListenerContainerFactory(
+        new DefaultListenerContainerFactory() {
+          @Override
+          public AbstractMessageListenerContainer createListenerContainer(
+              SpringRabbitMQEndpoint endpoint) {
+            AbstractMessageListenerContainer consumer = super.createListenerContainer(endpoint);
+            consumer.setMessagePropertiesConverter(new BelievedProperties());
+            return consumer;
+          }
+        });
     DefaultHeaderFilterStrategy filter = new DefaultHeaderFilterStrategy();
     filter.setInFilterStartsWith(DefaultHeaderFilterStrategy.CAMEL_FILTER_STARTS_WITH);
     // Only what is meant for the bus leaves.
