@@ -3,9 +3,9 @@
 FROM maven:3.9.11-eclipse-temurin-17 AS build
 WORKDIR /build
 COPY pom.xml .
-RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp dependency:go-offline
+RUN --mount=type=cache,target=/maven mvn -B -ntp -Dmaven.repo.local=/maven dependency:go-offline
 COPY src/main src/main
-RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp package -Dmaven.test.skip=true
+RUN --mount=type=cache,target=/maven mvn -B -ntp -Dmaven.repo.local=/maven package -Dmaven.test.skip=true
 
 FROM eclipse-temurin:25.0.2_10-jre-noble
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin sutazai \

@@ -19,12 +19,12 @@ import org.springframework.test.context.DynamicPropertyRegistry;
  * The real servers that the environment names. Each product under test has a database, a virtual
  * host and a collection of its own there, as it has a data directory.
  */
-final class Backbone {
+public final class Backbone {
 
   private Backbone() {}
 
   static void own(DynamicPropertyRegistry properties) {
-    String name = "test" + UUID.randomUUID().toString().replace("-", "");
+    String name = name();
     if (System.getenv("DATABASE_URL") != null) {
       String url = database(name);
       properties.add("DATABASE_URL", () -> url);
@@ -36,6 +36,15 @@ final class Backbone {
     if (System.getenv("CHROMA_URL") != null) {
       properties.add("sutazai.chroma.collection", () -> name);
     }
+  }
+
+  /** The URL of a virtual host that has nothing yet. */
+  public static String emptyBroker() {
+    return virtualHost(name());
+  }
+
+  private static String name() {
+    return "test" + UUID.randomUUID().toString().replace("-", "");
   }
 
   private static String database(String name) {

@@ -76,6 +76,7 @@ class HouseRulesTest {
           Map.entry("tell-result", "AmqpIT"),
           Map.entry("submit-task", "SubmitTaskTest"),
           Map.entry("accept-task", "SubmitTaskTest"),
+          Map.entry("find-agent", "SubmitTaskTest"),
           Map.entry("list-tasks", "SubmitTaskTest"),
           Map.entry("get-task", "SubmitTaskTest"),
           Map.entry("claim-task", "WorkTasksTest"),

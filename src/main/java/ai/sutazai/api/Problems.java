@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
@@ -81,7 +81,10 @@ public class Problems {
   }
 
   /** A caught failure as a problem's JSON, for those who do not answer over HTTP. */
-  public String text(@ExchangeException Throwable failure, @Header("correlationId") String id) {
+  // Not as @ExchangeException, which would be the innermost cause alone.
+  public String text(
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
+      @Header("correlationId") String id) {
     return json(of(failure, null, id));
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Header;
 import org.apache.camel.Headers;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.beans.factory.annotation.Value;
@@ -51,7 +52,6 @@ public class Agents {
    * beyond the bus, and to take such a payload. Sets {@code agentId} and {@code timeoutS}.
    *
    * @throws InvalidRequest (422) with the field at fault
-   * @throws Unavailable while it is switched off
    */
   public void admit(@Body Map<String, Object> row, @Headers Map<String, Object> headers)
       throws IOException {
@@ -59,13 +59,6 @@ public class Agents {
     boolean external = row != null && "external".equals(row.get("agentType"));
     if (row == null || !external && camel.getRoute(agent) == null) {
       throw refusal(List.of(FieldError.body("/agent", "There is no such active agent.")));
-    }
-    if (!Boolean.TRUE.equals(row.get("enabled"))) {
-      throw new Unavailable(
-          "unavailable",
-          "The agent " + agent + " is switched off for the moment.",
-          UNTIL_SWITCHED_ON,
-          null);
     }
     JsonNode config = JSON.readTree((String) row.get("agentConfig"));
     JsonNode schema = schema(agent, config);
@@ -84,6 +77,21 @@ public class Agents {
     headers.put("agentId", row.get("agentId"));
     if (headers.get("timeoutS") == null) {
       headers.put("timeoutS", config.path("timeout_s").asInt(DEFAULT_TIMEOUT_S));
+    }
+  }
+
+  /**
+   * Holds a task back whose agent, if its row is there, is switched off.
+   *
+   * @throws Unavailable while it is
+   */
+  public void requireOn(@Body Map<String, Object> row, @Header("agent") String agent) {
+    if (row != null && !Boolean.TRUE.equals(row.get("enabled"))) {
+      throw new Unavailable(
+          "unavailable",
+          "The agent " + agent + " is switched off for the moment.",
+          UNTIL_SWITCHED_ON,
+          null);
     }
   }
 

@@ -24,6 +24,9 @@ public class TaskIntake {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
+  /** As the contract has it, which a message is not held to. */
+  private static final int LONGEST_KEY = 255;
+
   private final PublicAddresses addresses;
 
   TaskIntake(PublicAddresses addresses) {
@@ -34,10 +37,16 @@ public class TaskIntake {
    * Makes headers of the fields: agent, payload (JSON), callbackUrl, priority, timeoutS (null if
    * the agent's own), idempotencyKey, requestHash.
    *
-   * @throws InvalidRequest for a callback address that is not public
+   * @throws InvalidRequest for a callback address that is not public, or too long a key
    */
   public void read(@Body Map<String, Object> body, @Headers Map<String, Object> headers)
       throws JsonProcessingException {
+    String key = (String) headers.get("Idempotency-Key");
+    if (key != null && key.length() > LONGEST_KEY) {
+      throw new InvalidRequest(
+          FieldError.parameter(
+              "header", "Idempotency-Key", "At most " + LONGEST_KEY + " characters are allowed."));
+    }
     String callback = (String) body.get("callback_url");
     if (callback != null) {
       String fault = addresses.faultOf(callback);
@@ -50,7 +59,7 @@ public class TaskIntake {
     headers.put("callbackUrl", callback);
     headers.put("priority", body.getOrDefault("priority", 0));
     headers.put("timeoutS", body.get("timeout_s"));
-    headers.put("idempotencyKey", headers.get("Idempotency-Key"));
+    headers.put("idempotencyKey", key);
     headers.put("requestHash", hash(JSON.writeValueAsString(body)));
   }
 

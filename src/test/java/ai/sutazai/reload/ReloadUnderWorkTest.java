@@ -90,14 +90,22 @@ class ReloadUnderWorkTest extends ReloadTest {
         "templates/agent-worker.camel.yaml",
         original("templates/agent-worker.camel.yaml")
             .replace(
-                "description: Otherwise it waits", "description: Changed. Otherwise it waits"));
+                "uri: \"direct:{{work}}\"\n",
+                """
+                uri: "direct:{{work}}"
+                ##- setBody:
+                ##    expression:
+                ##      constant:
+                ##        expression: changed
+                """
+                    .replace("##", " ".repeat(16))));
 
     awaitApplied(applied + 1);
 
     String task =
         me.post("/api/v1/tasks", Map.of("agent", "echo", "payload", Map.of())).is(202).text("/id");
     await().until(() -> me.get("/api/v1/tasks/" + task).text("/status").equals("succeeded"));
-    assertThat(status("echo")).isEqualTo("Started");
+    assertThat(me.get("/api/v1/tasks/" + task).text("/result")).isEqualTo("changed");
   }
 
   @Test

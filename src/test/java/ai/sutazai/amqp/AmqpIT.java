@@ -1,8 +1,13 @@
-package ai.sutazai;
+package ai.sutazai.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import ai.sutazai.Backbone;
+import ai.sutazai.Caller;
+import ai.sutazai.ProductTest;
+import ai.sutazai.errors.UnusableSetting;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.rabbitmq.client.AMQP;
@@ -10,7 +15,10 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
@@ -21,6 +29,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.springframework.amqp.core.Queue;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -214,6 +225,68 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
+  void aTaskWhoseAgentIsOffWaitsAndHoldsUpNoOther() throws Exception {
+    flag("agent-echo", false);
+    try {
+      String waiting = null;
+      for (int n = 0; n < 30; n++) {
+        publish(
+            "tasks",
+            "task.submit",
+            "{\"agent\": \"echo\", \"payload\": {}}".getBytes(),
+            properties(UUID.randomUUID().toString()));
+        waiting = reply().at("/id").asText();
+      }
+      publish(
+          "tasks",
+          "task.submit",
+          "{\"agent\": \"classifier\", \"payload\": {\"text\": \"A bridge.\", \"labels\": [\"bridge\", \"road\"]}}"
+              .getBytes(),
+          properties(null));
+      awaitStatus(reply().at("/id").asText(), "succeeded");
+      assertThat(me.get("/api/v1/tasks/" + waiting).text("/status")).isEqualTo("pending");
+      flag("agent-echo", true);
+      awaitStatus(waiting, "succeeded");
+    } finally {
+      flag("agent-echo", true);
+    }
+  }
+
+  @Test
+  void aKeyThatIsTooLongIsNamed() throws Exception {
+    Map<String, Object> headers = headers(Map.of("Idempotency-Key", "k".repeat(300)));
+    publish(
+        "tasks",
+        "task.submit",
+        "{\"agent\": \"echo\", \"payload\": {}}".getBytes(),
+        properties(null).headers(headers));
+
+    assertThat(reply().at("/errors/0/parameter").asText()).isEqualTo("Idempotency-Key");
+  }
+
+  @Test
+  void aBrokerThatLacksAPartOrHasAnotherOneIsRefused() throws Exception {
+    CachingConnectionFactory own = new CachingConnectionFactory(URI.create(Backbone.emptyBroker()));
+    try {
+      Path definitions = Path.of("config/rabbitmq/definitions.json");
+      Topology topology = new Topology(definitions);
+      topology.check(own);
+      topology.check(own);
+      RabbitAdmin admin = new RabbitAdmin(own);
+      admin.deleteQueue("tasks.dead");
+      assertThatExceptionOfType(UnusableSetting.class)
+          .isThrownBy(() -> topology.check(own))
+          .withMessageContaining("lacks the queue tasks.dead");
+      admin.declareQueue(new Queue("tasks.dead", true));
+      assertThatExceptionOfType(UnusableSetting.class)
+          .isThrownBy(() -> topology.check(own))
+          .withMessageContaining("The queue tasks.dead of RabbitMQ is not that of " + definitions);
+    } finally {
+      own.destroy();
+    }
+  }
+
+  @Test
   void anAgentBeyondTheServiceWorksAndHoldsTheLease() throws Exception {
     String agent = "outsider-" + UUID.randomUUID().toString().substring(0, 8);
     admin()
@@ -247,6 +320,23 @@ class AmqpIT extends ProductTest {
             () ->
                 me.get("/api/v1/tasks/" + heard).json().at("/status").asText().equals("succeeded"));
     assertThat(me.get("/api/v1/tasks/" + heard).json().at("/result/n").asInt()).isEqualTo(21);
+  }
+
+  private void flag(String name, boolean enabled) {
+    Caller caller = admin();
+    caller
+        .send(
+            caller
+                .request("/api/v1/admin/flags/" + name)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString("{\"enabled\": " + enabled + "}")))
+        .is(200);
+  }
+
+  private void awaitStatus(String task, String status) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> me.get("/api/v1/tasks/" + task).text("/status").equals(status));
   }
 
   private String errorOf(String task) {
