@@ -25,7 +25,7 @@ class PromptSwap {
   /** A prompt that is asked for by a route or its agent cannot go. */
   List<Fault> faults(Map<String, String> after, Set<String> changed) {
     Set<String> needed = new HashSet<>(Set.of(OF_ANSWERS));
-    RouteCheck.definitions(after).forEach(definition -> needed.add(definition.id()));
+    Definition.of(after).forEach(definition -> needed.add(definition.id()));
     List<Fault> faults = new ArrayList<>();
     for (String source : changed) {
       if (source.startsWith(FOLDER)

@@ -1,6 +1,5 @@
 package ai.sutazai.reload;
 
-import ai.sutazai.reload.RouteCheck.Definition;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -76,14 +75,14 @@ class RouteSwap {
    */
   void apply(Map<String, String> before, Map<String, String> after, Set<String> changed)
       throws InterruptedException {
-    List<Definition> old = affected(RouteCheck.definitions(before), changed);
-    List<Definition> young = affected(RouteCheck.definitions(after), changed);
+    List<Definition> old = affected(Definition.of(before), changed);
+    List<Definition> young = affected(Definition.of(after), changed);
     if (old.isEmpty() && young.isEmpty()) {
       sources.use(after);
       return;
     }
     for (Definition definition : concat(old, young)) {
-      if (RouteCheck.FIXED.contains(definition.kind())) {
+      if (definition.isFixed()) {
         throw new Refused("is read at the start only; start the service again to have it changed");
       }
     }
@@ -140,7 +139,7 @@ class RouteSwap {
       scratch.start();
       Set<String> needed = new TreeSet<>();
       young.forEach(d -> needed.add(d.source()));
-      for (Definition d : RouteCheck.definitions(after)) {
+      for (Definition d : Definition.of(after)) {
         if (d.kind().equals("routeConfiguration") || d.kind().equals("routeTemplate")) {
           needed.add(d.source());
         }
@@ -357,7 +356,7 @@ class RouteSwap {
   }
 
   private static List<String> ordered(Map<String, String> texts, Set<String> needed) {
-    return RouteCheck.definitions(texts).stream()
+    return Definition.of(texts).stream()
         .filter(d -> needed.contains(d.source()))
         .sorted(Comparator.comparing(d -> ORDER.indexOf(d.kind())))
         .map(Definition::source)

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.util.ReflectionTestUtils;
 
 class RouteReloadTest extends ReloadTest {
 
@@ -216,6 +217,17 @@ class RouteReloadTest extends ReloadTest {
         .contains("another maximum what GET /users takes limit", "ALLOW_BREAKING_CONTRACT");
     me.get("/api/v1/documents?limit=200").is(200);
     assertThat(nobody().get("/api/v1/openapi.yaml").is(200).body()).contains("maximum: 200,");
+  }
+
+  @Test
+  void contractThatWouldBreakCallersIsTakenIfItIsAllowed() throws Exception {
+    ReflectionTestUtils.setField(contract, "breaking", true);
+    edit("api/openapi.yaml", original("api/openapi.yaml").replace("maximum: 200,", "maximum: 20,"));
+
+    awaitApplied(applied + 1);
+
+    me.get("/api/v1/documents?limit=20").is(200);
+    me.get("/api/v1/documents?limit=200").is(400);
   }
 
   @Test

@@ -1,0 +1,187 @@
+package ai.sutazai.reload;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one file of routes defines.
+ *
+ * @param source the file, as if the routes stood where the service was started
+ * @param kind as Camel names it: route, routeTemplate, …
+ * @param text the whole file's
+ */
+record Definition(String source, String kind, String id, JsonNode body, String text) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Definition.class);
+
+  static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+
+  private static final Pattern RESOURCE = Pattern.compile("resource:(?:file:)?([^\\s\"']+)");
+
+  /** The doors' own file is read at the start only. */
+  private static final Set<String> FIXED = Set.of("rest", "restConfiguration");
+
+  /** The definitions of all files that can be read. */
+  static List<Definition> of(Map<String, String> texts) {
+    List<Definition> definitions = new ArrayList<>();
+    texts.forEach(
+        (source, text) -> {
+          if (source.endsWith(RouteFolder.SUFFIX)) {
+            try {
+              definitions.addAll(of(source, text, read(source, text)));
+            } catch (Unreadable e) {
+              LOG.debug("Left out: {}", e.fault());
+            }
+          }
+        });
+    return definitions;
+  }
+
+  static List<Definition> of(String source, String text, JsonNode yaml) {
+    List<Definition> definitions = new ArrayList<>();
+    for (JsonNode entry : yaml) {
+      entry
+          .properties()
+          .forEach(
+              field -> {
+                String kind = field.getKey();
+                JsonNode body = field.getValue();
+                String id = body.path(kind.equals("templatedRoute") ? "routeId" : "id").asText("");
+                definitions.add(new Definition(source, kind, id, body, text));
+              });
+    }
+    return definitions;
+  }
+
+  /**
+   * A file as YAML: a list with something in it.
+   *
+   * @throws Unreadable if it is not
+   */
+  static JsonNode read(String source, String text) throws Unreadable {
+    JsonNode yaml;
+    try (JsonParser parser = YAML.createParser(text)) {
+      yaml = YAML.readTree(parser);
+      if (yaml != null && parser.nextToken() != null) {
+        throw new Unreadable(source, 0, "holds more than one YAML document");
+      }
+    } catch (JsonProcessingException e) {
+      int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+      String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw new Unreadable(source, line, "is not valid YAML: " + reason);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (yaml == null || !yaml.isArray() || yaml.isEmpty()) {
+      throw new Unreadable(source, 0, "holds no route");
+    }
+    return yaml;
+  }
+
+  /** A file that cannot be taken for definitions. */
+  static final class Unreadable extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Fault fault;
+
+    Unreadable(String source, int line, String reason) {
+      super(reason);
+      this.fault = new Fault(source, line, reason);
+    }
+
+    Fault fault() {
+      return fault;
+    }
+  }
+
+  boolean isFixed() {
+    return FIXED.contains(kind);
+  }
+
+  String configuration() {
+    return route().path("routeConfigurationId").asText("");
+  }
+
+  /** The URI it takes its exchanges from. */
+  String from() {
+    return route().at("/from/uri").asText();
+  }
+
+  private JsonNode route() {
+    return kind.equals("routeTemplate") ? body.path("route") : body;
+  }
+
+  /** The name of its {@code direct:} endpoint, or empty. */
+  String called() {
+    return from().startsWith("direct:") ? direct(from()) : "";
+  }
+
+  static String direct(String uri) {
+    return uri.substring("direct:".length()).split("\\?", 2)[0];
+  }
+
+  /** Where its probe stands, if it has one. */
+  String probe() {
+    return source.replace(RouteFolder.SUFFIX, RouteFolder.PROBE);
+  }
+
+  /** The files whose texts are part of it. */
+  Set<String> statements() {
+    Set<String> found = new HashSet<>();
+    Matcher references = RESOURCE.matcher(text);
+    while (references.find()) {
+      found.add(references.group(1));
+    }
+    return found;
+  }
+
+  /** Shows every field of it, and the items of lists that are text, under an empty name. */
+  void walk(BiConsumer<String, JsonNode> visitor) {
+    walk(body, visitor);
+  }
+
+  private static void walk(JsonNode node, BiConsumer<String, JsonNode> visitor) {
+    Map<String, JsonNode> fields = new TreeMap<>();
+    node.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+    fields.forEach(
+        (name, value) -> {
+          visitor.accept(name, value);
+          walk(value, visitor);
+        });
+    if (node.isArray()) {
+      for (JsonNode item : node) {
+        if (item.isTextual()) {
+          visitor.accept("", item);
+        }
+        walk(item, visitor);
+      }
+    }
+  }
+
+  /** A fault of this file, at the line where the given text stands first. */
+  Fault fault(String near, String reason) {
+    int at = near.isEmpty() ? -1 : text.indexOf(near);
+    int line = at < 0 ? 0 : (int) text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
+    return new Fault(source, line, reason);
+  }
+}

@@ -1,0 +1,303 @@
+package ai.sutazai.reload;
+
+import ai.sutazai.flags.FeatureFlags;
+import ai.sutazai.reload.Definition.Unreadable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonMetaSchema;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whether one file of routes is right for itself: fits Camel's schema, keeps the house's rules, and
+ * is made of what is allowed.
+ */
+final class FileCheck {
+
+  private static final JsonSchema SCHEMA = schema();
+
+  private static final Set<String> KINDS =
+      Set.of(
+          "route",
+          "routeConfiguration",
+          "routeTemplate",
+          "templatedRoute",
+          "rest",
+          "restConfiguration");
+
+  private static final Set<String> COMPONENTS =
+      Set.of(
+          "direct",
+          "seda",
+          "timer",
+          "file",
+          "jdbc",
+          "log",
+          "langchain4j-chat",
+          "langchain4j-embeddings",
+          "spring-rabbitmq");
+
+  /** Camel's own ways to gather what was split. */
+  private static final String AGGREGATION = "class:org.apache.camel.processor.aggregate.";
+
+  private static final Set<String> LANGUAGES =
+      Set.of("simple", "constant", "method", "header", "exchangeProperty", "variable", "ref");
+
+  private static final Set<String> ALL_LANGUAGES =
+      Set.of(
+          "groovy",
+          "joor",
+          "java",
+          "js",
+          "mvel",
+          "ognl",
+          "spel",
+          "xpath",
+          "xquery",
+          "jq",
+          "python",
+          "csimple",
+          "datasonnet",
+          "hl7terser",
+          "jsonpath",
+          "language",
+          "tokenize",
+          "wasm",
+          "xtokenize");
+
+  private static final Set<String> REFUSED_STEPS =
+      Set.of(
+          "script",
+          "toD",
+          "recipientList",
+          "dynamicRouter",
+          "routingSlip",
+          "enrich",
+          "poll",
+          "pollEnrich",
+          "process",
+          "beanType",
+          "kamelet",
+          "serviceCall");
+
+  static final Set<String> URI_FIELDS = Set.of("uri", "deadLetterUri");
+
+  private static final Pattern SIMPLE_BEAN =
+      Pattern.compile("\\$\\{bean:([\\w-]+)(?:\\?method=(\\w+(?:\\([^}]*\\))?)|\\.(\\w+))?");
+  private static final Pattern FLAG = Pattern.compile("\\w+\\('([^']*)'\\)");
+  private static final Pattern CODE =
+      Pattern.compile(
+          "bean:type:|getClass\\b|\\.class\\b|\\$\\{type:|\\$\\{sys(env)?[.:]|\\$\\{env[.:]"
+              + "|\\$\\{camelContext|\\$\\{ref:|forName|\\$\\{properties:");
+  private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+  private final Map<String, Class<?>> beans;
+
+  /**
+   * @param beans names and types of what a route may use
+   */
+  FileCheck(Map<String, Class<?>> beans) {
+    this.beans = beans;
+  }
+
+  /** Puts the file's definitions to the others, or what is wrong with it to the faults. */
+  void read(String source, String text, List<Fault> faults, List<Definition> definitions) {
+    List<Definition> own;
+    List<Fault> wrong = new ArrayList<>();
+    try {
+      JsonNode yaml = Definition.read(source, text);
+      own = Definition.of(source, text, yaml);
+      form(own, yaml, wrong);
+    } catch (Unreadable e) {
+      faults.add(e.fault());
+      return;
+    }
+    if (wrong.isEmpty() && own.stream().noneMatch(Definition::isFixed)) {
+      Definition first = own.get(0);
+      rules(own, wrong);
+      first.walk((key, value) -> allowed(first, key, value, wrong));
+    }
+    faults.addAll(wrong);
+    definitions.addAll(own);
+  }
+
+  private static void form(List<Definition> own, JsonNode yaml, List<Fault> faults) {
+    for (Definition d : own) {
+      if (!KINDS.contains(d.kind())) {
+        faults.add(d.fault(d.kind(), "holds a " + d.kind() + ", which is not allowed here"));
+      }
+    }
+    for (ValidationMessage message : SCHEMA.validate(yaml)) {
+      if (!isPlaceholder(message.getInstanceNode())) {
+        String at = message.getInstanceLocation().toString();
+        String name = message.getProperty() != null ? message.getProperty() : lastName(at);
+        faults.add(own.get(0).fault(name, "does not fit the schema: " + message.getMessage()));
+        break;
+      }
+    }
+  }
+
+  private static void rules(List<Definition> own, List<Fault> faults) {
+    Definition first = own.get(0);
+    String name = first.source().substring(first.source().lastIndexOf('/') + 1);
+    String stem = name.substring(0, name.length() - RouteFolder.SUFFIX.length());
+    if (own.size() > 1) {
+      faults.add(first.fault("", "holds " + own.size() + " definitions; one a file"));
+    } else if (!first.id().equals(stem) || !KEBAB.matcher(stem).matches()) {
+      faults.add(
+          first.fault(
+              "id", "has the id '" + first.id() + "', which has to be the file's name, " + stem));
+    } else if (first.kind().equals("route")
+        && first.body().path("description").asText("").isBlank()) {
+      faults.add(first.fault("", "has no description"));
+    }
+  }
+
+  private void allowed(Definition d, String key, JsonNode value, List<Fault> faults) {
+    if (REFUSED_STEPS.contains(key)) {
+      faults.add(d.fault(key, "uses " + key + ", which is not allowed in routes"));
+    }
+    if (ALL_LANGUAGES.contains(key) && !LANGUAGES.contains(key) && !value.isValueNode()) {
+      faults.add(
+          d.fault(key, "uses the language " + key + "; allowed are simple, constant and method"));
+    }
+    if (key.equals("exceptionType") || key.equals("exception")) {
+      exceptions(d, key, value, faults);
+    }
+    if (URI_FIELDS.contains(key) && value.isTextual()) {
+      component(d, value.asText(), faults);
+    }
+    if ((key.equals("bean") || key.equals("method")) && value.isObject()) {
+      bean(d, value.path("ref").asText(""), value.path("method").asText(null), faults);
+    }
+    if (value.isTextual()) {
+      expression(d, value.asText(), faults);
+    }
+  }
+
+  private static void exceptions(Definition d, String key, JsonNode value, List<Fault> faults) {
+    if (key.equals("exceptionType") && !value.asText().startsWith("ai.sutazai.")) {
+      faults.add(
+          d.fault(
+              value.asText(), "throws " + value.asText() + ", which is none of this product's"));
+    }
+    for (JsonNode name : value.isArray() ? value : List.of(value)) {
+      if (name.isTextual() && !exists(name.asText())) {
+        faults.add(
+            d.fault(
+                name.asText(), "names the exception " + name.asText() + ", which does not exist"));
+      }
+    }
+  }
+
+  private static void component(Definition d, String uri, List<Fault> faults) {
+    String scheme = uri.startsWith("{{") ? "" : uri.split(":", 2)[0];
+    if (!scheme.isEmpty() && !COMPONENTS.contains(scheme)) {
+      faults.add(d.fault(uri, "uses the component " + scheme + ", which is not allowed in routes"));
+    }
+    if (scheme.equals("file") && !uri.startsWith("file:{{")) {
+      faults.add(d.fault(uri, "uses a directory that is not a setting: " + uri));
+    }
+  }
+
+  private void expression(Definition d, String text, List<Fault> faults) {
+    Matcher code = CODE.matcher(text);
+    if (code.find()) {
+      faults.add(
+          d.fault(
+              code.group(), "runs code by '" + code.group() + "', which is not allowed in routes"));
+    }
+    Matcher bean = SIMPLE_BEAN.matcher(text);
+    while (bean.find()) {
+      bean(d, bean.group(1), bean.group(2) == null ? bean.group(3) : bean.group(2), faults);
+    }
+    if (text.startsWith("#") && !text.startsWith("#valueAs")) {
+      bean(d, text.substring(1).replaceFirst("^bean:", ""), null, faults);
+    }
+  }
+
+  private void bean(Definition d, String ref, String method, List<Fault> faults) {
+    if (ref.startsWith(AGGREGATION)) {
+      return;
+    }
+    Class<?> type = beans.get(ref);
+    if (type == null) {
+      faults.add(
+          d.fault(
+              d.text().contains(": " + ref + "\n") ? ": " + ref + "\n" : ref,
+              "uses the bean '" + ref + "', which does not exist or is not allowed in routes"));
+    } else if (method != null) {
+      String name = method.split("\\(", 2)[0];
+      if (Arrays.stream(type.getMethods()).noneMatch(m -> m.getName().equals(name))) {
+        faults.add(
+            d.fault(method, "calls '" + name + "', which the bean '" + ref + "' does not have"));
+      }
+      if (type == FeatureFlags.class) {
+        Matcher flag = FLAG.matcher(method);
+        if (!flag.matches() || !FeatureFlags.isKnown(flag.group(1))) {
+          faults.add(
+              d.fault(method, "asks by '" + method + "' for a feature flag that does not exist"));
+        }
+      }
+    }
+  }
+
+  private static boolean exists(String type) {
+    try {
+      return Throwable.class.isAssignableFrom(
+          Class.forName(type, false, FileCheck.class.getClassLoader()));
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+
+  private static String lastName(String pointer) {
+    String name = "";
+    for (String part : pointer.split("/")) {
+      if (part.matches("[a-zA-Z]+")) {
+        name = part;
+      }
+    }
+    return name;
+  }
+
+  private static boolean isPlaceholder(JsonNode value) {
+    return value != null && value.isTextual() && value.asText().matches("\\{\\{[A-Za-z.-]+}}");
+  }
+
+  private static JsonSchema schema() {
+    try (InputStream in = FileCheck.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+      JsonMetaSchema v4 =
+          JsonMetaSchema.builder(JsonMetaSchema.getV4())
+              .keyword(new NonValidationKeyword("deprecated"))
+              .build();
+      return JsonSchemaFactory.builder()
+          .defaultMetaSchemaIri(v4.getIri())
+          .metaSchema(v4)
+          .build()
+          // Laid out beforehand, all that it refers to would fill a quarter of a gigabyte.
+          .getSchema(
+              new ObjectMapper().readTree(in),
+              SchemaValidatorsConfig.builder()
+                  .pathType(PathType.LEGACY)
+                  .preloadJsonSchema(false)
+                  .build());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
