@@ -30,7 +30,7 @@ def service_arguments(description):
         description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
     parser.add_argument("--jar", type=pathlib.Path, default=ROOT / "target" / "sutazai-pipeline.jar")
-    parser.add_argument("--java-options", default="-Xmx640m -XX:+UseSerialGC", help="of the service and of what it is compared to")
+    parser.add_argument("--java-options", default="", help="of the service, instead of its own, and of what it is compared to")
     return parser
 
 

@@ -48,6 +48,9 @@ class PackagedProductIT {
     String log = Files.readString(log(first));
     assertThat(log).contains("/docs").contains("admin-password").contains("inbox");
     assertThat(log).doesNotContain("\tat ").doesNotContain("WARN").doesNotContain("ERROR");
+    assertThat(first.info().arguments().orElseThrow())
+        .contains("-Xmx640m")
+        .anyMatch(option -> option.startsWith("-XX:SharedArchiveFile="));
 
     Path reports = Files.createDirectories(home.resolve("inbox/reports/2026"));
     Files.write(

@@ -1,6 +1,7 @@
 package ai.sutazai.reload;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -8,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
-import org.apache.camel.api.management.ManagedCamelContext;
-import org.apache.camel.api.management.mbean.ManagedRouteMBean;
+import org.apache.camel.ServiceStatus;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -20,15 +20,19 @@ public class RouteInventory {
 
   private final CamelContext camel;
 
+  private final RouteCounters counters;
+
   private final ObjectProvider<RouteReload> reload;
 
   private final Path root;
 
   RouteInventory(
       CamelContext camel,
+      RouteCounters counters,
       ObjectProvider<RouteReload> reload,
       @Value("${sutazai.routes-dir}") Path root) {
     this.camel = camel;
+    this.counters = counters;
     this.reload = reload;
     this.root = root.toAbsolutePath().normalize();
   }
@@ -37,28 +41,24 @@ public class RouteInventory {
    * {@code {routes: [{id, description, source, status, exchanges_total, …}], reload: {…}}}, by
    * source and id.
    */
-  public Map<String, Object> list() throws Exception {
-    ManagedCamelContext managed =
-        camel.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
+  public Map<String, Object> list() {
     List<Map<String, Object>> routes = new ArrayList<>();
     for (Route route : camel.getRoutes()) {
-      ManagedRouteMBean counters = managed.getManagedRoute(route.getRouteId());
-      if (counters == null) {
+      ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());
+      if (status == null) {
         // Taken away by a change since the list was made.
         continue;
       }
+      RouteCounters.Counter counter = counters.of(route.getRouteId());
+      Instant lastFailure = counter.lastFailure();
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("id", route.getRouteId());
       entry.put("description", route.getDescription());
       entry.put("source", source(route));
-      entry.put("status", camel.getRouteController().getRouteStatus(route.getRouteId()).name());
-      entry.put("exchanges_total", counters.getExchangesTotal());
-      entry.put("exchanges_failed", counters.getExchangesFailed());
-      entry.put(
-          "last_failure",
-          counters.getLastExchangeFailureTimestamp() == null
-              ? null
-              : counters.getLastExchangeFailureTimestamp().toInstant().toString());
+      entry.put("status", status.name());
+      entry.put("exchanges_total", counter.total());
+      entry.put("exchanges_failed", counter.failed());
+      entry.put("last_failure", lastFailure == null ? null : lastFailure.toString());
       routes.add(entry);
     }
     routes.sort(Comparator.comparing(e -> e.get("source") + "/" + e.get("id")));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.ProductTest;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ListRoutesTest extends ProductTest {
@@ -23,6 +25,17 @@ class ListRoutesTest extends ProductTest {
     assertThat(search.at("/exchanges_total").asLong()).isEqualTo(before + 1);
     assertThat(search.has("exchanges_failed")).isTrue();
     assertThat(search.has("last_failure")).isTrue();
+  }
+
+  @Test
+  void failuresAreCountedAndTheLastIsTold() throws Exception {
+    long failed = route("require-found").at("/exchanges_failed").asLong();
+    Instant before = Instant.now();
+    me.get("/api/v1/documents/" + UUID.randomUUID()).is(404);
+
+    JsonNode route = route("require-found");
+    assertThat(route.at("/exchanges_failed").asLong()).isEqualTo(failed + 1);
+    assertThat(Instant.parse(route.at("/last_failure").asText())).isAfterOrEqualTo(before);
   }
 
   @Test
