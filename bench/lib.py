@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import signal
 import socket
 import struct
@@ -36,6 +37,7 @@ def service_arguments(description):
 
 def arguments(description):
     parser = service_arguments(description)
+    parser.add_argument("--backbone", default="", help="real servers of .ci/services to run on, with commas between them, such as postgresql,rabbitmq,chroma")
     parser.add_argument("folder", type=pathlib.Path, help="corpus.jsonl, queries.jsonl and qrels.tsv, as BEIR has them")
     return parser
 
@@ -105,9 +107,7 @@ class Service:
         self.token = self.log_in("admin@localhost", ADMIN_PASSWORD)
 
     def launch(self):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = self.choose_port()
         self.temporary.mkdir(exist_ok=True)
         environment = dict(
             os.environ,
@@ -124,6 +124,9 @@ class Service:
                 cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
             )
         self.local = threading.local()
+
+    def choose_port(self):
+        return free_port()
 
     def await_ready(self, patience=300):
         end = time.monotonic() + patience
@@ -295,6 +298,20 @@ def memory(process):
     return {l.split(":")[0]: int(l.split()[1]) / 1024 for l in lines if l.startswith(("VmRSS", "VmHWM"))}
 
 
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def install(command, package):
+    """Debian's package, unless the command is there."""
+    if not shutil.which(command):
+        quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+        subprocess.run(["apt-get", "update", "-qq"], check=True, stdout=sys.stderr)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", package], check=True, stdout=sys.stderr, env=quiet)
+
+
 def kill(processes, signal_sent=signal.SIGKILL):
     for process in processes:
         try:
@@ -324,6 +341,27 @@ def pss(process):
 def children(process):
     listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False)
     return [int(child) for child in listed.stdout.split()]
+
+
+class Worker(Service):
+    """Nobody can log in at its door, which is closed."""
+
+    def start(self):
+        self.launch()
+        self.await_ready()
+
+
+def timers(port, token=None):
+    """Seconds spent in each route so far, and how often: by ("sum" or "count", route)."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/actuator/prometheus", headers={"Authorization": f"Bearer {token}"} if token else {})
+    totals = {}
+    for line in connection.getresponse().read().decode().splitlines():
+        match = re.match(r'camel_route_policy_seconds_(sum|count){.*routeId="([^"]*)"', line)
+        if match:
+            totals[match.groups()] = float(line.rsplit(" ", 1)[1])
+    connection.close()
+    return totals
 
 
 class Raw:
@@ -451,6 +489,10 @@ def operations(service):
 def servers(*command):
     """What .ci/services prints."""
     return subprocess.run([str(ROOT / ".ci" / "services"), *command], stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def backbone_of(options):
+    return backbone(options.backbone.split(",")) if options.backbone else {}
 
 
 def backbone(names):

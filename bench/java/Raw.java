@@ -22,7 +22,7 @@ import org.apache.lucene.store.FSDirectory;
 /**
  * The work that can't be left out, done by the bare libraries: {@code Raw DATA_DIR embed} times one
  * {@code embedAll}; {@code Raw DATA_DIR search} times a question's embedding and the two searches of
- * the best 100. Reads counted texts from standard input, answers with a line of milliseconds.
+ * the best 100, {@code words} without that by meaning. Reads counted texts from standard input, answers with a line of milliseconds.
  */
 class Raw {
 
@@ -34,9 +34,10 @@ class Raw {
             models.resolve("all-minilm-l6-v2-q-tokenizer.json"),
             PoolingMode.MEAN);
     IndexSearcher searcher = null;
-    if (args[1].equals("search")) {
-      searcher =
-          new IndexSearcher(DirectoryReader.open(FSDirectory.open(Path.of(args[0], "index"))));
+    boolean vectors = args[1].equals("search");
+    if (!args[1].equals("embed")) {
+      Path index = Path.of(args[0], vectors ? "index" : "index-of-words");
+      searcher = new IndexSearcher(DirectoryReader.open(FSDirectory.open(index)));
       searcher.setSimilarity(new BM25Similarity(1.2f, 0.75f));
     }
     DataInputStream in = new DataInputStream(System.in);
@@ -58,7 +59,9 @@ class Raw {
         String question = texts.get(0).text();
         float[] vector = model.embed(question).content().vector();
         long embedded = System.nanoTime();
-        searcher.search(new KnnFloatVectorQuery("vector", vector, 100), 100);
+        if (vectors) {
+          searcher.search(new KnnFloatVectorQuery("vector", vector, 100), 100);
+        }
         searcher.search(words(question), 100);
         long searched = System.nanoTime();
         System.out.println((embedded - began) / 1e6 + " " + (searched - embedded) / 1e6);

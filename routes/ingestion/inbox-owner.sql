@@ -1,5 +1,6 @@
 select id::text
 from users
-where case when :?inboxOwner = '' then role = 'admin' else email = lower(:?inboxOwner) end
+where email = lower(:?inboxOwner)
+   or (:?inboxOwner = '' and role = 'admin')
 order by created_at
 limit 1

@@ -1,6 +1,7 @@
 -- The embedded database starts with the service: who worked before it started works no more.
 update tasks
 set lease = null, lease_until = now()
-where lease is not null
+where status = 'running'
+  and lease is not null
   and lease_until - interval '1 hour' < pg_postmaster_start_time()
   and started_at < pg_postmaster_start_time()

@@ -1,5 +1,6 @@
 package ai.sutazai.embedded;
 
+import ai.sutazai.record.StatementLimits;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,8 +20,9 @@ class EmbeddedDatabase {
 
   @Bean
   @ConfigurationProperties("spring.datasource.hikari")
-  HikariDataSource dataSource(DatabaseServer server, DataDirectory data) {
+  HikariDataSource dataSource(DatabaseServer server, DataDirectory data, StatementLimits limits) {
     HikariDataSource pool = new HikariDataSource();
+    limits.holdFor(pool);
     pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres");
     pool.setUsername("postgres");
     pool.setPassword(data.secret("postgresql-password"));

@@ -3,6 +3,8 @@ package ai.sutazai.embedding;
 import ai.sutazai.embedding.SearchIndex.OnMismatch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -32,6 +34,7 @@ final class ChromaCollection {
   private final String name;
   private final String token;
   private final Duration timeout;
+  private final Timer asked;
   private volatile String id;
 
   ChromaCollection(
@@ -40,7 +43,8 @@ final class ChromaCollection {
       @Value("${sutazai.chroma.database}") String database,
       @Value("${sutazai.chroma.collection}") String name,
       @Value("${sutazai.chroma.token}") String token,
-      @Value("${sutazai.chroma.timeout}") Duration timeout) {
+      @Value("${sutazai.chroma.timeout}") Duration timeout,
+      MeterRegistry meters) {
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -52,6 +56,7 @@ final class ChromaCollection {
     this.name = name;
     this.token = token;
     this.timeout = timeout;
+    this.asked = meters.timer("sutazai.chroma");
   }
 
   private static String path(String segment) {
@@ -116,8 +121,10 @@ final class ChromaCollection {
       if (!token.isBlank()) {
         request.header("x-chroma-token", token);
       }
+      Timer.Sample began = Timer.start();
       HttpResponse<byte[]> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      began.stop(asked);
       if (response.statusCode() >= 300) {
         throw new IOException(
             "ChromaDB answered "

@@ -15,8 +15,12 @@ import org.springframework.stereotype.Component;
 @Component("outage")
 public class Outage {
 
-  /** Connection failures, shutdown, lack of resources: classes 08, 57P and 53 of PostgreSQL. */
-  private static final Pattern SQL_STATES = Pattern.compile("08.*|57P.*|53.*");
+  /**
+   * Connection failures, shutdown, lack of resources: classes 08, 57P and 53 of PostgreSQL. Its
+   * time limits are, too (57014 of a statement, 55P03 of a lock, 25P03 of a transaction): what is
+   * under them asks for a bounded part of the record, whatever stands in it.
+   */
+  private static final Pattern SQL_STATES = Pattern.compile("08.*|57P.*|53.*|57014|55P03|25P03");
 
   /** Whether the same work may succeed once what failed is back, whatever the work is. */
   // Not as @ExchangeException, which would be the innermost cause alone.

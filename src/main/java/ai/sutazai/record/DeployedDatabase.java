@@ -22,8 +22,9 @@ class DeployedDatabase {
    */
   @Bean
   @ConfigurationProperties("spring.datasource.hikari")
-  HikariDataSource dataSource(@Value("${DATABASE_URL}") String url) {
+  HikariDataSource dataSource(@Value("${DATABASE_URL}") String url, StatementLimits limits) {
     HikariDataSource pool = new HikariDataSource();
+    limits.holdFor(pool);
     if (url.startsWith("jdbc:postgresql:")) {
       pool.setJdbcUrl(url);
       return pool;

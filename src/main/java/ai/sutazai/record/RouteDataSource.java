@@ -11,6 +11,7 @@ import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -29,13 +30,25 @@ class RouteDataSource {
       proxy(ParameterMetaData.class, (proxy, method, arguments) -> 1);
 
   private final CircuitBreaker breaker;
+  private final SlowStatements slow;
 
-  RouteDataSource(CircuitBreaker databaseBreaker) {
+  RouteDataSource(CircuitBreaker databaseBreaker, SlowStatements slow) {
     this.breaker = databaseBreaker;
+    this.slow = slow;
   }
 
   @Bean(defaultCandidate = false)
   DataSource record(DataSource dataSource) {
+    return guarded(dataSource);
+  }
+
+  /** The same for statements whose work grows with the record. */
+  @Bean(defaultCandidate = false)
+  DataSource bulkRecord(@Qualifier("bulkPool") DataSource pool) {
+    return guarded(pool);
+  }
+
+  private DataSource guarded(DataSource dataSource) {
     return new DelegatingDataSource(dataSource) {
       @Override
       public Connection getConnection() throws SQLException {
@@ -49,17 +62,22 @@ class RouteDataSource {
         Connection.class,
         (proxy, method, arguments) -> {
           Object result = invoke(connection, method, arguments);
-          return result instanceof PreparedStatement statement ? undescribed(statement) : result;
+          return result instanceof PreparedStatement statement
+              ? watched(statement, (String) arguments[0])
+              : result;
         });
   }
 
-  private PreparedStatement undescribed(PreparedStatement statement) {
+  private PreparedStatement watched(PreparedStatement statement, String sql) {
     return proxy(
         PreparedStatement.class,
         (proxy, method, arguments) ->
             switch (method.getName()) {
               case "getParameterMetaData" -> SOME;
-              case "execute" -> guarded(() -> invoke(statement, method, arguments));
+              case "execute" ->
+                  slow.timed(sql, () -> guarded(() -> invoke(statement, method, arguments)));
+              case "executeQuery", "executeUpdate" ->
+                  slow.timed(sql, () -> invoke(statement, method, arguments));
               default -> invoke(statement, method, arguments);
             });
   }

@@ -83,6 +83,11 @@ class Statements implements JdbcPrepareStatementStrategy {
     }
   }
 
+  /** A text as JDBC has it. */
+  static String sql(String text) {
+    return Parsed.of(text).sql();
+  }
+
   private Parsed parse(String text) {
     return parsed.computeIfAbsent(text, Parsed::of);
   }

@@ -1,10 +1,13 @@
 package ai.sutazai.security;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,8 +37,8 @@ class Sessions implements Converter<Jwt, AbstractAuthenticationToken> {
   private final JdbcClient database;
   private final SharedSessions shared;
 
-  Sessions(JdbcClient database, SharedSessions shared) {
-    this.database = database;
+  Sessions(@Qualifier("record") DataSource database, SharedSessions shared) {
+    this.database = JdbcClient.create(database);
     this.shared = shared;
   }
 
@@ -68,7 +71,7 @@ class Sessions implements Converter<Jwt, AbstractAuthenticationToken> {
       return shared.role(family, user, () -> recordedRole(family, user));
     } catch (IllegalArgumentException | NullPointerException e) {
       return Optional.empty();
-    } catch (DataAccessException e) {
+    } catch (DataAccessException | CallNotPermittedException e) {
       throw new AuthenticationServiceException("The session cannot be checked at the moment", e);
     }
   }

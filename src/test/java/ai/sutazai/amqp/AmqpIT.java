@@ -43,6 +43,9 @@ class AmqpIT extends ProductTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** As config/rabbitmq/definitions.json has it. */
+  private static final int DELIVERY_LIMIT = 20;
+
   @Autowired private Environment settings;
 
   private Connection connection;
@@ -141,6 +144,38 @@ class AmqpIT extends ProductTest {
               assertThat(parked.at("/status").asText()).isEqualTo("parked");
               assertThat(parked.at("/attempts")).hasSize(2);
             });
+  }
+
+  @Test
+  void whatNobodyWhoTakesItSurvivesIsGivenUpParkedAndReplayed() throws Exception {
+    String id = UUID.randomUUID().toString();
+    camel.getRouteController().stopRoute("receive-document");
+    try {
+      publish(
+          "documents",
+          "document.submit",
+          "{\"text\": \"Deadly.\", \"source\": \"deadly\"}".getBytes(),
+          properties(id));
+      for (int death = 0; death <= DELIVERY_LIMIT; death++) {
+        die("documents.submit");
+      }
+      assertThat(channel.messageCount("documents.submit")).isZero();
+      await().atMost(Duration.ofSeconds(20)).until(() -> !amqpLetters(id).isEmpty());
+    } finally {
+      camel.getRouteController().startRoute("receive-document");
+    }
+
+    JsonNode letter = amqpLetter(id);
+    assertThat(letter.at("/code").asText()).isEqualTo("delivery_limit");
+    assertThat(letter.at("/detail").asText()).contains("came to an end");
+    assertThat(letter.at("/body/routing_key").asText()).isEqualTo("document.submit");
+    Map<String, Object> dead = dead("documents.dead", id).getProps().getHeaders();
+    assertThat(dead.get("x-error-code").toString()).isEqualTo("delivery_limit");
+
+    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null).is(202);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> me.items("/api/v1/documents?source=deadly").size() == 1);
   }
 
   @Test
@@ -396,11 +431,21 @@ class AmqpIT extends ProductTest {
     throw new AssertionError("no dead message " + id);
   }
 
+  /** Takes a message and goes without a word, as a process does that is killed. */
+  private void die(String queue) throws Exception {
+    Channel victim = connection.createChannel();
+    await().atMost(Duration.ofSeconds(20)).until(() -> victim.basicGet(queue, false) != null);
+    victim.abort();
+  }
+
   private JsonNode amqpLetter(String messageId) {
+    return amqpLetters(messageId).get(0);
+  }
+
+  private List<JsonNode> amqpLetters(String messageId) {
     return admin().items("/api/v1/dead-letters?origin=amqp&limit=200").stream()
         .filter(letter -> letter.at("/headers/message_id").asText().equals(messageId))
-        .findFirst()
-        .orElseThrow();
+        .toList();
   }
 
   private static ConnectionFactory factory() {

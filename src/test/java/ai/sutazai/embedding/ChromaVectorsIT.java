@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ai.sutazai.embedding.SearchIndex.OnMismatch;
 import ai.sutazai.errors.Outage;
 import ai.sutazai.errors.Unavailable;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -26,7 +27,13 @@ class ChromaVectorsIT extends VectorsContract {
   private Vectors at(String url) {
     return new ChromaVectors(
         new ChromaCollection(
-            url, "default_tenant", "default_database", collection, "", Duration.ofSeconds(5)));
+            url,
+            "default_tenant",
+            "default_database",
+            collection,
+            "",
+            Duration.ofSeconds(5),
+            new SimpleMeterRegistry()));
   }
 
   @Test

@@ -29,7 +29,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -244,9 +243,9 @@ abstract class AccessTest {
     }
 
     @Bean
-    DataSource dataSource(EmbeddedPostgres postgres) {
+    HikariDataSource dataSource(EmbeddedPostgres postgres) {
       HikariDataSource pool = new HikariDataSource();
-      pool.setDataSource(postgres.getPostgresDatabase());
+      pool.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
       return pool;
     }
 

@@ -1,0 +1,226 @@
+package ai.sutazai.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.test.util.ReflectionTestUtils;
+
+/**
+ * No statement reads a large table from its beginning to its end: all plans, for given values and
+ * for any, on a record of tens of thousands of rows, as PostgreSQL itself chooses them.
+ */
+class QueryPlansTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path ROWS = Path.of("src/test/resources/plans/many-rows.sql");
+  private static final Pattern PARAMETER = Pattern.compile(":\\?(\\w+)");
+
+  /** As many rows make reading all of them a fault. */
+  private static final int MANY = 1_000;
+
+  /** Those that are meant to read a whole table, and why that is right. */
+  private static final Map<String, String> WHOLE =
+      Map.of(
+          "embedding/list-indexed-versions",
+          "compares the whole index with the record, at the start and after a long absence",
+          "embedding/forget-embeddings",
+          "at the start: finds whatever another model has made");
+
+  /** Values for parameters of these names; others get one of their type. */
+  private static final Map<String, String> VALUES =
+      Map.ofEntries(
+          Map.entry("agent", "'echo'"),
+          Map.entry("status", "null"),
+          Map.entry("origin", "null"),
+          Map.entry("code", "null"),
+          Map.entry("action", "null"),
+          Map.entry("actor", "null"),
+          Map.entry("since", "null"),
+          Map.entry("collection", "null"),
+          Map.entry("source", "null"),
+          Map.entry("email", "'user7@example.org'"),
+          Map.entry("user", "'user7@example.org'"),
+          Map.entry("role", "'admin'"),
+          Map.entry("inboxOwner", "''"),
+          Map.entry("channel", "'webhook'"),
+          Map.entry("keptSnapshot", "pg_current_snapshot()::text"),
+          Map.entry("letterId", "'00000000-0000-0000-0004-000000000007'"),
+          Map.entry("taskId", "'00000000-0000-0000-0003-000000000007'"));
+
+  /** PostgreSQL can tell the types of all others. */
+  private static final Set<String> UNTYPED = Set.of("agent");
+
+  private static EmbeddedPostgres postgres;
+  private static SingleConnectionDataSource connection;
+  private static JdbcTemplate database;
+
+  @BeforeAll
+  static void makeARecordOfMuch() throws Exception {
+    postgres = EmbeddedPostgres.start();
+    Flyway.configure()
+        .dataSource(postgres.getPostgresDatabase())
+        .locations("classpath:db/migration")
+        .load()
+        .migrate();
+    connection =
+        new SingleConnectionDataSource(postgres.getPostgresDatabase().getConnection(), true);
+    database = new JdbcTemplate(connection);
+    new ResourceDatabasePopulator(new FileSystemResource(ROWS)).execute(connection);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    connection.destroy();
+    postgres.close();
+  }
+
+  static List<String> statements() throws IOException {
+    Path routes = Path.of("routes");
+    try (Stream<Path> files = Files.walk(routes)) {
+      return files
+          .map(file -> routes.relativize(file).toString())
+          .filter(file -> file.endsWith(".sql"))
+          .map(file -> file.replace(".sql", ""))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("statements")
+  void readsNoLargeTableWhole(String name) throws Exception {
+    Set<String> read = new TreeSet<>();
+    for (String statement : Files.readString(Path.of("routes", name + ".sql")).split(";\\s*\n")) {
+      read.addAll(readWhole(statement));
+    }
+    if (WHOLE.containsKey(name)) {
+      assertThat(read).as("is an exemption no more").isNotEmpty();
+    } else {
+      assertThat(read).isEmpty();
+    }
+  }
+
+  @Test
+  void whetherASessionIsOpenReadsNoLargeTableWhole() throws Exception {
+    String statement =
+        (String)
+            ReflectionTestUtils.getField(
+                Class.forName("ai.sutazai.security.Sessions"), "ROLE_OF_OPEN_SESSION");
+    assertThat(readWhole(statement.replaceAll(":(\\w+)", ":?$1"))).isEmpty();
+  }
+
+  @Test
+  void aTableWithoutAnIndexForItIsNoticed() throws Exception {
+    assertThat(readWhole("select id from chunks where tokens = :?tokens::integer"))
+        .containsExactly("chunks");
+  }
+
+  /** The large tables that a statement reads whole. */
+  private static Set<String> readWhole(String statement) throws Exception {
+    List<String> names = new ArrayList<>();
+    Matcher parameters = PARAMETER.matcher(statement);
+    String numbered =
+        parameters.replaceAll(
+            parameter -> {
+              if (!names.contains(parameter.group(1))) {
+                names.add(parameter.group(1));
+              }
+              return "\\$" + (names.indexOf(parameter.group(1)) + 1);
+            });
+    String declared =
+        names.stream()
+            .map(name -> UNTYPED.contains(name) ? "text" : "unknown")
+            .collect(Collectors.joining(", "));
+    database.execute(
+        "prepare statement" + (names.isEmpty() ? "" : "(" + declared + ")") + " as " + numbered);
+    try {
+      String types =
+          database.queryForObject(
+              "select array_to_string(parameter_types, ',') from pg_prepared_statements"
+                  + " where name = 'statement'",
+              String.class);
+      List<String> values = new ArrayList<>();
+      String[] type = types.split(",");
+      for (int n = 0; n < names.size(); n++) {
+        values.add(
+            type[n].equals("text")
+                ? VALUES.getOrDefault(names.get(n), valueOf(type[n]))
+                : valueOf(type[n]));
+      }
+      Set<String> read = new TreeSet<>();
+      for (String mode : List.of("force_custom_plan", "force_generic_plan")) {
+        database.execute("set plan_cache_mode = " + mode);
+        read.addAll(
+            readWhole(
+                JSON.readTree(
+                    database.queryForObject(
+                        "explain (format json) execute statement"
+                            + (values.isEmpty() ? "" : "(" + String.join(", ", values) + ")"),
+                        String.class))));
+      }
+      return read;
+    } finally {
+      database.execute("deallocate statement");
+    }
+  }
+
+  private static Set<String> readWhole(JsonNode explained) {
+    Set<String> tables = new TreeSet<>();
+    for (JsonNode node : explained.findParents("Node Type")) {
+      collect(node, tables);
+    }
+    return tables;
+  }
+
+  private static void collect(JsonNode node, Set<String> tables) {
+    String table = node.path("Relation Name").asText();
+    if (node.path("Node Type").asText().equals("Seq Scan") && rows(table) >= MANY) {
+      tables.add(table);
+    }
+    node.path("Plans").forEach(child -> collect(child, tables));
+  }
+
+  private static int rows(String table) {
+    return database.queryForObject(
+        "select reltuples::integer from pg_class where relname = ?", Integer.class, table);
+  }
+
+  private static String valueOf(String type) {
+    return switch (type) {
+      case "uuid" -> "'00000000-0000-0000-0002-000000000007'";
+      case "timestamp with time zone" -> "'infinity'";
+      case "boolean" -> "true";
+      case "integer", "bigint" -> "50";
+      case "interval" -> "'1 minute'";
+      case "jsonb", "json" -> "'[]'";
+      case "text[]" -> "'{webhook,mail}'";
+      case "bytea" -> "'\\x07'";
+      case "pg_snapshot" -> "pg_current_snapshot()";
+      default -> "'7'";
+    };
+  }
+}
