@@ -30,6 +30,7 @@ def service_arguments(description):
         description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
     parser.add_argument("--jar", type=pathlib.Path, default=ROOT / "target" / "sutazai-pipeline.jar")
+    parser.add_argument("--ready-within", type=float, default=300, help="seconds the service may take to start; a busy machine takes long")
     parser.add_argument("--java-options", default="-Xmx640m -XX:+UseSerialGC", help="of the service and of what it is compared to")
     return parser
 
@@ -69,6 +70,7 @@ class Service:
     def __init__(self, options, **settings):
         self.jar = options.jar.resolve()
         self.java_options = shlex.split(options.java_options)
+        self.ready_within = options.ready_within
         self.settings = settings
         self.folder = tempfile.TemporaryDirectory(prefix="sutazai-bench-")
         self.data = pathlib.Path(self.folder.name) / "data"
@@ -125,8 +127,8 @@ class Service:
             )
         self.local = threading.local()
 
-    def await_ready(self, patience=300):
-        end = time.monotonic() + patience
+    def await_ready(self):
+        end = time.monotonic() + self.ready_within
         while not self.ready():
             if self.process.poll() is not None or time.monotonic() > end:
                 raise SystemExit(self.log.read_text(encoding="utf-8", errors="replace")[-4000:])

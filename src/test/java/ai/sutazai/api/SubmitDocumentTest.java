@@ -153,9 +153,18 @@ class SubmitDocumentTest extends ProductTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../../etc/passwd", "a/b.txt", "..\\boot.ini"})
-  void pathInAFileNameIsRefusedOrCutOff(String name) {
-    assertThat(me.upload(name, "Some text.").status()).isEqualTo(400);
+  @ValueSource(
+      strings = {"../../etc/passwd", "a/b.txt", "..\\boot.ini", "line\nfeed.txt", "a\u0085b.txt"})
+  void pathOrControlCharacterInAFileNameIsRefused(String name) {
+    me.upload(name, "Some text.").isProblem(400, "invalid_request");
+  }
+
+  @Test
+  void fileNameHasAtMost255CharactersOfAnyScript() {
+    for (String script : List.of("x", "日", "🌉", "ج")) {
+      me.upload(script.repeat(300), "Some text.").isProblem(400, "invalid_request");
+      me.upload(script.repeat(255), "Some text.").is(202);
+    }
   }
 
   @Test
