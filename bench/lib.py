@@ -22,6 +22,8 @@ import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WAITING = ("accepted", "parsing", "embedding")
+# Seconds.
+IDLE = 10
 ADMIN_PASSWORD = "a password for measuring"
 
 
@@ -181,11 +183,13 @@ class Service:
     def request(self, method, path, body=None, headers=None, token=None, timeout=300):
         """One request on this thread's connection, as who the token says; the reply whatever it is."""
         connection = getattr(self.local, "connection", None)
-        if connection is None or connection.port != self.port:
+        # The service closes connections that idle.
+        if connection is None or connection.port != self.port or time.monotonic() - self.local.used > IDLE:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
             connection.connect()
             connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.local.connection = connection
+            self.local.used = time.monotonic()
         headers = dict(headers or {})
         if isinstance(body, (dict, list)):
             body = json.dumps(body).encode()
@@ -195,6 +199,7 @@ class Service:
         try:
             connection.request(method, path, body=body, headers=headers)
             response = connection.getresponse()
+            self.local.used = time.monotonic()
             return Reply(response.status, response.headers, response.read())
         except (OSError, http.client.HTTPException):
             connection.close()
