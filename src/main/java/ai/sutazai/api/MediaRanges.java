@@ -58,6 +58,9 @@ final class MediaRanges {
 
   /** The body's type; null if the operation takes no body. */
   static MediaType requestType(HttpServletRequest request, Operation operation) {
+    if (Collections.list(request.getHeaders("Content-Type")).size() > 1) {
+      throw new InvalidRequest("The header Content-Type must be given once.");
+    }
     if (request.getMethod().equals("POST") && isForm(request.getContentType())) {
       throw Refusal.unsupportedType(operation.requestTypes());
     }

@@ -43,7 +43,7 @@ record Upload(
   private static final int MAX_TITLE = 512;
 
   Upload {
-    collection = isBlank(collection) ? DEFAULT_COLLECTION : collection;
+    collection = collection == null || collection.isEmpty() ? DEFAULT_COLLECTION : collection;
     source = isBlank(source) ? null : source;
     filename = isBlank(filename) ? null : filename;
     title = isBlank(title) ? null : title.strip();

@@ -1,13 +1,9 @@
 package ai.sutazai.query;
 
+import ai.sutazai.events.EventStream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -25,41 +21,19 @@ public final class AnswerStream {
   private static final Pattern WORDS = Pattern.compile("\\S+\\s*");
   private static final String END = "";
 
-  /** A comment this often shows proxies, and us, that the other side is still there. */
-  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
-
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private final StringBuilder sent = new StringBuilder();
   private boolean closed;
 
   /** What the client reads; waits for the next event and ends behind the last. */
   InputStream events() {
-    return new SequenceInputStream(
-        new Enumeration<>() {
-          private boolean ended;
-
-          @Override
-          public boolean hasMoreElements() {
-            return !ended;
-          }
-
-          @Override
-          public InputStream nextElement() {
-            String event = next();
-            ended = event.equals(END);
-            return new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
-          }
-        });
-  }
-
-  private String next() {
-    try {
-      String event = events.poll(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
-      return event == null ? ": still at it\n\n" : event;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return END;
-    }
+    return new EventStream() {
+      @Override
+      protected String next() throws InterruptedException {
+        String event = events.poll(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+        return event == null ? STILL_AT_IT : event.equals(END) ? null : event;
+      }
+    };
   }
 
   void citations(List<Citation> citations) {

@@ -1,14 +1,10 @@
 package ai.sutazai.tasks;
 
-import java.io.ByteArrayInputStream;
+import ai.sutazai.events.EventStream;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
 
@@ -17,9 +13,6 @@ import org.springframework.stereotype.Component;
 public class TaskEvents {
 
   private static final Duration PAUSE = Duration.ofMillis(250);
-
-  /** A comment this often shows proxies, and us, that the other side is still there. */
-  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private final ProducerTemplate routes;
 
@@ -32,15 +25,15 @@ public class TaskEvents {
    * reads; ends behind a final status.
    */
   public InputStream follow(String id, String user) {
-    return new SequenceInputStream(new Events(id, user));
+    return new Events(id, user);
   }
 
-  private final class Events implements Enumeration<InputStream> {
+  private final class Events extends EventStream {
 
     private final String id;
     private final String user;
     private long last;
-    private boolean ended;
+    private boolean toldAll;
 
     Events(String id, String user) {
       this.id = id;
@@ -48,34 +41,16 @@ public class TaskEvents {
     }
 
     @Override
-    public boolean hasMoreElements() {
-      return !ended;
-    }
-
-    @Override
-    public InputStream nextElement() {
-      if (ended) {
-        throw new NoSuchElementException();
-      }
-      return new ByteArrayInputStream(next().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private String next() {
+    protected String next() throws InterruptedException {
       long heartbeat = System.nanoTime() + HEARTBEAT.toNanos();
-      try {
-        while (System.nanoTime() < heartbeat) {
-          String news = news();
-          if (!news.isEmpty()) {
-            return news;
-          }
-          Thread.sleep(PAUSE.toMillis());
+      while (!toldAll && System.nanoTime() < heartbeat) {
+        String news = news();
+        if (!news.isEmpty()) {
+          return news;
         }
-        return ": still at it\n\n";
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        ended = true;
-        return "";
+        Thread.sleep(PAUSE.toMillis());
       }
+      return toldAll ? null : STILL_AT_IT;
     }
 
     @SuppressWarnings("unchecked")
@@ -89,7 +64,7 @@ public class TaskEvents {
               List.class);
       for (Map<String, Object> row : rows) {
         last = ((Number) row.get("id")).longValue();
-        ended |= Boolean.TRUE.equals(row.get("final"));
+        toldAll |= Boolean.TRUE.equals(row.get("final"));
         events.append("event: ").append(row.get("kind"));
         events.append("\ndata: ").append(row.get("data")).append("\n\n");
       }

@@ -418,6 +418,33 @@ class DoorTest {
   }
 
   @Test
+  void bodyOfTwoTypesIsRefused() throws Exception {
+    for (String path : List.of("/search", "/documents", "/documents?filename=a.txt")) {
+      for (String other : List.of("application/json", "application/x-www-form-urlencoded")) {
+        problem(
+            send(
+                request(path)
+                    .header("Content-Type", "application/json")
+                    .header("Content-Type", other)
+                    .POST(BodyPublishers.ofString("{\"query\": \"x\"}"))),
+            400,
+            "invalid_request");
+      }
+    }
+  }
+
+  @Test
+  void trailersBehindABodyAreNobodysHeaders() throws Exception {
+    String reply =
+        raw(
+            "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer user\r\n"
+                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+                + "Connection: close\r\n\r\ne\r\n{\"query\": \"x\"}\r\n0\r\n"
+                + "CamelFileName: evil\r\nuserId: evil\r\n\r\n");
+    assertThat(reply).startsWith("HTTP/1.1 200 ").doesNotContain("evil");
+  }
+
+  @Test
   void whatIsNotAcceptableIsRefused() throws Exception {
     problem(send(request("/documents").header("Accept", "text/html")), 406, "not_acceptable");
     problem(send(request("/documents").header("Accept", "nonsense")), 406, "not_acceptable");

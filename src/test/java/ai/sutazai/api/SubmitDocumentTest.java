@@ -46,6 +46,47 @@ class SubmitDocumentTest extends ProductTest {
   }
 
   @Test
+  void formsFileMayLackANameAndIsThenKnownByItsContent() {
+    Reply reply = form(part("name=\"file\"", "The bridge is 41 metres long.")).is(202);
+
+    JsonNode document = me.document(me.awaitIndexed(reply));
+    assertThat(document.at("/filename").isNull()).isTrue();
+    assertThat(document.at("/source").asText()).isEqualTo(document.at("/sha256").asText());
+    assertThat(document.at("/media_type").asText()).isEqualTo("text/plain");
+    String again =
+        form(part("name=\"file\"; filename=\"\"", "The bridge is 41 metres long."))
+            .is(200)
+            .text("/outcome");
+    assertThat(again).isEqualTo("unchanged");
+  }
+
+  @Test
+  void formsEmptyFieldsCountAsLeftOut() {
+    Reply reply =
+        form(
+                field("collection", ""),
+                field("source", ""),
+                field("title", ""),
+                field("metadata", ""),
+                file("minutes.md", "The bridge is 41 metres long."))
+            .is(202);
+
+    JsonNode document = me.document(me.awaitIndexed(reply));
+    assertThat(document.at("/collection").asText()).isEqualTo("default");
+    assertThat(document.at("/source").asText()).isEqualTo("minutes.md");
+    assertThat(document.at("/metadata")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", ".x", "a/b", "\u0001"})
+  void formsCollectionIsHeldToTheContract(String bad) {
+    Reply reply =
+        form(field("collection", bad), file("a.txt", "Some text."))
+            .isProblem(400, "invalid_request");
+    assertThat(reply.text("/errors/0/pointer")).isEqualTo("/collection");
+  }
+
+  @Test
   void bytesAreTakenWithTheirParameters() {
     JsonNode document =
         me.document(
@@ -112,9 +153,18 @@ class SubmitDocumentTest extends ProductTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../../etc/passwd", "a/b.txt", "..\\boot.ini"})
-  void pathInAFileNameIsRefusedOrCutOff(String name) {
-    assertThat(me.upload(name, "Some text.").status()).isEqualTo(400);
+  @ValueSource(
+      strings = {"../../etc/passwd", "a/b.txt", "..\\boot.ini", "line\nfeed.txt", "a\u0085b.txt"})
+  void pathOrControlCharacterInAFileNameIsRefused(String name) {
+    me.upload(name, "Some text.").isProblem(400, "invalid_request");
+  }
+
+  @Test
+  void fileNameHasAtMost255CharactersOfAnyScript() {
+    for (String script : List.of("x", "日", "🌉", "ج")) {
+      me.upload(script.repeat(300), "Some text.").isProblem(400, "invalid_request");
+      me.upload(script.repeat(255), "Some text.").is(202);
+    }
   }
 
   @Test

@@ -1,14 +1,21 @@
 package ai.sutazai.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 class FollowDocumentTest extends ProductTest {
@@ -54,6 +61,49 @@ class FollowDocumentTest extends ProductTest {
     me.delete(Caller.DOCUMENTS + "/" + document).is(202);
 
     following.join();
+  }
+
+  @Test
+  void followerWhoHangsUpIsFollowedByNoMoreWork() throws Exception {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("forsaken", gate);
+    String document = me.submit("slow", "A forsaken bridge.").text("/id");
+    gate.awaitSomebody();
+
+    for (int follower = 0; follower < 5; follower++) {
+      try (Socket socket = new Socket("127.0.0.1", port)) {
+        String request =
+            "GET %s/%s/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
+                .formatted(Caller.DOCUMENTS, document, me.token());
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().read()).isPositive();
+      }
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              long before = timesRead();
+              Thread.sleep(1000);
+              return timesRead() == before;
+            });
+    gate.open();
+    me.awaitStatus(document, "indexed");
+  }
+
+  /** How often a document's state was looked at, for whomever. */
+  private long timesRead() {
+    JsonNode route =
+        stream(admin().get("/api/v1/routes").is(200).at("/routes"))
+            .filter(r -> r.at("/id").asText().equals("read-document"))
+            .findFirst()
+            .orElseThrow();
+    return route.at("/exchanges_total").asLong();
+  }
+
+  private static Stream<JsonNode> stream(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
   }
 
   private Reply follow(String document) {

@@ -8,11 +8,21 @@ import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,8 +30,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 class CountWaitingTest extends ProductTest {
 
   private static final long FULL = 10_000;
+  private static final ExecutorService AT_ONCE = Executors.newCachedThreadPool();
 
   @Autowired private IntakeGate gate;
+
+  @AfterAll
+  static void endCallers() {
+    AT_ONCE.shutdown();
+  }
 
   @AfterEach
   void countAgain() throws Exception {
@@ -66,5 +82,100 @@ class CountWaitingTest extends ProductTest {
         .atMost(Duration.ofSeconds(20))
         .until(() -> Files.exists(inbox().resolve(".done/default/" + name)));
     me.indexed("next", "There is room again.");
+  }
+
+  @Test
+  void ofTwoHundredUploadsAtOnceEachIsAcceptedOrToldWhenToComeAgain() {
+    List<Reply> replies = uploadsAtOnce(200);
+
+    assertThat(accepted(replies)).isNotEmpty();
+    assertNoneIsLost(replies);
+  }
+
+  @Test
+  void asManyUploadsAsThereIsRoomForAreAccepted() throws Exception {
+    camel.getRouteController().stopRoute("count-waiting");
+    gate.counted(FULL - 10);
+    List<Reply> replies = new ArrayList<>();
+    for (int round = 0; round < 10; round++) {
+      replies.addAll(uploadsAtOnce(5));
+    }
+
+    // Those of one moment all pass or none does.
+    assertThat(accepted(replies)).hasSizeBetween(10, 14);
+    assertNoneIsLost(replies);
+  }
+
+  @Test
+  void manyFilesAtOnceAreTakenAsLongAsThereIsRoomAndTheOthersWait() throws Exception {
+    camel.getRouteController().stopRoute("count-waiting");
+    gate.counted(FULL - 300);
+    String collection = "c" + UUID.randomUUID();
+    Path drafts = Files.createDirectories(dataDirectory().resolve(collection));
+    for (int n = 0; n < 1100; n++) {
+      Files.writeString(drafts.resolve(n + ".txt"), "Bridge number " + n + ".");
+    }
+    Path dropped = Files.move(drafts, inbox().resolve(collection));
+
+    await().atMost(Duration.ofMinutes(2)).until(() -> count(dropped) == 800);
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(4))
+        .until(() -> count(dropped) == 800);
+
+    camel.getRouteController().startRoute("count-waiting");
+    Path done = inbox().resolve(".done").resolve(collection);
+    await().atMost(Duration.ofMinutes(3)).until(() -> count(done) == 1100);
+    List<JsonNode> documents =
+        admin().items(Caller.DOCUMENTS + "?limit=200&collection=" + collection);
+    assertThat(documents).extracting(d -> d.at("/source").asText()).doesNotHaveDuplicates();
+    assertThat(documents).hasSize(1100).allMatch(d -> d.at("/version").asInt() == 1);
+    assertThat(count(dropped)).isZero();
+    await()
+        .atMost(Duration.ofMinutes(5))
+        .until(() -> admin().items(list(collection, "indexed")).size(), indexed -> indexed == 1100);
+  }
+
+  private static String list(String collection, String status) {
+    return Caller.DOCUMENTS + "?limit=200&collection=" + collection + "&status=" + status;
+  }
+
+  private List<Reply> uploadsAtOnce(int number) {
+    return IntStream.range(0, number)
+        .mapToObj(n -> CompletableFuture.supplyAsync(this::upload, AT_ONCE))
+        .toList()
+        .stream()
+        .map(CompletableFuture::join)
+        .toList();
+  }
+
+  private Reply upload() {
+    return me.upload(UUID.randomUUID() + ".txt", "One of many bridges.");
+  }
+
+  private static List<Reply> accepted(List<Reply> replies) {
+    return replies.stream().filter(reply -> reply.status() == 202).toList();
+  }
+
+  private void assertNoneIsLost(List<Reply> replies) {
+    assertThat(replies)
+        .allSatisfy(
+            reply -> {
+              assertThat(reply.status()).isIn(202, 429, 503);
+              if (reply.status() != 202) {
+                assertThat(Integer.parseInt(reply.header("Retry-After"))).isPositive();
+              }
+            });
+    accepted(replies).forEach(me::awaitIndexed);
+    assertThat(me.items(Caller.DOCUMENTS + "?limit=200")).hasSameSizeAs(accepted(replies));
+  }
+
+  private static int count(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return (int) files.count();
+    }
   }
 }

@@ -67,6 +67,14 @@ class QueryTest extends ProductTest {
   }
 
   @Test
+  void questionOfAMegabyteIsRefusedUnread() {
+    String question = "How long is the bridge? ".repeat(45_000);
+    me.post("/api/v1/query", Map.of("question", question)).isProblem(413, "too_large");
+    me.post("/api/v1/query", Map.of("question", question.substring(0, 1_000_000)))
+        .isProblem(400, "invalid_request");
+  }
+
+  @Test
   void withoutDocumentsEveryQuestionIsRefused() {
     assertThat(me.ask("How long is the bridge?").at("/citations")).isEmpty();
   }

@@ -1,10 +1,16 @@
 package ai.sutazai.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -58,6 +64,31 @@ class StreamAnswerTest extends ProductTest {
     JsonNode done = events.get(events.size() - 1).data();
     assertThat(done.at("/citations")).isEmpty();
     assertThat(tokens(events)).isEqualTo(done.at("/answer").asText());
+  }
+
+  @Test
+  void answerIsRecordedAlthoughTheAskerHasHungUp() throws Exception {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("abandoned", gate);
+    String question = "{\"question\": \"How long is the abandoned bridge?\"}";
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      String request =
+          "POST /api/v1/query HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+              + "Accept: text/event-stream\r\nContent-Type: application/json\r\n"
+              + "Content-Length: %d\r\n\r\n%s";
+      socket
+          .getOutputStream()
+          .write(
+              request
+                  .formatted(me.token(), question.length(), question)
+                  .getBytes(StandardCharsets.US_ASCII));
+      gate.awaitSomebody();
+    }
+    gate.open();
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> me.items("/api/v1/conversations?limit=10").size() == 1);
   }
 
   @Test

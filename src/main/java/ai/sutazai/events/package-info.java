@@ -1,0 +1,2 @@
+/** Server-sent events, whatever they tell of. */
+package ai.sutazai.events;
