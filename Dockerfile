@@ -5,7 +5,7 @@ WORKDIR /build
 COPY pom.xml .
 RUN --mount=type=cache,target=/maven mvn -B -ntp -Dmaven.repo.local=/maven dependency:go-offline
 COPY src/main src/main
-RUN --mount=type=cache,target=/maven mvn -B -ntp -Dmaven.repo.local=/maven package -Dmaven.test.skip=true
+RUN --mount=type=cache,target=/maven mvn -B -ntp -Dmaven.repo.local=/maven package -Dmaven.test.skip=true -Dexec.skip
 
 FROM eclipse-temurin:25.0.2_10-jre-noble
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin sutazai \
