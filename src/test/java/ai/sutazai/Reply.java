@@ -16,8 +16,8 @@ public record Reply(int status, HttpHeaders headers, byte[] bytes) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A server-sent event. */
-  public record Event(String name, JsonNode data) {}
+  /** A server-sent event; {@code id} is null if it has none. */
+  public record Event(String name, String id, JsonNode data) {}
 
   public Reply is(int expected) {
     assertThat(status).as(body()).isEqualTo(expected);
@@ -56,14 +56,20 @@ public record Reply(int status, HttpHeaders headers, byte[] bytes) {
     List<Event> events = new ArrayList<>();
     for (String block : body().split("\n\n")) {
       if (block.startsWith("event: ")) {
-        String[] lines = block.split("\n", 2);
         events.add(
-            new Event(
-                lines[0].substring("event: ".length()),
-                json(lines[1].substring("data: ".length()))));
+            new Event(field(block, "event"), field(block, "id"), json(field(block, "data"))));
       }
     }
     return events;
+  }
+
+  private static String field(String event, String name) {
+    return event
+        .lines()
+        .filter(line -> line.startsWith(name + ": "))
+        .map(line -> line.substring(name.length() + 2))
+        .findFirst()
+        .orElse(null);
   }
 
   static JsonNode json(String text) {

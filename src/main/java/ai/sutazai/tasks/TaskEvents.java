@@ -21,11 +21,13 @@ public class TaskEvents {
   }
 
   /**
-   * Events {@code status} (the task) and {@code step} ({@code {step, at}}), read when the client
-   * reads; ends behind a final status.
+   * Events {@code status} (the task as it was then) and {@code step} ({@code {step, at}}), read
+   * when the client reads; ends behind a final status.
+   *
+   * @param last the last event that the client has; null if none
    */
-  public InputStream follow(String id, String user) {
-    return new Events(id, user);
+  public InputStream follow(String id, String user, Long last) {
+    return new Events(id, user, last == null ? 0 : last);
   }
 
   private final class Events extends EventStream {
@@ -35,9 +37,10 @@ public class TaskEvents {
     private long last;
     private boolean toldAll;
 
-    Events(String id, String user) {
+    Events(String id, String user, long last) {
       this.id = id;
       this.user = user;
+      this.last = last;
     }
 
     @Override
@@ -62,11 +65,14 @@ public class TaskEvents {
               null,
               Map.of("id", id, "userId", user, "afterEvent", last),
               List.class);
+      toldAll = rows.isEmpty() || Boolean.TRUE.equals(rows.get(0).get("final"));
       for (Map<String, Object> row : rows) {
-        last = ((Number) row.get("id")).longValue();
-        toldAll |= Boolean.TRUE.equals(row.get("final"));
-        events.append("event: ").append(row.get("kind"));
-        events.append("\ndata: ").append(row.get("data")).append("\n\n");
+        if (row.get("id") != null) {
+          last = ((Number) row.get("id")).longValue();
+          events.append("event: ").append(row.get("kind"));
+          events.append("\nid: ").append(last);
+          events.append("\ndata: ").append(row.get("data")).append("\n\n");
+        }
       }
       return events.toString();
     }

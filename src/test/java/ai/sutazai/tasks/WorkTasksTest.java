@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.builder.AdviceWith;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,14 +122,46 @@ class WorkTasksTest extends TaskTest {
   }
 
   @Test
-  void eventsTellEveryStatusAndStepAndEnd() {
+  void eventsTellEachStatusAndStepOnceAndInOrderHoweverLateOneComes() throws Exception {
+    String task = gated("followed");
+    CompletableFuture<Reply> early = CompletableFuture.supplyAsync(() -> follow(task, null));
+    early.orTimeout(60, TimeUnit.SECONDS);
+    GATES.get("followed").countDown();
+
+    assertThat(told(early.get()))
+        .containsExactly("pending", "running", "step echo", "succeeded")
+        .isEqualTo(told(follow(task, null)));
+    List<Reply.Event> events = follow(task, null).events();
+    assertThat(events.get(0).data().at("/started_at").isNull()).isTrue();
+    assertThat(events.get(1).data().at("/attempt").asInt()).isEqualTo(1);
+    assertThat(events.get(1).data().at("/result").isNull()).isTrue();
+    assertThat(events.get(1).data().at("/finished_at").isNull()).isTrue();
+    assertThat(events.get(3).data()).isEqualTo(me.get(TASKS + "/" + task).json());
+  }
+
+  @Test
+  void whoConnectsAgainIsToldWhatHeHasNotHeardYet() {
     String task = submit("echo", Map.of("greeting", "hello")).is(202).text("/id");
+    done(me, task);
+    List<Reply.Event> all = follow(task, null).events();
 
-    List<Reply.Event> events = me.get(TASKS + "/" + task + "/events").is(200).events();
+    assertThat(told(follow(task, all.get(1).id()))).containsExactly("step echo", "succeeded");
+    assertThat(told(follow(task, all.get(3).id()))).isEmpty();
+  }
 
-    assertThat(events).extracting(Reply.Event::name).contains("step").endsWith("status");
-    assertThat(events.get(events.size() - 1).data().at("/status").asText()).isEqualTo("succeeded");
-    assertThat(events).anyMatch(e -> e.data().at("/step").asText().equals("echo"));
+  private Reply follow(String task, String last) {
+    HttpRequest.Builder request = me.request(TASKS + "/" + task + "/events");
+    return me.send(last == null ? request : request.header("Last-Event-ID", last)).is(200);
+  }
+
+  private static List<String> told(Reply stream) {
+    return stream.events().stream()
+        .map(
+            event ->
+                event.name().equals("status")
+                    ? event.data().at("/status").asText()
+                    : "step " + event.data().at("/step").asText())
+        .toList();
   }
 
   @Test
