@@ -1,4 +1,5 @@
 -- Depth is one: what has a parent is never planned further, for no plan names an orchestrator.
+-- A tenth of the time left is kept for composing what the subtasks came to.
 with held as (
     update tasks
     set lease = null, lease_until = null
@@ -6,9 +7,11 @@ with held as (
     returning *
 ),
 submitted as (
-    insert into tasks (agent_id, user_id, parent_id, payload, priority, timeout_s, correlation_id)
+    insert into tasks (agent_id, user_id, parent_id, payload, priority, timeout_s, deadline,
+                       correlation_id)
     select a.id, held.user_id, held.id, p.payload, held.priority,
-           greatest(1, extract(epoch from held.deadline - now()))::integer, held.correlation_id
+           greatest(1, 0.9 * extract(epoch from held.deadline - now()))::integer,
+           now() + 0.9 * (held.deadline - now()), held.correlation_id
     from held, jsonb_to_recordset(:?plan::jsonb) as p (agent text, payload jsonb)
     join agents a on a.name = p.agent and a.status = 'active'
     returning agent_id

@@ -31,6 +31,11 @@ public final class FakeOllama {
   public interface Voice {
 
     void say(String token) throws IOException;
+
+    /** Calls a tool; not where tokens are streamed. */
+    default void call(String tool, Map<String, Object> arguments) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   private final HttpServer server;
@@ -132,8 +137,21 @@ public final class FakeOllama {
         out = lazily[0];
         write(out, part(request, "", true));
       } else {
-        speech.speak(request, whole::append);
-        byte[] body = JSON.writeValueAsBytes(part(request, whole.toString(), true));
+        List<Object> calls = new ArrayList<>();
+        speech.speak(
+            request,
+            new Voice() {
+              @Override
+              public void say(String token) {
+                whole.append(token);
+              }
+
+              @Override
+              public void call(String tool, Map<String, Object> arguments) {
+                calls.add(Map.of("function", Map.of("name", tool, "arguments", arguments)));
+              }
+            });
+        byte[] body = JSON.writeValueAsBytes(part(request, whole.toString(), calls, true));
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
@@ -146,13 +164,20 @@ public final class FakeOllama {
   }
 
   private static Map<String, Object> part(JsonNode request, String text, boolean done) {
+    return part(request, text, List.of(), done);
+  }
+
+  private static Map<String, Object> part(
+      JsonNode request, String text, List<Object> calls, boolean done) {
     return Map.of(
         "model",
         request.path("model").asText(),
         "created_at",
         "2026-01-01T00:00:00Z",
         "message",
-        Map.of("role", "assistant", "content", text),
+        calls.isEmpty()
+            ? Map.of("role", "assistant", "content", text)
+            : Map.of("role", "assistant", "content", text, "tool_calls", calls),
         "done",
         done,
         "prompt_eval_count",

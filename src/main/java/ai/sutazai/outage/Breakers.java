@@ -102,7 +102,7 @@ class Breakers {
                     || cause instanceof HttpException http && http.statusCode() == BUSY);
   }
 
-  private static CircuitBreaker said(CircuitBreaker breaker) {
+  static CircuitBreaker said(CircuitBreaker breaker) {
     breaker
         .getEventPublisher()
         .onStateTransition(

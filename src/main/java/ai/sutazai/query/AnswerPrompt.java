@@ -1,6 +1,7 @@
 package ai.sutazai.query;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.prompts.Prompts;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
@@ -53,7 +54,7 @@ public class AnswerPrompt {
     }
     user.append("Question: ").append(question.search().text());
     UserMessage message = UserMessage.from(user.toString());
-    message.attributes().put(ChatModelConfiguration.MODEL, question.model());
+    message.attributes().put(ChatAttributes.MODEL, question.model());
     List<ChatMessage> messages = new ArrayList<>();
     messages.add(SystemMessage.from(prompts.text("answer")));
     messages.add(message);

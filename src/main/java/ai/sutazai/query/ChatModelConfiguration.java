@@ -1,14 +1,20 @@
 package ai.sutazai.query;
 
+import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.ollama.UncutPrompts;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
@@ -19,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,12 +33,6 @@ import org.springframework.context.annotation.Configuration;
 /** The chat model, on Ollama; which one is asked stands in the user message's attributes. */
 @Configuration(proxyBeanMethods = false)
 class ChatModelConfiguration {
-
-  /** Attribute of the user message: the name of the model to ask. */
-  static final String MODEL = "model";
-
-  /** Attribute of the user message, set by the model: its {@code TokenUsage}. */
-  static final String USAGE = "usage";
 
   private static final String LOCAL = "http://localhost:11434";
 
@@ -55,7 +56,12 @@ class ChatModelConfiguration {
       public ChatResponse doChat(ChatRequest request) {
         UserMessage message = asked(request.messages());
         ChatResponse response = ollama.chat(toModel(request.messages()));
-        message.attributes().put(USAGE, response.tokenUsage());
+        message.attributes().put(ChatAttributes.USAGE, response.tokenUsage());
+        message
+            .attributes()
+            .put(
+                ChatAttributes.CALLS,
+                response.aiMessage().hasToolExecutionRequests() ? response.aiMessage() : null);
         return response;
       }
     };
@@ -81,15 +87,36 @@ class ChatModelConfiguration {
     return new Availability(baseUrl);
   }
 
+  @SuppressWarnings("unchecked")
   static ChatRequest toModel(List<ChatMessage> messages) {
-    return ChatRequest.builder()
-        .messages(messages)
-        .modelName((String) asked(messages).attributes().get(MODEL))
-        .build();
+    Map<String, Object> attributes = asked(messages).attributes();
+    ChatRequest.Builder request =
+        ChatRequest.builder()
+            .messages(messages)
+            .modelName((String) attributes.get(ChatAttributes.MODEL))
+            .toolSpecifications((List<ToolSpecification>) attributes.get(ChatAttributes.TOOLS));
+    if (attributes.get(ChatAttributes.FORMAT) instanceof String schema) {
+      request.responseFormat(
+          ResponseFormat.builder()
+              .type(ResponseFormatType.JSON)
+              .jsonSchema(
+                  JsonSchema.builder()
+                      .name("answer")
+                      .rootElement(JsonRawSchema.from(schema))
+                      .build())
+              .build());
+    }
+    return request.build();
   }
 
+  /** The last message of the user; behind it may be tool calls and what they found. */
   static UserMessage asked(List<ChatMessage> messages) {
-    return (UserMessage) messages.get(messages.size() - 1);
+    for (int i = messages.size() - 1; i >= 0; i--) {
+      if (messages.get(i) instanceof UserMessage message) {
+        return message;
+      }
+    }
+    throw new IllegalArgumentException("Nothing is asked.");
   }
 
   /** Whether there is a chat model to ask. */

@@ -1,5 +1,6 @@
 package ai.sutazai.query;
 
+import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.text.Sentences;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.segment.TextSegment;
@@ -118,7 +119,7 @@ public class ModelAnswer {
   }
 
   private static Answer.Usage usage(List<ChatMessage> messages) {
-    return ChatModelConfiguration.asked(messages).attributes().get(ChatModelConfiguration.USAGE)
+    return ChatModelConfiguration.asked(messages).attributes().get(ChatAttributes.USAGE)
                 instanceof TokenUsage usage
             && usage.inputTokenCount() != null
             && usage.outputTokenCount() != null

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
 /** Makes one cited report of the answers to several questions. */
@@ -19,14 +18,21 @@ public class ResearchReport {
   private static final Pattern MARK = Pattern.compile("\\[(\\d{1,4})]");
   private static final Pattern PARTS = Pattern.compile("(?<=[?;])\\s+|,?\\s+and\\s+(?=\\w+ )");
 
-  /** The question, its parts and whatever else is to be searched for. */
+  /**
+   * The question, and what is to be searched for beside it: what the caller says, else what the
+   * model searched for, else its parts.
+   *
+   * @param talk with the model; null if there was none
+   */
   @SuppressWarnings("unchecked")
-  public List<String> questions(@Body Map<String, Object> payload) {
+  public List<String> questions(Map<String, Object> payload, SearchTalk talk) {
     String question = (String) payload.get("question");
     Set<String> questions = new LinkedHashSet<>();
     questions.add(question);
     if (payload.get("searches") instanceof List<?> searches) {
       questions.addAll((List<String>) searches);
+    } else if (talk != null && !talk.searches().isEmpty()) {
+      questions.addAll(talk.searches());
     } else {
       questions.addAll(PARTS.splitAsStream(question).filter(part -> !part.isBlank()).toList());
     }
@@ -42,8 +48,7 @@ public class ResearchReport {
    * @return {@code {report, citations, sections: [{question, answer, generator}]}}; marks point
    *     into the citations of all
    */
-  public Map<String, Object> compose(Map<String, Object> payload, List<Answer> answers) {
-    List<String> questions = questions(payload);
+  public Map<String, Object> compose(List<String> questions, List<Answer> answers) {
     List<Citation> citations = new ArrayList<>();
     List<Map<String, Object>> sections = new ArrayList<>();
     Set<String> said = new LinkedHashSet<>();

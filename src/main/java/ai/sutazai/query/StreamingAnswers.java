@@ -1,5 +1,6 @@
 package ai.sutazai.query;
 
+import ai.sutazai.ollama.ChatAttributes;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -75,7 +76,7 @@ public class StreamingAnswers {
     ChatResponse response = whole.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).join();
     ChatModelConfiguration.asked(messages)
         .attributes()
-        .put(ChatModelConfiguration.USAGE, response.tokenUsage());
+        .put(ChatAttributes.USAGE, response.tokenUsage());
     return response.aiMessage().text();
   }
 

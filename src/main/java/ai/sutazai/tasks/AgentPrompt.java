@@ -1,12 +1,20 @@
 package ai.sutazai.tasks;
 
+import ai.sutazai.errors.Unavailable;
+import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.prompts.Prompts;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -26,13 +34,76 @@ public class AgentPrompt {
     this.model = override.isBlank() ? model : override;
   }
 
-  public List<ChatMessage> messages(@Header("agent") String agent, @Body String text) {
-    UserMessage user = UserMessage.from(text);
-    user.attributes().put("model", model);
-    // Camel puts the model's answer into the list.
+  /**
+   * @param format a JSON Schema that the answer is to fit; null if it may be any text
+   * @param asked a text, or messages that go on
+   */
+  @SuppressWarnings("unchecked")
+  public List<ChatMessage> messages(
+      @Header("agent") String agent,
+      @ExchangeProperty("format") String format,
+      @Body Object asked) {
+    if (asked instanceof List<?> messages) {
+      return (List<ChatMessage>) messages;
+    }
+    UserMessage user = UserMessage.from((String) asked);
+    user.attributes().put(ChatAttributes.MODEL, model);
+    user.attributes().put(ChatAttributes.FORMAT, format);
     List<ChatMessage> messages = new ArrayList<>();
     messages.add(SystemMessage.from(prompts.text(agent)));
     messages.add(user);
     return messages;
+  }
+
+  /** Takes the tokens that the last call used; 0 if nobody was asked, or the model did not say. */
+  public int tokens(@ExchangeProperty("messages") List<ChatMessage> messages) {
+    return messages == null
+        ? 0
+        : messages.stream()
+            .filter(UserMessage.class::isInstance)
+            .map(message -> ((UserMessage) message).attributes().remove(ChatAttributes.USAGE))
+            .filter(TokenUsage.class::isInstance)
+            .map(usage -> ((TokenUsage) usage).totalTokenCount())
+            .filter(Objects::nonNull)
+            .mapToInt(Integer::intValue)
+            .sum();
+  }
+
+  /**
+   * For an agent that cannot do without: holds on to what the model wrote.
+   *
+   * @param asked whether there is a model; null if not
+   * @param failure of the call; null if the breaker let nobody through
+   * @param tokensLeft of the task's budget before it
+   * @throws Unavailable if the model may answer later
+   * @throws TaskFailed if it will not: it refused, there is none, or the budget is used up
+   */
+  public void require(
+      @Body String written,
+      @ExchangeProperty("modelAsked") Boolean asked,
+      @ExchangeProperty("modelFailure") Exception failure,
+      @ExchangeProperty("tokensLeft") long tokensLeft) {
+    if (written != null) {
+      return;
+    }
+    if (tokensLeft <= 0) {
+      throw new TaskFailed("budget_spent", "The token budget is used up.");
+    }
+    if (asked == null) {
+      throw new TaskFailed("model_unavailable", "It takes a chat model, and there is none.");
+    }
+    if (isRefusal(failure)) {
+      throw new TaskFailed("model_refused", "The chat model refused: " + failure.getMessage());
+    }
+    throw new Unavailable("model_unavailable", "The chat model could not be used.", null, failure);
+  }
+
+  private static boolean isRefusal(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(20)
+        .anyMatch(
+            cause ->
+                cause instanceof InvalidRequestException
+                    || cause instanceof ModelNotFoundException);
   }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
@@ -33,6 +35,7 @@ public class Agents {
   private final Path schemas;
   private final String to;
   private final boolean bus;
+  private final Set<String> waking = ConcurrentHashMap.newKeySet();
 
   Agents(
       CamelContext camel,
@@ -95,13 +98,28 @@ public class Agents {
     }
   }
 
-  /** Tells a worker of an agent that something may wait; the record knows what. */
+  /**
+   * Tells a worker of an agent that something may wait; the record knows what. Over the bus one
+   * wake-up at a time is under way.
+   */
   public void wake(String agent) {
-    routes.sendBodyAndHeader(to.formatted(agent), null, "agent", agent);
+    if (!bus || waking.add(agent)) {
+      send(agent);
+    }
   }
 
+  /** Wakes them in any case: a wake-up that was thought to be under way may be lost. */
   public void wakeAll(@Body List<Map<String, Object>> rows) {
-    rows.forEach(row -> wake((String) row.get("name")));
+    rows.forEach(row -> send((String) row.get("name")));
+  }
+
+  /** The wake-up has arrived; whatever comes from now on needs another. */
+  public void woken(@Header("agent") String agent) {
+    waking.remove(agent);
+  }
+
+  private void send(String agent) {
+    routes.sendBodyAndHeader(to.formatted(agent), null, "agent", agent);
   }
 
   /** What an agent takes, whose row is given, as JSON Schema. */

@@ -40,13 +40,15 @@ public class Extraction {
         + String.join(" ", first.errors().stream().map(FieldError::detail).toList());
   }
 
+  /** What the model is to fill, as JSON Schema. */
+  public String format(Map<String, Object> payload) throws JsonProcessingException {
+    return JSON.writeValueAsString(payload.get("schema"));
+  }
+
   /**
-   * @param written by the model; null if there is none
+   * @param written by the model
    */
   public Reading read(Map<String, Object> payload, String written) {
-    if (written == null) {
-      throw new TaskFailed("model_unavailable", "Extracting takes a chat model, and none answers.");
-    }
     JsonNode fields = object(written);
     return fields == null
         ? new Reading(null, List.of(FieldError.body("", "It is no JSON object.")))

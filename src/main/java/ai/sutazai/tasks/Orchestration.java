@@ -24,10 +24,15 @@ public class Orchestration {
 
   private final Agents agents;
   private final int most;
+  private final int budget;
 
-  Orchestration(Agents agents, @Value("${sutazai.max-subtasks}") int most) {
+  Orchestration(
+      Agents agents,
+      @Value("${sutazai.max-subtasks}") int most,
+      @Value("${sutazai.max-task-tokens}") int budget) {
     this.agents = agents;
     this.most = most;
+    this.budget = budget;
   }
 
   /**
@@ -43,6 +48,30 @@ public class Orchestration {
         .add("At most " + most + " subtasks.")
         .add("Request: " + payload.get("request"))
         .toString();
+  }
+
+  /** What a plan is, as JSON Schema. */
+  public String format(List<Map<String, Object>> active) throws JsonProcessingException {
+    Map<String, Object> subtask =
+        Map.of(
+            "type",
+            "object",
+            "required",
+            List.of("agent", "payload"),
+            "properties",
+            Map.of(
+                "agent",
+                Map.of("enum", active.stream().map(row -> row.get("name")).toList()),
+                "payload",
+                Map.of("type", "object")));
+    return JSON.writeValueAsString(
+        Map.of(
+            "type",
+            "object",
+            "required",
+            List.of("subtasks"),
+            "properties",
+            Map.of("subtasks", Map.of("type", "array", "maxItems", most, "items", subtask))));
   }
 
   /**
@@ -105,14 +134,16 @@ public class Orchestration {
   }
 
   /**
-   * @param rows of the final subtasks
-   * @return {@code {answer, partial, subtasks: [{id, agent, status, result, error}]}}
+   * @param rows of the final subtasks, each with the tokens it used and those of the plan
+   * @return {@code {answer, partial, subtasks: [{id, agent, status, result, error, tokens}], usage:
+   *     {tokens, budget}}}
    */
   public Map<String, Object> compose(@Body List<Map<String, Object>> rows)
       throws JsonProcessingException {
     List<Map<String, Object>> subtasks = new ArrayList<>();
     StringJoiner answer = new StringJoiner("\n\n");
     int failed = 0;
+    int tokens = (Integer) rows.get(0).get("planTokens");
     for (Map<String, Object> row : rows) {
       Map<String, Object> subtask = new LinkedHashMap<>();
       subtask.put("id", row.get("id"));
@@ -128,15 +159,22 @@ public class Orchestration {
         subtask.put("error", detail);
         answer.add(row.get("agent") + " did not answer (" + row.get("status") + ").");
       }
+      subtask.put("tokens", row.get("tokens"));
+      tokens += (Integer) row.get("tokens");
       subtasks.add(subtask);
     }
     if (failed == rows.size()) {
       throw new TaskFailed("subtasks_failed", "No subtask succeeded: " + answer);
     }
+    if (tokens >= budget) {
+      answer.add(
+          "The budget of " + budget + " tokens was used up; what was left went without the model.");
+    }
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("answer", answer.toString());
     result.put("partial", failed > 0);
     result.put("subtasks", subtasks);
+    result.put("usage", Map.of("tokens", tokens, "budget", budget));
     return result;
   }
 

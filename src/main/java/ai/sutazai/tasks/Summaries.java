@@ -1,20 +1,29 @@
 package ai.sutazai.tasks;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.sutazai.errors.NotFound;
 import ai.sutazai.text.Sentences;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.lucene.util.VectorUtil;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** Sums up chunks: each says what is central in it, and the whole what is central in those. */
+/**
+ * Sums up chunks: what is central in each, then what is central in that; or, with a model, what it
+ * writes of as much as it can read at a time, and then of what it wrote.
+ */
 @Component("summaries")
 public class Summaries {
 
@@ -22,10 +31,35 @@ public class Summaries {
   private static final int SENTENCES_OF_A_CHUNK = 3;
   private static final int CHUNK = 2000;
 
-  private final EmbeddingModel model;
+  private static final Pattern MARK = Pattern.compile("\\s*\\[(\\d{1,6})]");
 
-  Summaries(EmbeddingModel model) {
+  private final EmbeddingModel model;
+  private final HuggingFaceTokenizer tokenizer;
+  private final int context;
+
+  Summaries(
+      EmbeddingModel model,
+      HuggingFaceTokenizer tokenizer,
+      @Value("${sutazai.context-tokens}") int context) {
     this.model = model;
+    this.tokenizer = tokenizer;
+    this.context = context;
+  }
+
+  /**
+   * What is left of a stretch of text.
+   *
+   * @param numbers of the sentences that it stands on, which are its marks
+   * @param written by the model
+   */
+  public record Note(String text, List<Integer> numbers, boolean written) {}
+
+  /** Sentences, numbered from 1, and what is made of them: in the end one note. */
+  public record Notes(List<Pick> sentences, List<Note> notes, boolean begun) {
+
+    public boolean isDone() {
+      return begun && notes.size() == 1;
+    }
   }
 
   /** A sentence with its place; offsets count code points. */
@@ -54,8 +88,8 @@ public class Summaries {
     return chunk;
   }
 
-  /** The sentences that say most, in their order. */
-  public List<Pick> pick(List<Map<String, Object>> chunks, Integer count) {
+  /** Without a model: the sentences that say most. */
+  public Notes extract(List<Map<String, Object>> chunks, Integer count) {
     List<Pick> mapped = new ArrayList<>();
     for (Map<String, Object> chunk : chunks) {
       mapped.addAll(central(sentences(chunk), SENTENCES_OF_A_CHUNK));
@@ -63,36 +97,138 @@ public class Summaries {
     if (mapped.isEmpty()) {
       throw new NotFound("There is nothing to sum up.");
     }
-    return central(mapped, count == null ? SENTENCES : count);
+    List<Pick> picks = central(mapped, count == null ? SENTENCES : count);
+    return new Notes(picks, List.of(extracted(picks, numbers(1, picks.size()))), true);
   }
 
-  /** Numbered, for the model. */
-  public String prompt(List<Pick> picks) {
-    return IntStream.range(0, picks.size())
-        .mapToObj(n -> "[" + (n + 1) + "] " + picks.get(n).text())
-        .collect(Collectors.joining("\n"));
+  /** For a model: all sentences, numbered, a note for each chunk. */
+  public Notes read(List<Map<String, Object>> chunks) {
+    List<Pick> all = new ArrayList<>();
+    List<Note> notes = new ArrayList<>();
+    for (Map<String, Object> chunk : chunks) {
+      List<Pick> sentences = sentences(chunk);
+      if (!sentences.isEmpty()) {
+        int first = all.size() + 1;
+        all.addAll(sentences);
+        List<Integer> numbers = numbers(first, all.size());
+        notes.add(
+            new Note(
+                numbers.stream()
+                    .map(n -> "[" + n + "] " + all.get(n - 1).text())
+                    .collect(Collectors.joining("\n")),
+                numbers,
+                false));
+      }
+    }
+    if (notes.isEmpty()) {
+      throw new NotFound("There is nothing to sum up.");
+    }
+    return new Notes(all, notes, false);
+  }
+
+  /** What the model reads at a time: as many notes as fit its context, but two at least. */
+  public List<Note> groups(Notes notes) {
+    List<Note> groups = new ArrayList<>();
+    List<Note> group = new ArrayList<>();
+    int used = 0;
+    for (Note note : notes.notes()) {
+      int tokens = tokenizer.encode(note.text(), false, false).getIds().length;
+      if (group.size() > 1 && used + tokens > context) {
+        groups.add(joined(group));
+        group.clear();
+        used = 0;
+      }
+      group.add(note);
+      used += tokens;
+    }
+    groups.add(joined(group));
+    return groups;
+  }
+
+  public String prompt(Note group, Integer count) {
+    return "At most " + (count == null ? SENTENCES : count) + " sentences.\n\n" + group.text();
   }
 
   /**
-   * @param written by the model, or null
+   * What a group comes to.
+   *
+   * @param written by the model; without any mark of the group, its central sentences stand in
+   */
+  public Note condense(Notes notes, Note group, String written, Integer count) {
+    Set<Integer> known = new HashSet<>(group.numbers());
+    List<Integer> cited = new ArrayList<>();
+    String text =
+        MARK.matcher(written == null ? "" : written.strip())
+            .replaceAll(
+                mark -> {
+                  int n = Integer.parseInt(mark.group(1));
+                  if (!known.contains(n)) {
+                    return "";
+                  }
+                  if (!cited.contains(n)) {
+                    cited.add(n);
+                  }
+                  return Matcher.quoteReplacement(mark.group());
+                });
+    if (!cited.isEmpty()) {
+      return new Note(text, cited, true);
+    }
+    List<Pick> picks = group.numbers().stream().map(n -> notes.sentences().get(n - 1)).toList();
+    List<Pick> best = central(picks, count == null ? SENTENCES : count);
+    return extracted(
+        best, best.stream().map(pick -> group.numbers().get(picks.indexOf(pick))).toList());
+  }
+
+  public Notes next(Notes notes, List<Note> condensed) {
+    return new Notes(notes.sentences(), condensed, true);
+  }
+
+  /**
    * @return {@code {summary, citations, generator, degraded}}
    */
-  public Map<String, Object> compose(List<Pick> picks, String written, boolean configured) {
-    boolean cites = written != null && written.matches("(?s).*\\[[1-9]\\d*].*");
+  public Map<String, Object> compose(Notes notes, boolean configured) {
+    Note last = notes.notes().get(0);
+    List<Integer> cited = last.numbers();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put(
         "summary",
-        cites
-            ? written.strip()
-            : IntStream.range(0, picks.size())
-                .mapToObj(n -> picks.get(n).text() + " [" + (n + 1) + "]")
-                .collect(Collectors.joining(" ")));
+        MARK.matcher(last.text())
+            .replaceAll(
+                mark ->
+                    Matcher.quoteReplacement(
+                        mark.group()
+                            .replace(
+                                mark.group(1),
+                                String.valueOf(
+                                    cited.indexOf(Integer.valueOf(mark.group(1))) + 1)))));
     result.put(
         "citations",
-        IntStream.range(0, picks.size()).mapToObj(n -> citation(n + 1, picks.get(n))).toList());
-    result.put("generator", cites ? "ollama" : "extractive");
-    result.put("degraded", configured && !cites);
+        IntStream.range(0, cited.size())
+            .mapToObj(n -> citation(n + 1, notes.sentences().get(cited.get(n) - 1)))
+            .toList());
+    result.put("generator", last.written() ? "ollama" : "extractive");
+    result.put("degraded", configured && !last.written());
     return result;
+  }
+
+  private static Note joined(List<Note> notes) {
+    return new Note(
+        notes.stream().map(Note::text).collect(Collectors.joining("\n")),
+        notes.stream().flatMap(note -> note.numbers().stream()).distinct().toList(),
+        notes.stream().anyMatch(Note::written));
+  }
+
+  private static Note extracted(List<Pick> picks, List<Integer> numbers) {
+    return new Note(
+        IntStream.range(0, picks.size())
+            .mapToObj(i -> picks.get(i).text() + " [" + numbers.get(i) + "]")
+            .collect(Collectors.joining(" ")),
+        numbers,
+        false);
+  }
+
+  private static List<Integer> numbers(int first, int last) {
+    return IntStream.rangeClosed(first, last).boxed().toList();
   }
 
   private static Map<String, Object> citation(int n, Pick pick) {

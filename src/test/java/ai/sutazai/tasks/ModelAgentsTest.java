@@ -3,12 +3,18 @@ package ai.sutazai.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.sutazai.Caller;
 import ai.sutazai.ConfiguredProductTest;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** What agents do with a chat model, which says what the test wants. */
 class ModelAgentsTest extends ConfiguredProductTest {
@@ -25,6 +31,15 @@ class ModelAgentsTest extends ConfiguredProductTest {
               List.of("year"),
               "properties",
               Map.of("year", Map.of("type", "integer"))));
+
+  private static final Map<String, Object> SONG =
+      Map.of(
+          "text",
+          "Good morning. The choir sang all night in the hall.",
+          "labels",
+          List.of("money", "music"));
+
+  @Autowired private CircuitBreakerRegistry breakers;
 
   @Test
   void fieldsAreExtractedAndHeldToTheSchema() {
@@ -61,13 +76,172 @@ class ModelAgentsTest extends ConfiguredProductTest {
   }
 
   @Test
-  void modelThatFailsIsToldAsSuch() {
-    MODEL.fails();
+  void modelIsToldWhatToFitAndWhatItTookIsCounted() {
+    MODEL.says("{\"year\": 1932}");
+
+    JsonNode task = done("extractor", YEAR);
+
+    assertThat(MODEL.requests().get(0).at("/format/required/0").asText()).isEqualTo("year");
+    assertThat(tokens(task)).isEqualTo(77);
+  }
+
+  @Test
+  void modelThatRefusesEndsTheTask() {
+    MODEL.refuses(404);
 
     JsonNode task = done("extractor", YEAR);
 
     assertThat(task.at("/status").asText()).isEqualTo("failed");
-    assertThat(task.at("/error/code").asText()).isEqualTo("model_unavailable");
+    assertThat(task.at("/error/code").asText()).isEqualTo("model_refused");
+  }
+
+  @Test
+  void modelThatIsDownIsWaitedForByThoseWhoNeedItAlone() {
+    MODEL.fails();
+    List<String> tasks = IntStream.range(0, 8).mapToObj(n -> submitted("extractor", YEAR)).toList();
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> breakers.circuitBreaker("agent-extractor").getState() == State.OPEN);
+    assertThat(admin().get("/actuator/health").text("/components/agents/details/extractor"))
+        .isEqualTo("OPEN");
+    assertThat(admin().get("/actuator/prometheus").body())
+        .containsPattern("resilience4j_circuitbreaker_state\\{.*name=\"agent-extractor\".*} 1");
+    assertThat(done("echo", Map.of("greeting", "hello")).at("/attempt").asInt()).isEqualTo(1);
+    assertThat(breakers.circuitBreaker("agent-echo").getState()).isEqualTo(State.CLOSED);
+    assertThat(tasks)
+        .allMatch(task -> !TaskTest.FINAL.contains(shown(task).at("/status").asText()));
+
+    MODEL.says("{\"year\": 1932}");
+    for (String task : tasks) {
+      JsonNode done = done(task);
+      assertThat(done.at("/status").asText()).as(done.toString()).isEqualTo("succeeded");
+      assertThat(done.at("/attempt").asInt()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void modelsLabelIsTakenWithWordsOfTheText() {
+    MODEL.says("{\"label\": \"music\", \"evidence\": \"sang  all\\nnight\"}");
+
+    JsonNode result = done("classifier", SONG).at("/result");
+
+    assertThat(result.at("/generator").asText()).isEqualTo("ollama");
+    assertThat(result.at("/label").asText()).isEqualTo("music");
+    JsonNode evidence = result.at("/labels/0/evidence");
+    assertThat(evidence.at("/text").asText()).isEqualTo("sang all night");
+    assertThat(Caller.slice((String) SONG.get("text"), evidence)).isEqualTo("sang all night");
+  }
+
+  @Test
+  void labelThatWasNotGivenAndEvidenceThatIsNotThereDoNotCount() {
+    for (String said :
+        List.of(
+            "{\"label\": \"weather\", \"evidence\": \"sang all night\"}",
+            "{\"label\": \"money\", \"evidence\": \"paid in full\"}",
+            "It is about music.")) {
+      MODEL.says(said);
+
+      JsonNode result = done("classifier", SONG).at("/result");
+
+      assertThat(result.at("/generator").asText()).as(said).isEqualTo("embeddings");
+      assertThat(result.at("/label").asText()).as(said).isEqualTo("music");
+      assertThat(result.at("/degraded").asBoolean()).as(said).isTrue();
+    }
+  }
+
+  @Test
+  void longTextIsSummedUpPieceByPiece() {
+    MODEL.willSpeak((request, voice) -> voice.say("It is said " + firstMark(request) + "."));
+    String text =
+        IntStream.range(0, 240)
+            .mapToObj(n -> "Bridge number " + n + " carries a railway over the river.")
+            .collect(Collectors.joining(" "));
+
+    JsonNode result = done("summarizer", Map.of("text", text)).at("/result");
+
+    assertThat(MODEL.requests()).hasSizeGreaterThan(2);
+    assertThat(result.at("/generator").asText()).isEqualTo("ollama");
+    assertThat(result.at("/summary").asText()).isEqualTo("It is said [1].");
+    assertThat(result.at("/citations")).hasSize(1);
+    assertThat(Caller.slice(text, result.at("/citations/0")))
+        .isEqualTo("Bridge number 0 carries a railway over the river.");
+  }
+
+  @Test
+  void pieceThatTheModelDoesNotSumUpIsPicked() {
+    MODEL.says("I would rather not.");
+
+    JsonNode result =
+        done("summarizer", Map.of("text", "The bridge was built in 1932. It is green."))
+            .at("/result");
+
+    assertThat(result.at("/generator").asText()).isEqualTo("extractive");
+    assertThat(result.at("/degraded").asBoolean()).isTrue();
+    assertThat(result.at("/summary").asText())
+        .isEqualTo("The bridge was built in 1932. [1] It is green. [2]");
+  }
+
+  @Test
+  void orchestrationWhoseTokensAreUsedUpGoesOnWithoutTheModelAndSaysSo() {
+    MODEL.willSpeak(
+        (request, voice) -> {
+          database
+              .sql("update tasks set tokens = 50000 where user_id = ?::uuid and parent_id is null")
+              .param(me.id())
+              .update();
+          voice.say(
+              "{\"subtasks\": [{\"agent\": \"classifier\", \"payload\": {\"text\": \"They sang.\","
+                  + " \"labels\": [\"money\", \"music\"]}}, {\"agent\": \"extractor\", \"payload\":"
+                  + " {\"text\": \"In 1932.\", \"schema\": {\"type\": \"object\", \"properties\":"
+                  + " {\"year\": {\"type\": \"integer\"}}}}}]}");
+        });
+
+    JsonNode task = done("orchestrator", Map.of("request", "What and when?"));
+
+    assertThat(task.at("/status").asText()).as(task.toString()).isEqualTo("succeeded");
+    assertThat(MODEL.requests()).hasSize(1);
+    assertThat(task.at("/result/answer").asText()).contains("50000 tokens was used up");
+    assertThat(task.at("/result/partial").asBoolean()).isTrue();
+    assertThat(task.at("/result/usage/tokens").asInt()).isEqualTo(50077);
+    assertThat(task.at("/result/subtasks").findValuesAsText("generator"))
+        .containsExactly("embeddings");
+    assertThat(task.at("/result/subtasks").toString()).contains("budget_spent");
+  }
+
+  @Test
+  void toolOfTheResearcherSearchesForItsUserWhateverTheModelWrites() {
+    Caller other = newUser();
+    other.indexed("secret", "The bridge of Ghent has a secret vault.");
+    me.indexed("bridge", "The bridge of Ghent is 41 metres long.");
+    MODEL.willSpeak(
+        (request, voice) -> {
+          if (!request.has("tools") || request.path("tools").isEmpty()) {
+            voice.say("It is 41 metres long [1].");
+          } else if (!request.toString().contains("\"role\":\"tool\"")) {
+            voice.call(
+                "search",
+                Map.of(
+                    "query", "bridge of Ghent",
+                    "userId", other.id(),
+                    "CamelHttpUri", "http://127.0.0.1:1/",
+                    "lease", "00000000-0000-0000-0000-000000000000"));
+            voice.call("delete", Map.of("query", "everything"));
+          } else {
+            voice.say("done");
+          }
+        });
+
+    JsonNode task = done("researcher", Map.of("question", "How long is it in Ghent?"));
+
+    assertThat(task.at("/status").asText()).as(task.toString()).isEqualTo("succeeded");
+    assertThat(task.at("/result/sections").findValuesAsText("question"))
+        .contains("bridge of Ghent");
+    assertThat(task.at("/result/report").asText()).contains("41 metres");
+    assertThat(task.toString()).doesNotContain("vault");
+    assertThat(MODEL.requests().toString())
+        .contains("There is only search")
+        .doesNotContain("vault");
   }
 
   @Test
@@ -92,13 +266,34 @@ class ModelAgentsTest extends ConfiguredProductTest {
     assertThat(task.at("/result/subtasks/0/agent").asText()).isEqualTo("researcher");
   }
 
+  private String submitted(String agent, Map<String, Object> payload) {
+    return me.post("/api/v1/tasks", Map.of("agent", agent, "payload", payload)).is(202).text("/id");
+  }
+
+  private JsonNode shown(String task) {
+    return me.get("/api/v1/tasks/" + task).json();
+  }
+
   private JsonNode done(String agent, Map<String, Object> payload) {
-    String id =
-        me.post("/api/v1/tasks", Map.of("agent", agent, "payload", payload)).is(202).text("/id");
+    return done(submitted(agent, payload));
+  }
+
+  private JsonNode done(String task) {
     return await()
-        .atMost(Duration.ofSeconds(40))
-        .until(
-            () -> me.get("/api/v1/tasks/" + id).json(),
-            t -> TaskTest.FINAL.contains(t.at("/status").asText()));
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> shown(task), t -> TaskTest.FINAL.contains(t.at("/status").asText()));
+  }
+
+  private int tokens(JsonNode task) {
+    return database
+        .sql("select tokens from tasks where id = ?::uuid")
+        .param(task.at("/id").asText())
+        .query(Integer.class)
+        .single();
+  }
+
+  private static String firstMark(JsonNode request) {
+    String text = request.at("/messages/1/content").asText();
+    return text.substring(text.indexOf('['), text.indexOf(']') + 1);
   }
 }

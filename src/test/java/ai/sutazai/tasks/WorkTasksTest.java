@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.Reply;
+import ai.sutazai.errors.Unavailable;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 class WorkTasksTest extends TaskTest {
 
   private static final Map<String, CountDownLatch> GATES = new ConcurrentHashMap<>();
+
+  private static final Set<String> AWAY = ConcurrentHashMap.newKeySet();
 
   @Autowired private MeterRegistry meters;
 
@@ -41,6 +45,9 @@ class WorkTasksTest extends TaskTest {
                         if (payload.get("gate") instanceof String gate) {
                           GATES.get(gate).await();
                         }
+                        if (payload.get("away") instanceof String name && AWAY.contains(name)) {
+                          throw new Unavailable("unavailable", "Injected by a test", null, null);
+                        }
                         if (Boolean.TRUE.equals(payload.get("fail"))) {
                           throw new IllegalStateException("Injected by a test");
                         }
@@ -52,6 +59,7 @@ class WorkTasksTest extends TaskTest {
   @AfterEach
   void openAllGates() {
     GATES.values().forEach(CountDownLatch::countDown);
+    AWAY.clear();
   }
 
   @Test
@@ -107,6 +115,39 @@ class WorkTasksTest extends TaskTest {
     assertThat(taken.at("/status").asText()).isEqualTo("succeeded");
     assertThat(taken.at("/attempt").asInt()).isEqualTo(2);
     assertThat(done(me, task)).isEqualTo(taken);
+  }
+
+  @Test
+  void taskWaitsForWhatIsOutOfOrderAndNoAttemptIsCounted() {
+    AWAY.add("it");
+    String task = submit("echo", Map.of("away", "it")).is(202).text("/id");
+    await().until(() -> shown(task).at("/error/code").asText().equals("unavailable"));
+    assertThat(shown(task).at("/status").asText()).isEqualTo("running");
+
+    AWAY.clear();
+
+    JsonNode done = done(me, task);
+    assertThat(done.at("/status").asText()).isEqualTo("succeeded");
+    assertThat(done.at("/attempt").asInt()).isEqualTo(1);
+    assertThat(done.at("/error").isNull()).isTrue();
+    assertThat(told(follow(task, null)))
+        .containsExactly("pending", "running", "step echo", "succeeded");
+  }
+
+  @Test
+  void taskThatWaitedUntilItsTimeWasUpSaysWhatFor() {
+    AWAY.add("that");
+    Reply submitted =
+        me.post(TASKS, Map.of("agent", "echo", "payload", Map.of("away", "that"), "timeout_s", 1));
+
+    JsonNode failed = done(submitted);
+
+    assertThat(failed.at("/error/code").asText()).isEqualTo("timeout");
+    assertThat(failed.at("/error/detail").asText()).contains("Injected by a test");
+  }
+
+  private JsonNode shown(String task) {
+    return me.get(TASKS + "/" + task).json();
   }
 
   @Test

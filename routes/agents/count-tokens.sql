@@ -1,0 +1,3 @@
+update tasks
+set tokens = tokens + :?tokens::integer
+where id = :?taskId::uuid
