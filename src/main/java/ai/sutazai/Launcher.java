@@ -59,6 +59,7 @@ public final class Launcher {
     // File names are UTF-8, whatever the machine's language.
     c.setenv("LC_ALL", "C.UTF-8", 1);
     c.execv(ProcessHandle.current().info().command().orElseThrow(), command.toArray(String[]::new));
+    System.err.println("Java goes on as it was started: error " + Native.getLastError());
   }
 
   /** Calls of the system. */

@@ -3,9 +3,7 @@ package ai.sutazai.errors;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -25,8 +23,7 @@ public class Outage {
   /** Whether the same work may succeed once what failed is back, whatever the work is. */
   // Not as @ExchangeException, which would be the innermost cause alone.
   public static boolean isOutage(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .limit(20)
+    return Causes.of(failure)
         .anyMatch(
             cause ->
                 cause instanceof Unavailable

@@ -1,5 +1,6 @@
 package ai.sutazai.outage;
 
+import ai.sutazai.errors.Causes;
 import ai.sutazai.errors.Outage;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.InvalidRequestException;
@@ -10,8 +11,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -93,8 +92,7 @@ class Breakers {
 
   /** A model that it does not have, a prompt that is too long, or a full queue: it works. */
   private static boolean isRefused(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .limit(20)
+    return Causes.of(failure)
         .anyMatch(
             cause ->
                 cause instanceof ModelNotFoundException

@@ -2,6 +2,7 @@ package ai.sutazai.record;
 
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,7 @@ class SlowStatements {
           .findFirst()
           .map(Path::toString)
           .orElseGet(() -> beginning(sql));
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return beginning(sql);
     }
   }

@@ -1,5 +1,6 @@
 package ai.sutazai.tasks;
 
+import ai.sutazai.errors.Causes;
 import ai.sutazai.errors.Unavailable;
 import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.prompts.Prompts;
@@ -12,7 +13,6 @@ import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -99,8 +99,7 @@ public class AgentPrompt {
   }
 
   private static boolean isRefusal(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .limit(20)
+    return Causes.of(failure)
         .anyMatch(
             cause ->
                 cause instanceof InvalidRequestException
