@@ -24,8 +24,8 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.Weight;
 
 /**
- * A scope of the index at one moment. Chunks go by the moment's own numbers; {@link #id} names
- * them.
+ * A scope of the index at one moment, for one caller. Chunks go by the moment's own numbers; {@link
+ * #ids} names them.
  */
 public final class IndexSnapshot implements AutoCloseable {
 
@@ -40,6 +40,8 @@ public final class IndexSnapshot implements AutoCloseable {
   private final ScopedSearcher searcher;
   private final Analyzer analyzer;
   private final Vectors.Near near;
+  private String weighed;
+  private Weight weight;
 
   IndexSnapshot(
       SearcherManager searchers,
@@ -99,12 +101,7 @@ public final class IndexSnapshot implements AutoCloseable {
   public Map<Integer, Float> matching(String text, int n) {
     Map<Integer, Float> scores = new LinkedHashMap<>();
     try {
-      Query query =
-          new BooleanQuery.Builder()
-              .add(anyWord(text), Occur.MUST)
-              .add(searcher.scope(), Occur.FILTER)
-              .build();
-      for (ScoreDoc hit : searcher.search(query, n).scoreDocs) {
+      for (ScoreDoc hit : searcher.top(weight(text), n).scoreDocs) {
         scores.put(hit.doc, hit.score);
       }
     } catch (IOException e) {
@@ -117,9 +114,8 @@ public final class IndexSnapshot implements AutoCloseable {
   public Map<Integer, Float> scores(String text, Collection<Integer> chunks) {
     Map<Integer, Float> scores = new HashMap<>();
     try {
-      Weight weight = searcher.createWeight(searcher.rewrite(anyWord(text)), ScoreMode.COMPLETE, 1);
       for (ScopedSearcher.Leaf leaf : searcher.byLeaf(chunks)) {
-        Scorer scorer = weight.scorer(leaf.context());
+        Scorer scorer = weight(text).scorer(leaf.context());
         if (scorer == null) {
           continue;
         }
@@ -138,6 +134,19 @@ public final class IndexSnapshot implements AutoCloseable {
       throw SearchIndex.unavailable(e);
     }
     return scores;
+  }
+
+  /** Any of a text's words within the scope; looking them up costs more than many a search. */
+  private Weight weight(String text) throws IOException {
+    if (!text.equals(weighed)) {
+      BooleanQuery.Builder query = new BooleanQuery.Builder().add(anyWord(text), Occur.MUST);
+      if (!searcher.scope().isEverything()) {
+        query.add(searcher.scope(), Occur.FILTER);
+      }
+      weight = searcher.createWeight(searcher.rewrite(query.build()), ScoreMode.TOP_SCORES, 1);
+      weighed = text;
+    }
+    return weight;
   }
 
   /** The vectors of these chunks. */

@@ -63,7 +63,8 @@ final class LuceneVectors implements Vectors {
     public Map<Integer, Float> nearest(float[] vector, int n) {
       Map<Integer, Float> cosines = new LinkedHashMap<>();
       try {
-        KnnFloatVectorQuery query = new KnnFloatVectorQuery(VECTOR, vector, n, searcher.scope());
+        ScopeBits scope = searcher.scope().isEverything() ? null : searcher.scope();
+        KnnFloatVectorQuery query = new KnnFloatVectorQuery(VECTOR, vector, n, scope);
         for (ScoreDoc hit : searcher.search(query, n).scoreDocs) {
           // Lucene's score of a dot product is (1 + cosine) / 2.
           cosines.put(hit.doc, 2 * hit.score - 1);

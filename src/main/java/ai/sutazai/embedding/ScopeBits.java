@@ -65,6 +65,11 @@ final class ScopeBits extends Query {
     return size;
   }
 
+  /** Whether there is nothing else, not even something deleted. */
+  boolean isEverything() {
+    return everything;
+  }
+
   boolean contains(LeafReaderContext leaf, int doc) {
     return leaves[leaf.ord].get(doc);
   }

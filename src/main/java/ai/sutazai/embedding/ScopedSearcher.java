@@ -20,6 +20,10 @@ import org.apache.lucene.search.CollectionStatistics;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermStatistics;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.TopScoreDocCollector;
+import org.apache.lucene.search.TopScoreDocCollectorManager;
+import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.BytesRef;
 
 /**
@@ -54,7 +58,7 @@ final class ScopedSearcher extends IndexSearcher {
   @Override
   public TermStatistics termStatistics(Term term, int docFreq, long totalTermFreq)
       throws IOException {
-    int inScope = Math.max(1, frequency(term));
+    int inScope = scope.isEverything() ? docFreq : Math.max(1, frequency(term));
     return new TermStatistics(term.bytes(), inScope, Math.max(inScope, totalTermFreq));
   }
 
@@ -69,6 +73,13 @@ final class ScopedSearcher extends IndexSearcher {
     double meanLength = (double) all.sumTotalTermFreq() / all.docCount();
     long terms = Math.max(docs, Math.round(meanLength * docs));
     return new CollectionStatistics(field, docs, docs, terms, docs);
+  }
+
+  /** The best {@code n} chunks. */
+  TopDocs top(Weight weight, int n) throws IOException {
+    TopScoreDocCollector best = new TopScoreDocCollectorManager(n, n).newCollector();
+    search(getLeafContexts(), weight, best);
+    return best.topDocs();
   }
 
   /** A leaf and, in order, the chunks that lie in it. */

@@ -47,9 +47,9 @@ public class Ranking {
     try (IndexSnapshot snapshot = index.open(request.scope())) {
       Map<Integer, Double> scores =
           switch (request.mode()) {
-            case DENSE -> doubles(snapshot.nearest(target(snapshot, request, vector), request.k()));
+            case DENSE -> dense(snapshot, request, vector);
             case LEXICAL -> doubles(snapshot.matching(request.text(), request.k()));
-            case HYBRID -> fused(snapshot, request.text(), target(snapshot, request, vector));
+            case HYBRID -> fused(snapshot, request, vector);
           };
       List<Integer> best =
           scores.entrySet().stream()
@@ -64,13 +64,23 @@ public class Ranking {
     }
   }
 
-  /** The vector that chunks are compared to: with feedback, moved towards the nearest of them. */
-  private static float[] target(IndexSnapshot snapshot, SearchRequest request, float[] vector) {
+  private static Map<Integer, Double> dense(
+      IndexSnapshot snapshot, SearchRequest request, float[] vector) {
+    Set<Integer> near = snapshot.nearest(vector, Math.max(DEPTH, request.k())).keySet();
+    return doubles(snapshot.cosines(target(snapshot, request, vector, near), near));
+  }
+
+  /**
+   * The vector that chunks are compared to: with feedback, moved towards the nearest of them. What
+   * is compared stays what was near the question itself: a second search would cost as much as the
+   * first and hardly find more.
+   */
+  private static float[] target(
+      IndexSnapshot snapshot, SearchRequest request, float[] vector, Set<Integer> near) {
     if (!request.feedback()) {
       return vector;
     }
-    List<Integer> first =
-        snapshot.nearest(vector, DEPTH).keySet().stream().limit(FEEDBACK_CHUNKS).toList();
+    List<Integer> first = near.stream().limit(FEEDBACK_CHUNKS).toList();
     Collection<float[]> nearest = snapshot.vectors(first).values();
     float[] moved = vector.clone();
     for (float[] chunk : nearest) {
@@ -81,13 +91,14 @@ public class Ranking {
     return VectorUtil.l2normalize(moved);
   }
 
-  private static Map<Integer, Double> fused(IndexSnapshot snapshot, String text, float[] vector) {
-    Map<Integer, Float> near = snapshot.nearest(vector, DEPTH);
-    Map<Integer, Float> matching = snapshot.matching(text, DEPTH);
-    Set<Integer> candidates = new LinkedHashSet<>(near.keySet());
-    candidates.addAll(matching.keySet());
-    Map<Integer, Float> bm25 = snapshot.scores(text, candidates);
-    Map<Integer, Float> cosines = snapshot.cosines(vector, candidates);
+  private static Map<Integer, Double> fused(
+      IndexSnapshot snapshot, SearchRequest request, float[] vector) {
+    Set<Integer> near = snapshot.nearest(vector, DEPTH).keySet();
+    Set<Integer> candidates = new LinkedHashSet<>(near);
+    candidates.addAll(snapshot.matching(request.text(), DEPTH).keySet());
+    Map<Integer, Float> bm25 = snapshot.scores(request.text(), candidates);
+    Map<Integer, Float> cosines =
+        snapshot.cosines(target(snapshot, request, vector, near), candidates);
 
     double maxBm25 = bm25.values().stream().mapToDouble(Float::doubleValue).max().orElse(0);
     double maxCosine = cosines.values().stream().mapToDouble(Float::doubleValue).max().orElse(0);
