@@ -4,16 +4,22 @@ import ai.sutazai.prompts.Prompts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -56,18 +62,53 @@ final class RouteFolder {
     return Collections.unmodifiableSortedMap(texts);
   }
 
-  /** Changes whenever a file does; far cheaper than reading them. */
-  Map<String, String> signature() {
-    Map<String, String> signature = new TreeMap<>();
-    for (Path file : files()) {
+  /** What tells a file from what it was before. */
+  record Stamp(FileTime modified, long size, Object key) {
+
+    Stamp(BasicFileAttributes seen) {
+      this(seen.lastModifiedTime(), seen.size(), seen.fileKey());
+    }
+  }
+
+  /** Changes whenever a file does; far cheaper than reading them, since it is done all the time. */
+  Map<String, Stamp> signature() {
+    Map<String, Stamp> signature = new HashMap<>();
+    for (Path root : roots.values()) {
       try {
-        Map<String, Object> seen = Files.readAttributes(file, "lastModifiedTime,size,fileKey");
-        signature.put(source(file), seen.toString());
+        Files.walkFileTree(
+            root,
+            new SimpleFileVisitor<>() {
+              @Override
+              public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
+                if (isPart(file)) {
+                  stamp(file, seen).ifPresent(stamp -> signature.put(source(file), stamp));
+                }
+                return FileVisitResult.CONTINUE;
+              }
+
+              @Override
+              public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+              }
+            });
       } catch (IOException e) {
-        // Gone since it was listed.
+        // A folder went while it was listed: the next look sees what is left.
       }
     }
     return signature;
+  }
+
+  private static Optional<Stamp> stamp(Path file, BasicFileAttributes seen) {
+    try {
+      return Optional.of(
+          new Stamp(
+              seen.isSymbolicLink()
+                  ? Files.readAttributes(file, BasicFileAttributes.class)
+                  : seen));
+    } catch (IOException e) {
+      // A link that leads nowhere.
+      return Optional.empty();
+    }
   }
 
   /** Why nobody may trust the folder: whoever can write a route can run code. */
@@ -104,15 +145,14 @@ final class RouteFolder {
   }
 
   private List<Path> files() {
-    return walk().stream()
-        .filter(Files::isRegularFile)
-        .filter(this::isPart)
-        .filter(file -> !file.getFileName().toString().startsWith("."))
-        .toList();
+    return walk().stream().filter(Files::isRegularFile).filter(this::isPart).toList();
   }
 
   private boolean isPart(Path file) {
     String name = source(file);
+    if (file.getFileName().toString().startsWith(".")) {
+      return false;
+    }
     return name.startsWith(PROMPTS)
         ? name.endsWith(Prompts.SUFFIX)
         : name.endsWith(SUFFIX)

@@ -111,12 +111,12 @@ class RouteReload implements AutoCloseable {
   }
 
   private void watch() {
-    Map<String, String> handled = Map.of();
-    Map<String, String> last = Map.of();
+    Map<String, RouteFolder.Stamp> handled = Map.of();
+    Map<String, RouteFolder.Stamp> last = Map.of();
     long since = System.nanoTime();
     while (!ended) {
       try {
-        Map<String, String> now = folder.signature();
+        Map<String, RouteFolder.Stamp> now = folder.signature();
         if (!now.equals(last)) {
           last = now;
           since = System.nanoTime();
