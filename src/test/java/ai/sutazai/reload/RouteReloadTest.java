@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -16,6 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Route;
+import org.apache.camel.spi.LifecycleStrategy;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.util.ReflectionTestUtils;
 
@@ -228,6 +232,38 @@ class RouteReloadTest extends ReloadTest {
 
     me.get("/api/v1/documents?limit=20").is(200);
     me.get("/api/v1/documents?limit=200").is(400);
+  }
+
+  @Test
+  void contractWhoseDoorDoesNotStartIsPutBackWithItsRoutes() throws Exception {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    LifecycleStrategy failing =
+        new LifecycleStrategySupport() {
+          @Override
+          public void onRoutesAdd(Collection<Route> routes) {
+            if (routes.stream().anyMatch(route -> route.getId().equals("api"))
+                && fails.getAndSet(false)) {
+              throw new IllegalStateException("the port is taken");
+            }
+          }
+        };
+    camel.addLifecycleStrategy(failing);
+    try {
+      edit(
+          "security/get-you.camel.yaml",
+          original("security/get-me.camel.yaml").replaceAll("get-me\\b(?!\\.sql)", "get-you"));
+      edit("api/openapi.yaml", withYou());
+      awaitRefused(refused + 1);
+    } finally {
+      camel.getLifecycleStrategies().remove(failing);
+    }
+
+    assertThat(fails).isFalse();
+    assertThat(reload().at("/refused").toString()).contains("could not be served", "port is taken");
+    me.get("/api/v1/auth/me").is(200);
+    me.get("/api/v1/auth/you").is(404);
+    assertThat(camel.getRoute("get-you")).isNull();
+    assertThat(nobody().get("/api/v1/openapi.yaml").body()).doesNotContain("/auth/you:");
   }
 
   @Test
