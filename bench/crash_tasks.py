@@ -54,8 +54,8 @@ def main():
     counted = {name: int(psql(settings, statement)) for name, statement in COUNTS.items()}
     accepted = len(set(submitted.values()))
     rows = int(psql(settings, "select count(*) from tasks where parent_id is null"))
-    lost = len(submitted) - accepted + sum(
-        id not in set(psql(settings, "select id from tasks").splitlines()) for id in submitted.values())
+    recorded = set(psql(settings, "select id from tasks").splitlines())
+    lost = len(submitted) - accepted + sum(id not in recorded for id in submitted.values())
     took_over = psql(settings, "select count(*) from tasks where attempt > 1")
     subtasks = psql(settings, "select count(*) from tasks where parent_id is not null")
     print(f"crash: {sum(kills.values())} kills ({', '.join(f'{n} of {what}' for what, n in sorted(kills.items()))}), seed {options.seed}, {time.monotonic() - began:.0f} s")
