@@ -362,12 +362,22 @@ public class SearchIndex implements AutoCloseable {
   public void build() {
     exclusively(
         () -> {
-          if (beside != null) {
-            beside.close();
-          }
-          FileSystemUtils.deleteRecursively(placeBeside);
+          leaveBeside();
           beside = generation(placeBeside);
         });
+  }
+
+  /** Gives up the generation beside, if there is one. */
+  public void discard() {
+    exclusively(this::leaveBeside);
+  }
+
+  private void leaveBeside() throws IOException {
+    if (beside != null) {
+      beside.close();
+      beside = null;
+    }
+    FileSystemUtils.deleteRecursively(placeBeside);
   }
 
   /** Puts the generation beside in the place of the one that was searched so far. */
@@ -417,7 +427,12 @@ public class SearchIndex implements AutoCloseable {
     }
     if (!isOpen()) {
       restored = false;
-      exclusively(() -> current = generation(place));
+      exclusively(
+          () -> {
+            leaveBeside();
+            current.close();
+            current = generation(place);
+          });
     }
     return restored;
   }

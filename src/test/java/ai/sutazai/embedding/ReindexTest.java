@@ -94,6 +94,27 @@ class ReindexTest extends ProductTest {
   }
 
   @Test
+  void jobThatFailsLeavesNoIndexBeside() {
+    String kept = me.indexed("kept", "The bridge is 41 metres long.");
+    database
+        .sql("update chunks set embedding = null where document_id = ?::uuid")
+        .param(kept)
+        .update();
+    DisturbedEmbeddings.disturb(
+        "41 metres",
+        () -> {
+          throw new IllegalStateException("not this text");
+        });
+
+    JsonNode job = ended(admin().post(REINDEX).is(202));
+
+    assertThat(job.at("/status").asText()).isEqualTo("failed");
+    assertThat(dataDirectory().resolve("index.new")).doesNotExist();
+    DisturbedEmbeddings.disturb("41 metres", () -> {});
+    assertThat(ended(admin().post(REINDEX).is(202)).at("/status").asText()).isEqualTo("succeeded");
+  }
+
+  @Test
   void itIsTheAdminsAlone() {
     me.post(REINDEX).isProblem(403, "forbidden");
     me.get("/api/v1/admin/jobs/" + UUID.randomUUID()).isProblem(403, "forbidden");
