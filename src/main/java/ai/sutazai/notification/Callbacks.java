@@ -3,6 +3,7 @@ package ai.sutazai.notification;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -44,10 +45,14 @@ public final class Callbacks {
     if (fault != null) {
       throw new NotDelivered(fault, null);
     }
+    HttpUrl address = HttpUrl.parse(url);
+    if (address == null) {
+      throw new NotDelivered("The endpoint's address is none: " + url + ".", null);
+    }
     String timestamp = Long.toString(Instant.now().getEpochSecond());
     Request request =
         new Request.Builder()
-            .url(url)
+            .url(address)
             .header("User-Agent", "sutazai-pipeline")
             .header("webhook-id", id)
             .header("webhook-timestamp", timestamp)

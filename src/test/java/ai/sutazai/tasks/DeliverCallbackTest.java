@@ -1,6 +1,7 @@
 package ai.sutazai.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.ConfiguredProductTest;
 import ai.sutazai.FakeEndpoint.Delivery;
@@ -49,5 +50,33 @@ class DeliverCallbackTest extends ConfiguredProductTest {
             "v1,"
                 + Base64.getEncoder()
                     .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  @Test
+  void addressThatIsNoneCountsAsAFailedAttempt() {
+    String task =
+        me.post(
+                "/api/v1/tasks",
+                Map.of(
+                    "agent",
+                    "echo",
+                    "payload",
+                    Map.of(),
+                    "callback_url",
+                    ENDPOINT.url().replaceFirst(":\\d+", ":99999")))
+            .is(202)
+            .text("/id");
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        database
+                            .sql(
+                                "select coalesce(error, '') from task_callbacks where task_id = ?::uuid")
+                            .param(task)
+                            .query(String.class)
+                            .optional())
+                    .hasValueSatisfying(error -> assertThat(error).contains("address is none")));
   }
 }
