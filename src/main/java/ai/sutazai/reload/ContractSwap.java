@@ -81,8 +81,11 @@ class ContractSwap {
       try {
         makeDoor();
       } catch (Exception e) {
-        undo.make();
-        restoreDoor();
+        try {
+          undo.make();
+        } finally {
+          restoreDoor();
+        }
         throw new Refused("could not be served: " + RouteSwap.reason(e));
       }
       contract.use(text);

@@ -102,7 +102,11 @@ final class FileCheck {
   private static final Pattern CODE =
       Pattern.compile(
           "bean:type:|getClass\\b|\\.class\\b|\\$\\{type:|\\$\\{sys(env)?[.:]|\\$\\{env[.:]"
-              + "|\\$\\{camelContext|\\$\\{ref:|forName|\\$\\{properties:");
+              + "|\\$\\{camelContext|[.](get)?([cC]amel)?[cC]ontext\\b|\\$\\{camelContext|\\$\\{ref:|forName|\\$\\{properties:");
+
+  /** A default, or what is no setting at all, could be any component. */
+  private static final Pattern DEFAULTED = Pattern.compile("\\{\\{[^}]*:");
+
   private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
   private final Map<String, Class<?>> beans;
@@ -205,6 +209,9 @@ final class FileCheck {
   }
 
   private static void component(Definition d, String uri, List<Fault> faults) {
+    if (DEFAULTED.matcher(uri).find()) {
+      faults.add(d.fault(uri, "uses more than a setting's name between braces: " + uri));
+    }
     String scheme = uri.startsWith("{{") ? "" : uri.split(":", 2)[0];
     if (!scheme.isEmpty() && !COMPONENTS.contains(scheme)) {
       faults.add(d.fault(uri, "uses the component " + scheme + ", which is not allowed in routes"));

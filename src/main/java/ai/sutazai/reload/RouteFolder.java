@@ -21,8 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * The files routes are made of, and the prompts; each goes by its path from where its folder is.
@@ -73,28 +75,12 @@ final class RouteFolder {
   /** Changes whenever a file does; far cheaper than reading them, since it is done all the time. */
   Map<String, Stamp> signature() {
     Map<String, Stamp> signature = new HashMap<>();
-    for (Path root : roots.values()) {
-      try {
-        Files.walkFileTree(
-            root,
-            new SimpleFileVisitor<>() {
-              @Override
-              public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
-                if (isPart(file)) {
-                  stamp(file, seen).ifPresent(stamp -> signature.put(source(file), stamp));
-                }
-                return FileVisitResult.CONTINUE;
-              }
-
-              @Override
-              public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                return FileVisitResult.CONTINUE;
-              }
-            });
-      } catch (IOException e) {
-        // A folder went while it was listed: the next look sees what is left.
-      }
-    }
+    visit(
+        (path, seen) -> {
+          if (!seen.isDirectory() && isPart(path)) {
+            stamp(path, seen).ifPresent(stamp -> signature.put(source(path), stamp));
+          }
+        });
     return signature;
   }
 
@@ -162,15 +148,44 @@ final class RouteFolder {
   }
 
   private List<Path> walk() {
-    List<Path> all = new ArrayList<>();
+    SortedSet<Path> all = new TreeSet<>();
+    visit((path, seen) -> all.add(path));
+    return List.copyOf(all);
+  }
+
+  /** Shows all that is there, folders too; what goes meanwhile is not shown. */
+  private void visit(BiConsumer<Path, BasicFileAttributes> visitor) {
     for (Path root : roots.values()) {
-      try (Stream<Path> paths = Files.walk(root)) {
-        paths.sorted().forEach(all::add);
-      } catch (IOException | UncheckedIOException e) {
-        return List.of();
+      try {
+        Files.walkFileTree(
+            root,
+            new SimpleFileVisitor<>() {
+              @Override
+              public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes seen) {
+                visitor.accept(folder, seen);
+                return FileVisitResult.CONTINUE;
+              }
+
+              @Override
+              public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
+                visitor.accept(file, seen);
+                return FileVisitResult.CONTINUE;
+              }
+
+              @Override
+              public FileVisitResult visitFileFailed(Path gone, IOException e) {
+                return FileVisitResult.CONTINUE;
+              }
+
+              @Override
+              public FileVisitResult postVisitDirectory(Path folder, IOException gone) {
+                return FileVisitResult.CONTINUE;
+              }
+            });
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
-    return all;
   }
 
   private String source(Path path) {

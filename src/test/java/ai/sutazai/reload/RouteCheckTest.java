@@ -2,11 +2,16 @@ package ai.sutazai.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,12 +40,16 @@ class RouteCheckTest {
         "id: search | id: query | has the id 'query'",
         "- to: | - walk: | does not fit the schema",
         "uri: direct:find-chunks | uri: exec:rm | uses the component exec",
+        "uri: direct:find-chunks | uri: '{{x:exec:rm}}' | uses more than a setting's name between braces",
+        "${exchange.clock.elapsed} | ${exchange.context.name} | runs code by '.context'",
         "description: | descripton: | does not fit the schema",
         "- route: | - route | YAML"
       })
   void whatIsWrongIsNamedWithItsLine(String right, String wrong, String reason) {
     assertThat(texts.get(SEARCH)).contains(right);
-    texts.put(SEARCH, texts.get(SEARCH).replaceFirst(java.util.regex.Pattern.quote(right), wrong));
+    texts.put(
+        SEARCH,
+        texts.get(SEARCH).replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong)));
 
     List<Fault> faults = check.faults(texts);
 
@@ -48,6 +57,16 @@ class RouteCheckTest {
     assertThat(faults.get(0).source()).isEqualTo(SEARCH);
     assertThat(faults.get(0).reason()).contains(reason);
     assertThat(faults.get(0).line()).isPositive();
+  }
+
+  @Test
+  void linkThatLeadsNowhereHidesNothing(@TempDir Path folder) throws IOException {
+    Files.createSymbolicLink(folder.resolve("a.sql"), Path.of("nowhere"));
+    Files.writeString(folder.resolve("b.sql"), "select 1");
+    RouteFolder routes = new RouteFolder(folder, Path.of("config/prompts"));
+
+    assertThat(routes.read()).containsKey("routes/b.sql");
+    assertThat(routes.signature()).containsKey("routes/b.sql").doesNotContainKey("routes/a.sql");
   }
 
   @Test
