@@ -15,6 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
@@ -107,6 +111,19 @@ final class ChromaCollection {
     return send("POST", "/" + id + "/" + operation, body);
   }
 
+  /** The client's own time limit ends with the headers. */
+  private HttpResponse<byte[]> whole(HttpRequest request) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+    try {
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("ChromaDB did not answer", e);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
   private JsonNode send(String method, String path, Map<String, Object> body) {
     try {
       HttpRequest.Builder request =
@@ -122,8 +139,7 @@ final class ChromaCollection {
         request.header("x-chroma-token", token);
       }
       Timer.Sample began = Timer.start();
-      HttpResponse<byte[]> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = whole(request.build());
       began.stop(asked);
       if (response.statusCode() >= 300) {
         throw new IOException(
