@@ -8,7 +8,7 @@ unfinished as (
     update documents d
     set chunks_done = 0
     from others o
-    where d.id = o.document_id and d.version = o.version
+    where d.id = o.document_id and d.version = o.version and d.status <> 'indexed'
 )
 update chunks c
 set embedding = null
