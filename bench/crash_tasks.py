@@ -39,7 +39,7 @@ def main():
     if options.short:
         options.kills, options.tasks = 4, 60
     began = time.monotonic()
-    settings = dict(backbone(["postgresql", "rabbitmq"]), JWT_SECRET_KEY="a secret for measuring, of thirty-two bytes", LEASE="5s")
+    settings = dict(backbone(["postgresql", "rabbitmq"]), JWT_SECRET_KEY="a secret for measuring, of thirty-two bytes", LEASE="5s", ANSWER_TIMEOUT="5000")
     with contextlib.ExitStack() as all_of_them:
         api = all_of_them.enter_context(Service(options, **settings, PIPELINE_ROLES="api"))
         workers = [all_of_them.enter_context(Instance(options, **settings, PIPELINE_ROLES="worker")) for _ in range(2)]

@@ -1,5 +1,5 @@
--- No row if the agent is served by a route. It has no worker to renew the lease: that lasts as long
--- as the task may.
+-- No row if the agent is served by a route. The lease covers the hand-over only; see
+-- hold-external-task.sql.
 with agent as (
     select id from agents where name = :?agent and type = 'external'
 ),
@@ -19,7 +19,7 @@ claimed as (
     set status = 'running',
         attempt = t.attempt + (t.status = 'pending' or t.lease is not null)::integer,
         lease = gen_random_uuid(),
-        lease_until = coalesce(t.deadline, now() + t.timeout_s * interval '1 second'),
+        lease_until = now() + :?leaseTime::interval,
         next_attempt_at = null,
         started_at = coalesce(t.started_at, now()),
         deadline = coalesce(t.deadline, now() + t.timeout_s * interval '1 second')

@@ -1,6 +1,6 @@
 with held as (
     update tasks
-    set lease_until = now() + 2 * :?leaseTime::interval
+    set lease_until = now() + :?leaseTime::interval + :?answerTimeout::interval
     where id = :?taskId::uuid and lease = :?lease::uuid and status = 'running' and deadline > now()
     returning id
 )

@@ -1,5 +1,6 @@
 package ai.sutazai.api;
 
+import ai.sutazai.errors.Conflict;
 import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.Outage;
 import ai.sutazai.errors.PipelineException;
@@ -7,6 +8,7 @@ import ai.sutazai.errors.Unauthorized;
 import ai.sutazai.errors.Unavailable;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
@@ -19,6 +21,8 @@ import org.springframework.web.ErrorResponse;
 
 /** Finds the condition behind a failure, which others may have wrapped. */
 final class Conditions {
+
+  private static final String FOREIGN_KEY_VIOLATION = "23503";
 
   private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -65,6 +69,9 @@ final class Conditions {
     }
     if (Outage.isOfDatabase(cause)) {
       return new Unavailable("unavailable", "The database is not available.", SOON, cause);
+    }
+    if (cause instanceof SQLException sql && FOREIGN_KEY_VIOLATION.equals(sql.getSQLState())) {
+      return new Conflict("What it refers to has just been deleted.");
     }
     if (cause instanceof RejectedExecutionException) {
       return new Unavailable("unavailable", "Too much is going on at once.", SOON, cause);
