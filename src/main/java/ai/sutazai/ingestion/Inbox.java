@@ -3,13 +3,19 @@ package ai.sutazai.ingestion;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
@@ -34,10 +41,12 @@ import org.springframework.stereotype.Component;
  * The directory that files are dropped into: {@code <collection>/<path>}, with {@code .work},
  * {@code .done} and {@code .failed} beside the collections.
  *
- * <p>A file goes by its path below the inbox, with slashes.
+ * <p>A file goes by its path below the inbox, with slashes. Several instances may share an inbox:
+ * each claims into a folder of its own in {@code .work}, and locks the hidden file of that name for
+ * as long as it lives.
  */
 @Component("inbox")
-public class Inbox {
+public class Inbox implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,6 +65,8 @@ public class Inbox {
   private final Path work;
   private final Path done;
   private final Path failed;
+  private final FileChannel lock;
+  private final Path own;
 
   Inbox(@Value("${sutazai.inbox-dir}") Path directory) throws IOException {
     root = Files.createDirectories(directory.toAbsolutePath().normalize());
@@ -63,17 +74,82 @@ public class Inbox {
     done = Files.createDirectories(root.resolve(".done"));
     failed = Files.createDirectories(root.resolve(".failed"));
     giveBackUnfinished();
+    Path folder = work.resolve(UUID.randomUUID().toString());
+    // Before the folder is there, so that a folder whose lock is free has lost its instance.
+    lock =
+        FileChannel.open(lockOf(folder), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    lock.lock();
+    own = Files.createDirectory(folder);
   }
 
-  /** Puts back what a killed instance had claimed, to be taken again. */
+  /** A dropped file never has such a name. */
+  private static Path lockOf(Path folder) {
+    return folder.resolveSibling("." + folder.getFileName());
+  }
+
+  /** Puts back what instances that are gone had claimed, to be taken again. */
   private void giveBackUnfinished() throws IOException {
     List<Path> claimed;
-    try (Stream<Path> files = Files.walk(work)) {
-      claimed = files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).toList();
+    try (Stream<Path> found = Files.list(work)) {
+      claimed = found.filter(entry -> !entry.getFileName().toString().startsWith(".")).toList();
     }
-    for (Path file : claimed) {
-      move(file, root.resolve(unstamped(slashed(work.relativize(file)))));
+    for (Path entry : claimed) {
+      if (isThere(lockOf(entry))) {
+        giveBackUnlessHeld(entry);
+      } else {
+        // Left by a version without folders of instances.
+        giveBackAll(entry, work);
+      }
     }
+  }
+
+  private void giveBackUnlessHeld(Path folder) throws IOException {
+    try (FileChannel held = FileChannel.open(lockOf(folder), StandardOpenOption.WRITE)) {
+      if (held.tryLock() != null) {
+        giveBackAll(folder, folder);
+        if (!isThere(folder)) {
+          Files.delete(lockOf(folder));
+        }
+      }
+    } catch (OverlappingFileLockException | NoSuchFileException e) {
+      LOG.debug("{} is another instance's, or was given back by one", folder);
+    }
+  }
+
+  /** Gives back all files at or below a path, and removes the folders that are empty then. */
+  private void giveBackAll(Path start, Path base) throws IOException {
+    Files.walkFileTree(
+        start,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes look) throws IOException {
+            if (look.isRegularFile()) {
+              try {
+                move(file, root.resolve(unstamped(slashed(base.relativize(file)))));
+              } catch (NoSuchFileException e) {
+                LOG.debug("{} was taken by somebody else", file);
+              }
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            return e instanceof NoSuchFileException
+                ? FileVisitResult.CONTINUE
+                : super.visitFileFailed(file, e);
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+            try {
+              Files.deleteIfExists(folder);
+            } catch (DirectoryNotEmptyException stays) {
+              LOG.warn("{} holds what is no file, and stays", folder);
+            }
+            return super.postVisitDirectory(folder, e);
+          }
+        });
   }
 
   /**
@@ -86,21 +162,33 @@ public class Inbox {
     Path dropped = file.getFile().toPath().toAbsolutePath().normalize();
     Path wanted = root.relativize(dropped);
     // One name for all of its way, so that a refusal finds this file and no other of its name.
-    boolean taken = isThere(work.resolve(wanted)) || isThere(done.resolve(filed(slashed(wanted))));
-    Path target = work.resolve(taken ? stamped(wanted) : wanted);
+    boolean taken =
+        claimed(slashed(wanted)) != null || isThere(done.resolve(filed(slashed(wanted))));
+    Path target = own.resolve(taken ? stamped(wanted) : wanted);
     Files.createDirectories(target.getParent());
     try {
       Files.move(dropped, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
       return null;
     }
-    return slashed(work.relativize(target));
+    return slashed(own.relativize(target));
+  }
+
+  /** Where this or another instance has a file that it claimed; null if none has. */
+  private Path claimed(String path) throws IOException {
+    try (Stream<Path> instances = Files.list(work)) {
+      return Stream.concat(Stream.of(own), instances)
+          .map(instance -> instance.resolve(path))
+          .filter(Inbox::isThere)
+          .findFirst()
+          .orElse(null);
+    }
   }
 
   /** What a claimed file says of itself: its folder is the collection, the rest its source. */
   public Upload read(@Header("inboxPath") String path, @Header("ownerId") String owner)
       throws IOException {
-    Path file = work.resolve(path);
+    Path file = own.resolve(path);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(file)) {
       throw new FileUnreadable(path);
     }
@@ -126,7 +214,7 @@ public class Inbox {
   /** Puts an accepted file aside. */
   public void moveToDone(@Header("inboxPath") String path) throws IOException {
     try {
-      move(work.resolve(path), done.resolve(filed(path)));
+      move(own.resolve(path), done.resolve(filed(path)));
     } catch (NoSuchFileException e) {
       LOG.debug("{} was rejected before it could be put aside", path);
     }
@@ -134,12 +222,10 @@ public class Inbox {
 
   /** Puts a refused file aside, with the reason beside it. */
   public void moveToFailed(String path, String code, String detail) throws IOException {
-    Path file = work.resolve(path);
-    if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
-      file = done.resolve(filed(path));
-    }
+    Path claimed = claimed(path);
     Path target;
     try {
+      Path file = claimed == null ? done.resolve(filed(path)) : claimed;
       target = move(file, failed.resolve(filed(unstamped(path))));
     } catch (NoSuchFileException e) {
       LOG.warn("{} failed ({}), and is no longer in the inbox", path, detail);
@@ -152,7 +238,7 @@ public class Inbox {
 
   /** Puts a file back to be taken again later. */
   public void giveBack(@Header("inboxPath") String path) throws IOException {
-    move(work.resolve(path), root.resolve(unstamped(path)));
+    move(own.resolve(path), root.resolve(unstamped(path)));
   }
 
   /**
@@ -160,7 +246,7 @@ public class Inbox {
    * modified are null if it is gone.
    */
   public void describe(@Header("inboxPath") String path, @Headers Map<String, Object> headers) {
-    BasicFileAttributes file = attributes(work.resolve(path));
+    BasicFileAttributes file = attributes(own.resolve(path));
     headers.put("path", unstamped(path));
     headers.put("size", file == null ? null : file.size());
     headers.put("modified", file == null ? null : file.lastModifiedTime().toString());
@@ -269,6 +355,11 @@ public class Inbox {
   /** The path as it was before it got a time stamp. */
   private static String unstamped(String path) {
     return STAMPED.matcher(path).replaceFirst("");
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
   }
 
   private static String slashed(Path path) {

@@ -3,12 +3,18 @@ package ai.sutazai.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.camel.component.file.GenericFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,9 +27,9 @@ class InboxTest {
   @Test
   void fileThatMayNotBeReadIsNamed() throws IOException {
     Inbox inbox = new Inbox(home);
-    Path claimed = Files.createDirectories(home.resolve(".work/letters")).resolve("a.txt");
+    Path claimed = claimed(inbox, "letters/a.txt");
     // Whoever runs this as root may read everything: for them it is a file that has gone.
-    Files.setPosixFilePermissions(Files.createFile(claimed), NONE);
+    Files.setPosixFilePermissions(claimed, NONE);
     if (Files.isReadable(claimed)) {
       Files.delete(claimed);
     }
@@ -38,10 +44,114 @@ class InboxTest {
   void linkThatHasTakenAFilesPlaceIsNotFollowed() throws IOException {
     Inbox inbox = new Inbox(home);
     Path secret = Files.writeString(home.resolve("secret.txt"), "Nobody's business.");
-    Path work = Files.createDirectories(home.resolve(".work/letters"));
-    Files.createSymbolicLink(work.resolve("a.txt"), secret);
+    Path claimed = claimed(inbox, "letters/a.txt");
+    Files.delete(claimed);
+    Files.createSymbolicLink(claimed, secret);
 
     assertThatExceptionOfType(FileUnreadable.class)
         .isThrownBy(() -> inbox.read("letters/a.txt", "owner"));
+  }
+
+  @Test
+  void startingInstanceLeavesAloneWhatALiveOneHasClaimed() throws IOException {
+    Inbox live = new Inbox(home);
+    Path claimed = claimed(live, "letters/a.txt");
+
+    new Inbox(home);
+
+    assertThat(claimed).exists();
+    assertThat(live.read("letters/a.txt", "owner").file()).isEqualTo(claimed);
+  }
+
+  @Test
+  void startingInstanceGivesBackWhatOneThatIsGoneHadClaimed() throws IOException {
+    Inbox gone = new Inbox(home);
+    claimed(gone, "letters/2026/a.txt");
+    claimed(gone, "b.txt");
+    gone.close();
+
+    new Inbox(home);
+
+    assertThat(home.resolve("letters/2026/a.txt")).exists();
+    assertThat(home.resolve("b.txt")).exists();
+    try (Stream<Path> left = Files.list(home.resolve(".work"))) {
+      assertThat(left).as("The new one's folder and its lock").hasSize(2);
+    }
+  }
+
+  @Test
+  void filesThatLieInWorkWithoutAnInstanceAreGivenBack() throws IOException {
+    Path work = home.resolve(".work");
+    Files.createFile(Files.createDirectories(work.resolve("letters")).resolve("a.txt"));
+    Files.createFile(work.resolve("b.txt"));
+
+    new Inbox(home);
+
+    assertThat(home.resolve("letters/a.txt")).exists();
+    assertThat(home.resolve("b.txt")).exists();
+    assertThat(work.resolve("letters")).doesNotExist();
+  }
+
+  @Test
+  void instancesThatStartAtOnceGiveBackEachFileOnce() throws IOException {
+    Path work = Files.createDirectories(home.resolve(".work/letters"));
+    for (int n = 0; n < 500; n++) {
+      Files.createFile(work.resolve(n + ".txt"));
+    }
+
+    List<CompletableFuture<Inbox>> starts =
+        Stream.generate(() -> CompletableFuture.supplyAsync(this::started)).limit(4).toList();
+
+    assertThat(starts).allSatisfy(start -> assertThat(start.join()).isNotNull());
+    try (Stream<Path> back = Files.list(home.resolve("letters"))) {
+      assertThat(back).hasSize(500);
+    }
+  }
+
+  @Test
+  void fileIsRefusedWhereverAnInstanceHasIt() throws IOException {
+    Inbox other = new Inbox(home);
+    Path claimed = claimed(other, "letters/a.txt");
+
+    new Inbox(home).moveToFailed("letters/a.txt", "corrupt", "It cannot be read.");
+
+    assertThat(claimed).doesNotExist();
+    assertThat(home.resolve(".failed/letters/a.txt")).exists();
+  }
+
+  @Test
+  void nameThatAnotherInstanceHasClaimedGetsATimeStamp() throws IOException {
+    claimed(new Inbox(home), "letters/a.txt");
+
+    assertThat(claim(new Inbox(home), "letters/a.txt")).matches("letters/a-.*Z\\.txt");
+  }
+
+  private Inbox started() {
+    try {
+      return new Inbox(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Drops an empty file and has it claimed. */
+  private String claim(Inbox inbox, String path) throws IOException {
+    Path dropped = home.resolve(path);
+    Files.createDirectories(dropped.getParent());
+    GenericFile<File> file = new GenericFile<>();
+    file.setFile(Files.createFile(dropped).toFile());
+    return inbox.claim(file);
+  }
+
+  /** Where it lies then. */
+  private Path claimed(Inbox inbox, String path) throws IOException {
+    String claimed = claim(inbox, path);
+    return files(".work").stream().filter(file -> file.endsWith(claimed)).findFirst().orElseThrow();
+  }
+
+  private List<Path> files(String area) throws IOException {
+    try (Stream<Path> found = Files.walk(home.resolve(area))) {
+      return found.filter(Files::isRegularFile).toList();
+    }
   }
 }
