@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
@@ -53,8 +55,10 @@ public class Inbox implements AutoCloseable {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-  private static final Pattern STAMPED =
-      Pattern.compile("-\\d{8}T\\d{6}\\.\\d{6}Z(?=(\\.[^./]*)?$)");
+  /** In front of a path, or behind the stem of its name. */
+  private static final Pattern STAMPS =
+      Pattern.compile(
+          "^(stamp/)+|(-stamp)+(?=(\\.[^./]*)?$)".replace("stamp", "\\d{8}T\\d{6}\\.\\d{6}Z"));
 
   private static final String REASON = ".error.json";
 
@@ -125,7 +129,7 @@ public class Inbox implements AutoCloseable {
           public FileVisitResult visitFile(Path file, BasicFileAttributes look) throws IOException {
             if (look.isRegularFile()) {
               try {
-                move(file, root.resolve(unstamped(slashed(base.relativize(file)))));
+                move(file, root, unstamped(slashed(base.relativize(file))));
               } catch (NoSuchFileException e) {
                 LOG.debug("{} was taken by somebody else", file);
               }
@@ -160,29 +164,38 @@ public class Inbox implements AutoCloseable {
   public String claim(@Body GenericFile<File> file) throws IOException {
     // Not the message's own path, in which a backslash has become a slash.
     Path dropped = file.getFile().toPath().toAbsolutePath().normalize();
-    Path wanted = root.relativize(dropped);
+    String wanted = slashed(root.relativize(dropped));
+    List<Path> instances = instances();
     // One name for all of its way, so that a refusal finds this file and no other of its name.
-    boolean taken =
-        claimed(slashed(wanted)) != null || isThere(done.resolve(filed(slashed(wanted))));
-    Path target = own.resolve(taken ? stamped(wanted) : wanted);
+    String path =
+        free(
+            wanted,
+            name ->
+                instances.stream().allMatch(folder -> isFree(folder.resolve(name)))
+                    && isFree(done.resolve(filed(name))));
+    Path target = own.resolve(path);
     Files.createDirectories(target.getParent());
     try {
       Files.move(dropped, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
       return null;
     }
-    return slashed(own.relativize(target));
+    return path;
+  }
+
+  private List<Path> instances() throws IOException {
+    try (Stream<Path> found = Files.list(work)) {
+      return found.filter(Files::isDirectory).toList();
+    }
   }
 
   /** Where this or another instance has a file that it claimed; null if none has. */
   private Path claimed(String path) throws IOException {
-    try (Stream<Path> instances = Files.list(work)) {
-      return Stream.concat(Stream.of(own), instances)
-          .map(instance -> instance.resolve(path))
-          .filter(Inbox::isThere)
-          .findFirst()
-          .orElse(null);
-    }
+    return Stream.concat(Stream.of(own), instances().stream())
+        .map(instance -> instance.resolve(path))
+        .filter(Inbox::isThere)
+        .findFirst()
+        .orElse(null);
   }
 
   /** What a claimed file says of itself: its folder is the collection, the rest its source. */
@@ -192,11 +205,12 @@ public class Inbox implements AutoCloseable {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(file)) {
       throw new FileUnreadable(path);
     }
-    int slash = path.indexOf('/');
-    String source = unstamped(path.substring(slash + 1));
+    String filed = filed(unstamped(path));
+    int slash = filed.indexOf('/');
+    String source = filed.substring(slash + 1);
     return new Upload(
         owner,
-        filed(path).substring(0, filed(path).indexOf('/')),
+        filed.substring(0, slash),
         source,
         source.substring(source.lastIndexOf('/') + 1),
         null,
@@ -208,13 +222,16 @@ public class Inbox implements AutoCloseable {
 
   /** Where a file is put aside: below its collection, also if it lay in the root. */
   private static String filed(String path) {
-    return path.indexOf('/') < 0 ? Upload.DEFAULT_COLLECTION + "/" + path : path;
+    int name = path.lastIndexOf('/') + 1;
+    return unstamped(path).indexOf('/') < 0
+        ? path.substring(0, name) + Upload.DEFAULT_COLLECTION + "/" + path.substring(name)
+        : path;
   }
 
   /** Puts an accepted file aside. */
   public void moveToDone(@Header("inboxPath") String path) throws IOException {
     try {
-      move(own.resolve(path), done.resolve(filed(path)));
+      move(own.resolve(path), done, filed(path));
     } catch (NoSuchFileException e) {
       LOG.debug("{} was rejected before it could be put aside", path);
     }
@@ -226,7 +243,7 @@ public class Inbox implements AutoCloseable {
     Path target;
     try {
       Path file = claimed == null ? done.resolve(filed(path)) : claimed;
-      target = move(file, failed.resolve(filed(unstamped(path))));
+      target = move(file, failed, filed(unstamped(path)));
     } catch (NoSuchFileException e) {
       LOG.warn("{} failed ({}), and is no longer in the inbox", path, detail);
       return;
@@ -238,7 +255,7 @@ public class Inbox implements AutoCloseable {
 
   /** Puts a file back to be taken again later. */
   public void giveBack(@Header("inboxPath") String path) throws IOException {
-    move(own.resolve(path), root.resolve(unstamped(path)));
+    move(own.resolve(path), root, unstamped(path));
   }
 
   /**
@@ -274,7 +291,7 @@ public class Inbox implements AutoCloseable {
       if (file == null) {
         return false;
       }
-      move(file, root.resolve((String) letter.get("path")));
+      move(file, root, (String) letter.get("path"));
       Files.deleteIfExists(reasonBeside(file));
       return true;
     } catch (IOException e) {
@@ -283,20 +300,23 @@ public class Inbox implements AutoCloseable {
     }
   }
 
-  /** Where it was put aside, under its own name or one with a time stamp; null if nowhere. */
+  /** Where it was put aside, under its own path or one with a time stamp; null if nowhere. */
   private Path refused(Map<String, Object> letter) throws IOException {
     String path = (String) letter.get("path");
     Path named = failed.resolve(path);
-    if (Files.notExists(named.getParent())) {
-      return null;
-    }
-    try (Stream<Path> siblings = Files.list(named.getParent())) {
-      return Stream.concat(Stream.of(named), siblings)
+    try (Stream<Path> siblings = list(named.getParent());
+        Stream<Path> folders = list(failed)) {
+      return Stream.of(Stream.of(named), siblings, folders.map(folder -> folder.resolve(path)))
+          .flatMap(Function.identity())
           .filter(file -> unstamped(slashed(failed.relativize(file))).equals(path))
           .filter(file -> isSame(attributes(file), letter))
           .findFirst()
           .orElse(null);
     }
+  }
+
+  private static Stream<Path> list(Path folder) throws IOException {
+    return Files.isDirectory(folder) ? Files.list(folder) : Stream.empty();
   }
 
   private static boolean isSame(BasicFileAttributes file, Map<String, Object> letter) {
@@ -316,45 +336,61 @@ public class Inbox implements AutoCloseable {
 
   private static Path reasonBeside(Path file) {
     String name = file.getFileName().toString();
-    while (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES - REASON.length()) {
+    while (bytes(name) > MAX_NAME_BYTES - REASON.length()) {
       name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
     }
     return file.resolveSibling(name + REASON);
   }
 
-  /** Moves without overwriting: a taken name gets a time stamp. */
-  private static Path move(Path from, Path to) throws IOException {
-    Path target = free(to);
-    Files.createDirectories(target.getParent());
+  private static int bytes(String name) {
+    return name.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** Moves without overwriting: a path that is not free gets a time stamp. */
+  private static Path move(Path from, Path area, String path) throws IOException {
     while (true) {
+      Path target = area.resolve(free(path, name -> isFree(area.resolve(name))));
+      Files.createDirectories(target.getParent());
       try {
         return Files.move(from, target);
       } catch (FileAlreadyExistsException e) {
-        target = stamped(to);
+        LOG.debug("{} was free a moment ago", target);
       }
     }
   }
 
-  private static Path free(Path wanted) {
-    return isThere(wanted) ? stamped(wanted) : wanted;
+  /**
+   * The path itself or, if it is not free, with a time stamp: in its name or, if that will not do,
+   * in front of it. Neither cuts a name, by which a document is known again.
+   */
+  private static String free(String path, Predicate<String> isFree) {
+    String stamp = STAMP.format(Instant.now().truncatedTo(ChronoUnit.MICROS));
+    int dot = path.lastIndexOf('.');
+    int stem = dot > path.lastIndexOf('/') + 1 ? dot : path.length();
+    return Stream.of(path, path.substring(0, stem) + "-" + stamp + path.substring(stem))
+        .filter(isFree)
+        .findFirst()
+        .orElse(stamp + "/" + path);
+  }
+
+  /** Whether a file can be put there: its name fits, and no other is in its or its folders' way. */
+  private static boolean isFree(Path target) {
+    Path folder = target.getParent();
+    while (!isThere(folder)) {
+      folder = folder.getParent();
+    }
+    return Files.isDirectory(folder)
+        && !isThere(target)
+        && bytes(target.getFileName().toString()) <= MAX_NAME_BYTES;
   }
 
   private static boolean isThere(Path path) {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static Path stamped(Path path) {
-    String name = path.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    String stem = dot > 0 ? name.substring(0, dot) : name;
-    String extension = dot > 0 ? name.substring(dot) : "";
-    return path.resolveSibling(
-        stem + "-" + STAMP.format(Instant.now().truncatedTo(ChronoUnit.MICROS)) + extension);
-  }
-
-  /** The path as it was before it got a time stamp. */
+  /** The path as it was before it got time stamps. */
   private static String unstamped(String path) {
-    return STAMPED.matcher(path).replaceFirst("");
+    return STAMPS.matcher(path).replaceAll("");
   }
 
   @Override

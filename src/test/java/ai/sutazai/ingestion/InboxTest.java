@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -124,6 +126,72 @@ class InboxTest {
     claimed(new Inbox(home), "letters/a.txt");
 
     assertThat(claim(new Inbox(home), "letters/a.txt")).matches("letters/a-.*Z\\.txt");
+  }
+
+  @Test
+  void takenNameWithNoRoomForATimeStampIsPutAsideInAFolderOfThatName() throws IOException {
+    Inbox inbox = new Inbox(home);
+    String letter = "letters/" + "日".repeat(80) + ".txt";
+    inbox.moveToDone(claim(inbox, letter));
+
+    String second = claim(inbox, letter);
+
+    assertThat(inbox.read(second, "owner"))
+        .returns("letters", Upload::collection)
+        .returns(letter.substring("letters/".length()), Upload::source);
+    inbox.moveToDone(second);
+    assertThat(home.resolve(".done").resolve(letter)).exists();
+    assertThat(home.resolve(".done").resolve(second)).exists();
+    inbox.moveToFailed(second, "corrupt", "It cannot be read.");
+    inbox.moveToFailed(claim(inbox, letter), "corrupt", "It cannot be read.");
+    assertThat(files(".failed")).filteredOn(file -> file.toString().endsWith(".txt")).hasSize(2);
+  }
+
+  @Test
+  void longNameInTheRootStaysInTheDefaultCollection() throws IOException {
+    Inbox inbox = new Inbox(home);
+    String letter = "日".repeat(80) + ".txt";
+    inbox.moveToDone(claim(inbox, letter));
+
+    String second = claim(inbox, letter);
+
+    assertThat(inbox.read(second, "owner"))
+        .returns("default", Upload::collection)
+        .returns(letter, Upload::source);
+    inbox.moveToDone(second);
+    assertThat(files(".done")).hasSize(2).allMatch(file -> file.getParent().endsWith("default"));
+    inbox.giveBack(claim(inbox, letter));
+    assertThat(home.resolve(letter)).exists();
+  }
+
+  @Test
+  void fileWhoseFolderIsAFileElsewhereIsPutAside() throws IOException {
+    Inbox inbox = new Inbox(home);
+    for (String area : List.of(".done", ".failed")) {
+      Files.createFile(home.resolve(area).resolve("letters"));
+    }
+
+    String path = claim(inbox, "letters/2026/a.txt");
+
+    assertThat(inbox.read(path, "owner").source()).isEqualTo("2026/a.txt");
+    inbox.moveToDone(path);
+    assertThat(home.resolve(".done").resolve(path)).exists();
+    inbox.moveToFailed(path, "corrupt", "It cannot be read.");
+    assertThat(files(".failed")).filteredOn(file -> file.endsWith("letters/2026/a.txt")).hasSize(1);
+  }
+
+  @Test
+  void refusedFileInAFolderOfATimeStampIsTakenBack() throws IOException {
+    Inbox inbox = new Inbox(home);
+    Files.createFile(home.resolve(".failed/letters"));
+    String path = claim(inbox, "letters/a.txt");
+    Map<String, Object> letter = new HashMap<>(Map.of("id", 1, "attempts", 1));
+    inbox.describe(path, letter);
+    inbox.moveToFailed(path, "corrupt", "It cannot be read.");
+
+    assertThat(inbox.takeBack(List.of(letter))).contains("\"id\":1");
+
+    assertThat(home.resolve("letters/a.txt")).exists();
   }
 
   private Inbox started() {

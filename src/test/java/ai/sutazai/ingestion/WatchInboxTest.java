@@ -255,6 +255,23 @@ class WatchInboxTest extends ProductTest {
   }
 
   @Test
+  void takenNameOfFullLengthIsTheSameDocumentStill() throws IOException {
+    String name = "日".repeat(80) + ".txt";
+    drop(name, "The first bridge.");
+    await().until(() -> Files.exists(done(name)));
+    drop(name, "The second bridge.");
+    await().until(() -> files(folder).isEmpty() && documents().get(0).at("/version").asInt() == 2);
+
+    assertThat(documents()).hasSize(1);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(files(inbox().resolve(".done")))
+                    .filteredOn(file -> file.endsWith(Path.of(collection, name)))
+                    .hasSize(2));
+  }
+
+  @Test
   void brokenReplacementIsPutAsideAndNotTheGoodFileOfItsName() throws IOException {
     drop("report.pdf", "The good bridge, a text by any name.");
     await().until(() -> Files.exists(done("report.pdf")));
