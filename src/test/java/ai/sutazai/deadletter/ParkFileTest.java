@@ -70,6 +70,24 @@ class ParkFileTest extends ProductTest {
   }
 
   @Test
+  void fileThatCannotBePutAsideIsParkedOnce() throws IOException {
+    Path failed = inbox().resolve(".failed");
+    Path elsewhere = Files.move(failed, inbox().resolve(".failed-elsewhere"));
+    Files.createFile(failed);
+    try {
+      drop("empty.txt");
+      awaitLetter("empty.txt");
+      // Long enough to be taken again several times.
+      await()
+          .during(Duration.ofSeconds(4))
+          .until(() -> awaitLetter("empty.txt").at("/attempts").size() == 1);
+    } finally {
+      Files.delete(failed);
+      Files.move(elsewhere, failed);
+    }
+  }
+
+  @Test
   void lettersAreCountedByOriginAndCode() throws IOException {
     double before = counted("inbox", "empty");
 
