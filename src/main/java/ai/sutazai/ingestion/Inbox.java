@@ -302,7 +302,7 @@ public class Inbox implements AutoCloseable {
 
   /** Where it was put aside, under its own path or one with a time stamp; null if nowhere. */
   private Path refused(Map<String, Object> letter) throws IOException {
-    String path = (String) letter.get("path");
+    String path = filed((String) letter.get("path"));
     Path named = failed.resolve(path);
     try (Stream<Path> siblings = list(named.getParent());
         Stream<Path> folders = list(failed)) {

@@ -194,6 +194,19 @@ class InboxTest {
     assertThat(home.resolve("letters/a.txt")).exists();
   }
 
+  @Test
+  void refusedFileThatLayInTheRootIsTakenBack() throws IOException {
+    Inbox inbox = new Inbox(home);
+    String path = claim(inbox, "a.txt");
+    Map<String, Object> letter = new HashMap<>(Map.of("id", 1, "attempts", 1));
+    inbox.describe(path, letter);
+    inbox.moveToFailed(path, "corrupt", "It cannot be read.");
+
+    assertThat(inbox.takeBack(List.of(letter))).contains("\"id\":1");
+
+    assertThat(home.resolve("a.txt")).exists();
+  }
+
   private Inbox started() {
     try {
       return new Inbox(home);
