@@ -18,8 +18,9 @@ with again as (
     returning id, version, status
 ),
 copied as (
-    insert into document_contents (document_id, version, media_type, content)
-    select again.id, again.version, c.media_type, c.content
+    insert into document_contents (document_id, version, media_type, filename, title, metadata,
+                                   content)
+    select again.id, again.version, c.media_type, c.filename, c.title, c.metadata, c.content
     from again
     join document_contents c on c.document_id = again.id and c.version = again.version - 1
 ),

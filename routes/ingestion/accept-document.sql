@@ -27,11 +27,13 @@ with accepted as (
         updated_at = now(),
         last_progress_at = now()
     where (d.sha256, d.metadata) is distinct from (excluded.sha256, excluded.metadata)
-    returning d.id, d.version, d.media_type, d.status, d.xmax = 0 as created
+    returning d.id, d.version, d.media_type, d.filename, d.title, d.metadata, d.status,
+              d.xmax = 0 as created
 ),
 stored as (
-    insert into document_contents (document_id, version, media_type, content)
-    select id, version, media_type, :?content from accepted
+    insert into document_contents (document_id, version, media_type, filename, title, metadata,
+                                   content)
+    select id, version, media_type, filename, title, metadata, :?content from accepted
 ),
 received as (
     -- The same message at two workers at once: one of them fails, and finds it done the next time.

@@ -8,11 +8,11 @@ with held as (
         lease_until = now() + :?leaseTime::interval,
         last_progress_at = now()
     where id = :?documentId::uuid and lease = :?lease::uuid
-    returning id, version
+    returning id, version, title
 ),
 read as (
     update document_contents c
-    set text = :?text, embedding_model = :?embeddingModel
+    set text = :?text, title = held.title, embedding_model = :?embeddingModel
     from held
     where :?text::text is not null and c.document_id = held.id and c.version = held.version
 ),

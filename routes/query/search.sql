@@ -2,8 +2,8 @@ select json_build_object(
     'results', coalesce(json_agg(json_build_object(
         'chunk_id', c.id,
         'document_id', d.id,
-        'filename', d.filename,
-        'title', d.title,
+        'filename', v.filename,
+        'title', v.title,
         'source', d.source,
         'collection', d.collection,
         'page', c.page,
@@ -12,12 +12,13 @@ select json_build_object(
         'end', c.end_offset,
         'text', c.text,
         'score', h.score,
-        'metadata', d.metadata) order by h.rank), '[]'),
+        'metadata', v.metadata) order by h.rank), '[]'),
     'took_ms', :?elapsed::integer
         + round(1000 * extract(epoch from clock_timestamp() - statement_timestamp())))::text
 from rows from (jsonb_to_recordset(:?hits::jsonb) as (id uuid, score double precision))
      with ordinality as h (id, score, rank)
 join chunks c on c.id = h.id
+join document_contents v on v.document_id = c.document_id and v.version = c.version
 join documents d on d.id = c.document_id
 where d.owner_id = :?userId::uuid
   and d.status <> 'deleting'

@@ -2,9 +2,11 @@ package ai.sutazai.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,5 +77,44 @@ class IndexDocumentTest extends ProductTest {
         .extracting(r -> r.at("/text").asText())
         .containsExactly("The rebuilt bridge is 52 metres long.");
     assertThat(me.ask("How long is the bridge?").at("/citations/0/version").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void replacedVersionKeepsItsNamesUntilTheNewOneIsWhole() {
+    Map<String, Object> old =
+        Map.of(
+            "source",
+            "bridge",
+            "text",
+            "The bridge is 41 metres long.",
+            "title",
+            "As it was",
+            "metadata",
+            Map.of("state", "old"));
+    Map<String, Object> young =
+        Map.of(
+            "source",
+            "bridge",
+            "text",
+            "The rebuilt bridge is 52 metres.",
+            "title",
+            "As it is",
+            "metadata",
+            Map.of("state", "new"));
+    me.awaitIndexed(me.post(Caller.DOCUMENTS, old));
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("rebuilt", gate);
+    String document = me.post(Caller.DOCUMENTS, young).text("/id");
+    gate.awaitSomebody();
+
+    JsonNode found = me.search("bridge").get(0);
+    assertThat(found.at("/title").asText()).isEqualTo("As it was");
+    assertThat(found.at("/metadata/state").asText()).isEqualTo("old");
+
+    gate.open();
+    me.awaitStatus(document, "indexed");
+    found = me.search("bridge").get(0);
+    assertThat(found.at("/title").asText()).isEqualTo("As it is");
+    assertThat(found.at("/metadata/state").asText()).isEqualTo("new");
   }
 }
