@@ -44,7 +44,7 @@ def main():
         api = all_of_them.enter_context(Service(options, **settings, PIPELINE_ROLES="api"))
         workers = [all_of_them.enter_context(Instance(options, **settings, PIPELINE_ROLES="worker")) for _ in range(2)]
         for worker in workers:
-            worker.await_ready(BACK_WITHIN)
+            worker.await_ready()
         try:
             kills, submitted, again = run_between_kills(options, api, workers)
             wait_until_final(settings, options.patience)
