@@ -102,7 +102,7 @@ final class FileCheck {
   private static final Pattern CODE =
       Pattern.compile(
           "bean:type:|getClass\\b|\\.class\\b|\\$\\{type:|\\$\\{sys(env)?[.:]|\\$\\{env[.:]"
-              + "|\\$\\{camelContext|[.](get)?([cC]amel)?[cC]ontext\\b|\\$\\{camelContext|\\$\\{ref:|forName|\\$\\{properties:");
+              + "|\\$\\{camelContext|[.](get)?([cC]amel)?[cC]ontext\\b|\\$\\{ref:|forName|\\$\\{properties:");
 
   /** A default, or what is no setting at all, could be any component. */
   private static final Pattern DEFAULTED = Pattern.compile("\\{\\{[^}]*:");

@@ -98,6 +98,29 @@ class WorkTasksTest extends TaskTest {
     me.post(TASKS + "/" + task + "/cancel").isProblem(409, "conflict");
   }
 
+  /** As if they had been committed in the moment in which it was cancelled. */
+  @Test
+  void subtasksOfACancelledTaskAreCancelled() {
+    String agent =
+        admin()
+            .post("/api/v1/agents", Map.of("name", "elsewhere", "type", "external"))
+            .is(201)
+            .text("/id");
+    String subtask =
+        database
+            .sql(
+                "with parent as (insert into tasks (agent_id, user_id, payload, status)"
+                    + " values (:agent::uuid, :user::uuid, '{}', 'cancelled') returning id)"
+                    + " insert into tasks (agent_id, user_id, payload, parent_id)"
+                    + " select :agent::uuid, :user::uuid, '{}', id from parent returning id::text")
+            .param("agent", agent)
+            .param("user", me.id())
+            .query(String.class)
+            .single();
+
+    assertThat(done(me, subtask).at("/status").asText()).isEqualTo("cancelled");
+  }
+
   @Test
   void taskOfADeadWorkerIsTakenOverAndTheLateResultIsDroppedAndCounted() {
     String task = gated("lazarus");
