@@ -9,6 +9,7 @@ import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.util.ReflectionTestUtils;
 
 class ReprocessDocumentTest extends ProductTest {
 
@@ -53,5 +54,20 @@ class ReprocessDocumentTest extends ProductTest {
     me.post(Caller.DOCUMENTS + "/" + document + "/reprocess").is(202);
 
     assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("rejected");
+  }
+
+  @Test
+  void itIsHeldToTheBacklogAsAnUploadIs() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    Object gate = camel.getRegistry().lookupByName("intakeGate");
+    Object limit = ReflectionTestUtils.getField(gate, "maxBacklog");
+    ReflectionTestUtils.setField(gate, "maxBacklog", 0L);
+    try {
+      me.post(Caller.DOCUMENTS + "/" + document + "/reprocess").is(429);
+    } finally {
+      ReflectionTestUtils.setField(gate, "maxBacklog", limit);
+    }
+    me.post(Caller.DOCUMENTS + "/" + document + "/reprocess").is(202);
+    me.awaitStatus(document, "indexed");
   }
 }

@@ -245,6 +245,25 @@ class ModelAgentsTest extends ConfiguredProductTest {
   }
 
   @Test
+  void reportIsOfTheDocumentsOwnWordsWhileTheModelsAnswersAreOff() {
+    me.indexed("bridge", "The bridge of Ghent is 41 metres long.");
+    MODEL.says("It is 41 metres long, says the model [1].");
+    switchFlag("model-answers", false).is(200);
+    try {
+      JsonNode task = done("researcher", Map.of("question", "How long is the bridge of Ghent?"));
+
+      assertThat(task.at("/status").asText()).as(task.toString()).isEqualTo("succeeded");
+      assertThat(task.at("/result/report").asText())
+          .contains("41 metres")
+          .doesNotContain("says the model");
+    } finally {
+      switchFlag("model-answers", true).is(200);
+    }
+    JsonNode task = done("researcher", Map.of("question", "How long is the bridge of Ghent?"));
+    assertThat(task.at("/result/report").asText()).contains("says the model");
+  }
+
+  @Test
   void planOfTheModelIsCarriedOut() {
     MODEL.says(
         "{\"subtasks\": [{\"agent\": \"classifier\", \"payload\": {\"text\": \"An invoice.\","
