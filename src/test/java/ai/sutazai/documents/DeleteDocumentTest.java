@@ -77,4 +77,25 @@ class DeleteDocumentTest extends ProductTest {
 
     await().untilAsserted(() -> assertNothingIsLeftOf(document));
   }
+
+  @Test
+  void deletionIsAnsweredOnceItIsCommittedThoughSomethingIsAway() {
+    String document = me.indexed("undeletable", "The bridge is 41 metres long.");
+    database
+        .sql(
+            "create function away() returns trigger language plpgsql as"
+                + " 'begin raise exception using errcode = ''53000''; end'")
+        .update();
+    database
+        .sql(
+            "create trigger away before delete on documents for each row"
+                + " when (old.source = 'undeletable') execute function away()")
+        .update();
+    try {
+      me.delete(Caller.DOCUMENTS + "/" + document).is(202);
+    } finally {
+      database.sql("drop function away() cascade").update();
+    }
+    me.get(Caller.DOCUMENTS + "/" + document).is(404);
+  }
 }
