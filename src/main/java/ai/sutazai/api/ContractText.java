@@ -148,7 +148,11 @@ final class ContractText {
   /** What a reference stands for, or the node itself. */
   JsonNode resolve(JsonNode node) {
     JsonNode resolved = node;
+    Set<String> passed = new HashSet<>();
     while (resolved.has("$ref")) {
+      if (!passed.add(resolved.get("$ref").asText())) {
+        throw new IllegalArgumentException("refers to itself: " + node);
+      }
       resolved = document.at(resolved.get("$ref").asText().substring(1));
       if (resolved instanceof MissingNode) {
         throw new IllegalArgumentException("refers to what it does not hold: " + node);

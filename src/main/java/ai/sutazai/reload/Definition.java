@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -31,9 +32,10 @@ record Definition(String source, String kind, String id, JsonNode body, String t
 
   private static final Logger LOG = LoggerFactory.getLogger(Definition.class);
 
-  static final ObjectMapper YAML =
-      new ObjectMapper(
-          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+  private static final YAMLFactory FACTORY =
+      YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  static final ObjectMapper YAML = new ObjectMapper(FACTORY);
 
   private static final Pattern RESOURCE = Pattern.compile("resource:(?:file:)?([^\\s\"']+)");
 
@@ -73,13 +75,14 @@ record Definition(String source, String kind, String id, JsonNode body, String t
   }
 
   /**
-   * A file as YAML: a list with something in it.
+   * A file as YAML: a list of definitions, each a kind with its body.
    *
    * @throws Unreadable if it is not
    */
   static JsonNode read(String source, String text) throws Unreadable {
     JsonNode yaml;
-    try (JsonParser parser = YAML.createParser(text)) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      plain(source, text);
       yaml = YAML.readTree(parser);
       if (yaml != null && parser.nextToken() != null) {
         throw new Unreadable(source, 0, "holds more than one YAML document");
@@ -94,7 +97,27 @@ record Definition(String source, String kind, String id, JsonNode body, String t
     if (yaml == null || !yaml.isArray() || yaml.isEmpty()) {
       throw new Unreadable(source, 0, "holds no route");
     }
+    for (JsonNode entry : yaml) {
+      if (!entry.isObject() || entry.size() != 1) {
+        throw new Unreadable(source, 0, "has a list item that is not one definition: " + entry);
+      }
+    }
     return yaml;
+  }
+
+  /** Camel reads with another library, which takes an alias or a tag for something else. */
+  private static void plain(String source, String text) throws IOException, Unreadable {
+    try (YAMLParser parser = FACTORY.createParser(text)) {
+      while (parser.nextToken() != null) {
+        int line = parser.currentTokenLocation().getLineNr();
+        if (parser.isCurrentAlias()) {
+          throw new Unreadable(source, line, "uses the alias *" + parser.getText());
+        }
+        if (parser.getTypeId() != null) {
+          throw new Unreadable(source, line, "uses the tag " + parser.getTypeId());
+        }
+      }
+    }
   }
 
   /** A file that cannot be taken for definitions. */
@@ -120,6 +143,13 @@ record Definition(String source, String kind, String id, JsonNode body, String t
 
   String configuration() {
     return route().path("routeConfigurationId").asText("");
+  }
+
+  /** What a template leaves to be filled in. */
+  Set<String> parameters() {
+    return kind.equals("routeTemplate")
+        ? Set.copyOf(body.path("parameters").findValuesAsText("name"))
+        : Set.of();
   }
 
   /** The URI it takes its exchanges from. */

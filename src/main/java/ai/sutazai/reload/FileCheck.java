@@ -102,10 +102,16 @@ final class FileCheck {
   private static final Pattern CODE =
       Pattern.compile(
           "bean:type:|getClass\\b|\\.class\\b|\\$\\{type:|\\$\\{sys(env)?[.:]|\\$\\{env[.:]"
+              + "|\\$simple\\{|#(class|type):(?!org\\.apache\\.camel\\.processor\\.aggregate\\.)"
               + "|\\$\\{camelContext|[.](get)?([cC]amel)?[cC]ontext\\b|\\$\\{ref:|forName|\\$\\{properties:");
 
-  /** A default, or what is no setting at all, could be any component. */
+  /** A default, or what is no setting at all, could be anything. */
   private static final Pattern DEFAULTED = Pattern.compile("\\{\\{[^}]*:");
+
+  private static final Pattern SETTING = Pattern.compile("\\{\\{[^{}]*}}");
+
+  /** A bean among the options of a URI. */
+  private static final Pattern OPTION_BEAN = Pattern.compile("=#([^&]+)");
 
   private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
@@ -130,10 +136,11 @@ final class FileCheck {
       faults.add(e.fault());
       return;
     }
-    if (wrong.isEmpty() && own.stream().noneMatch(Definition::isFixed)) {
-      Definition first = own.get(0);
-      rules(own, wrong);
-      first.walk((key, value) -> allowed(first, key, value, wrong));
+    if (wrong.isEmpty()) {
+      if (own.stream().noneMatch(Definition::isFixed)) {
+        rules(own, wrong);
+      }
+      own.forEach(d -> d.walk((key, value) -> allowed(d, key, value, wrong)));
     }
     faults.addAll(wrong);
     definitions.addAll(own);
@@ -189,7 +196,30 @@ final class FileCheck {
       bean(d, value.path("ref").asText(""), value.path("method").asText(null), faults);
     }
     if (value.isTextual()) {
-      expression(d, value.asText(), faults);
+      String text = value.asText();
+      if (DEFAULTED.matcher(text).find()) {
+        faults.add(d.fault(text, "uses more than a setting's name between braces: " + text));
+      }
+      d.parameters().forEach(name -> parameter(d, name, key, text, faults));
+      expression(d, text, text, faults);
+      String bare = SETTING.matcher(text).replaceAll("");
+      if (!bare.equals(text)) {
+        // A setting may be empty.
+        expression(d, bare, text, faults);
+      }
+    }
+  }
+
+  /** What fills a template in stands in another file. */
+  private static void parameter(
+      Definition d, String name, String key, String text, List<Fault> faults) {
+    String placeholder = "{{" + name + "}}";
+    if (URI_FIELDS.contains(key) && text.startsWith(placeholder)) {
+      faults.add(
+          d.fault(text, "is not to be filled in: " + placeholder + " stands for a component"));
+    }
+    if (Pattern.compile("\\$\\{[^}]*" + Pattern.quote(placeholder)).matcher(text).find()) {
+      faults.add(d.fault(text, "is not to be filled in: " + placeholder + " stands for code"));
     }
   }
 
@@ -208,33 +238,37 @@ final class FileCheck {
     }
   }
 
-  private static void component(Definition d, String uri, List<Fault> faults) {
-    if (DEFAULTED.matcher(uri).find()) {
-      faults.add(d.fault(uri, "uses more than a setting's name between braces: " + uri));
-    }
-    String scheme = uri.startsWith("{{") ? "" : uri.split(":", 2)[0];
+  private void component(Definition d, String uri, List<Fault> faults) {
+    String scheme = SETTING.matcher(uri).replaceAll("").split(":", 2)[0];
     if (!scheme.isEmpty() && !COMPONENTS.contains(scheme)) {
       faults.add(d.fault(uri, "uses the component " + scheme + ", which is not allowed in routes"));
     }
     if (scheme.equals("file") && !uri.startsWith("file:{{")) {
       faults.add(d.fault(uri, "uses a directory that is not a setting: " + uri));
     }
+    Matcher option = OPTION_BEAN.matcher(uri);
+    while (option.find()) {
+      reference(d, option.group(1), faults);
+    }
   }
 
-  private void expression(Definition d, String text, List<Fault> faults) {
+  private void expression(Definition d, String text, String near, List<Fault> faults) {
     Matcher code = CODE.matcher(text);
     if (code.find()) {
       faults.add(
-          d.fault(
-              code.group(), "runs code by '" + code.group() + "', which is not allowed in routes"));
+          d.fault(near, "runs code by '" + code.group() + "', which is not allowed in routes"));
     }
     Matcher bean = SIMPLE_BEAN.matcher(text);
     while (bean.find()) {
       bean(d, bean.group(1), bean.group(2) == null ? bean.group(3) : bean.group(2), faults);
     }
     if (text.startsWith("#") && !text.startsWith("#valueAs")) {
-      bean(d, text.substring(1).replaceFirst("^bean:", ""), null, faults);
+      reference(d, text.substring(1), faults);
     }
+  }
+
+  private void reference(Definition d, String name, List<Fault> faults) {
+    bean(d, name.replaceFirst("^bean:", ""), null, faults);
   }
 
   private void bean(Definition d, String ref, String method, List<Fault> faults) {

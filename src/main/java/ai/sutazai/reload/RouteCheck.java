@@ -207,8 +207,7 @@ final class RouteCheck {
     }
 
     private void named(Definition d) {
-      Set<String> parameters = new HashSet<>();
-      d.body().path("parameters").forEach(p -> parameters.add(p.path("name").asText()));
+      Set<String> parameters = d.parameters();
       d.walk(
           (key, value) -> {
             String text = value.asText();

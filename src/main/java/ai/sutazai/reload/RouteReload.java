@@ -28,7 +28,15 @@ class RouteReload implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int KEPT = 100;
 
+  /** How long the end of the service waits for a change that is being made. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private record Refusal(String reason, Instant at) {}
+
+  /**
+   * @param faults why the folders are not trusted; looked at only while something is refused
+   */
+  private record Sight(Map<String, RouteFolder.Stamp> files, List<Fault> faults) {}
 
   private final RouteFolder folder;
   private final RouteCheck check;
@@ -80,7 +88,7 @@ class RouteReload implements AutoCloseable {
     ended = true;
     watcher.interrupt();
     try {
-      watcher.join();
+      watcher.join(PATIENCE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -111,18 +119,20 @@ class RouteReload implements AutoCloseable {
   }
 
   private void watch() {
-    Map<String, RouteFolder.Stamp> handled = Map.of();
-    Map<String, RouteFolder.Stamp> last = Map.of();
+    Sight handled = null;
+    Sight last = null;
     long since = System.nanoTime();
     while (!ended) {
       try {
-        Map<String, RouteFolder.Stamp> now = folder.signature();
+        Sight now = look(folder.signature());
         if (!now.equals(last)) {
           last = now;
           since = System.nanoTime();
         } else if (!now.equals(handled) && System.nanoTime() - since > settle.toNanos()) {
           handled = now;
           take(folder.read());
+          handled = look(now.files());
+          last = handled;
         }
         Thread.sleep(POLL.toMillis());
       } catch (InterruptedException e) {
@@ -133,13 +143,27 @@ class RouteReload implements AutoCloseable {
     }
   }
 
-  /** Takes over what is in the files now; tried with what was refused before, then without it. */
+  private Sight look(Map<String, RouteFolder.Stamp> files) {
+    return new Sight(files, isAnyRefused() ? folder.faults() : List.of());
+  }
+
+  private synchronized boolean isAnyRefused() {
+    return !refusals.isEmpty();
+  }
+
+  /**
+   * Takes over what is in the files now; tried with what was refused before, then without it. A
+   * file that is saved as it was, or whose partner is put back, has what was refused tried again.
+   */
   void take(Map<String, String> disk) throws InterruptedException {
     Set<String> fresh = differing(seen, disk);
     seen = disk;
     clear(disk, fresh);
     Set<String> pending = differing(running, disk);
     fresh.retainAll(pending);
+    if (fresh.isEmpty()) {
+      fresh = pending;
+    }
     if (fresh.isEmpty()) {
       return;
     }
@@ -166,7 +190,18 @@ class RouteReload implements AutoCloseable {
     audit.write(faults.isEmpty(), tried, faults);
   }
 
+  /** What cannot even be checked is refused too, so that it holds nothing else up. */
   private List<Fault> attempt(Map<String, String> candidate, Set<String> changed)
+      throws InterruptedException {
+    try {
+      return checked(candidate, changed);
+    } catch (RuntimeException e) {
+      LOG.error("A change of {} failed", changed, e);
+      return all(changed, "could not be taken: " + RouteSwap.reason(e));
+    }
+  }
+
+  private List<Fault> checked(Map<String, String> candidate, Set<String> changed)
       throws InterruptedException {
     List<Fault> faults = new ArrayList<>(folder.faults());
     faults.addAll(contract.faults(candidate, changed));
@@ -189,7 +224,7 @@ class RouteReload implements AutoCloseable {
       }
       return List.of();
     } catch (Refused e) {
-      return changed.stream().map(source -> new Fault(source, 0, e.getMessage())).toList();
+      return all(changed, e.getMessage());
     }
   }
 
@@ -203,7 +238,11 @@ class RouteReload implements AutoCloseable {
         faults.get(0).source().equals(RouteFolder.NAME)
             ? "cannot be: then " + faults.get(0)
             : "cannot be as it is: " + faults.get(0);
-    return changed.stream().map(source -> new Fault(source, 0, reason)).toList();
+    return all(changed, reason);
+  }
+
+  private static List<Fault> all(Set<String> sources, String reason) {
+    return sources.stream().map(source -> new Fault(source, 0, reason)).toList();
   }
 
   private synchronized void clear(Map<String, String> disk, Collection<String> fresh) {

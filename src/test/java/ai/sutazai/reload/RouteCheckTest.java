@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteCheckTest {
 
@@ -43,7 +44,13 @@ class RouteCheckTest {
         "uri: direct:find-chunks | uri: '{{x:exec:rm}}' | uses more than a setting's name between braces",
         "${exchange.clock.elapsed} | ${exchange.context.name} | runs code by '.context'",
         "description: | descripton: | does not fit the schema",
-        "- route: | - route | YAML"
+        "- route: | - route | YAML",
+        "uri: direct:find-chunks | uri: '{{sutazai.model-override}}exec:rm' | uses the component exec",
+        "uri: direct:find-chunks | uri: !!str direct:find-chunks | uses the tag",
+        "uri: direct:find-chunks | uri: 'seda:a?queue=#class:java.util.ArrayDeque' | uses the bean 'class:java.util.ArrayDeque'",
+        "uri: direct:find-chunks | uri: 'seda:a?queue=#secrets' | uses the bean 'secrets'",
+        "${exchange.clock.elapsed} | $simple{exchange.clock.elapsed} | runs code by '$simple{'",
+        "${exchange.clock.elapsed} | ${ty{{sutazai.model-override}}pe:a.B.C} | runs code by '${type:'"
       })
   void whatIsWrongIsNamedWithItsLine(String right, String wrong, String reason) {
     assertThat(texts.get(SEARCH)).contains(right);
@@ -57,6 +64,51 @@ class RouteCheckTest {
     assertThat(faults.get(0).source()).isEqualTo(SEARCH);
     assertThat(faults.get(0).reason()).contains(reason);
     assertThat(faults.get(0).line()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"- todo", "-", "- {}", "- rou", "- []", "- {route: {}, rest: {}}"})
+  void whatDefinesNothingIsRefused(String text) {
+    texts.put(SEARCH, text);
+
+    assertThat(check.faults(texts))
+        .first()
+        .satisfies(
+            f -> {
+              assertThat(f.source()).isEqualTo(SEARCH);
+              assertThat(f.reason()).contains("one definition");
+            });
+  }
+
+  /** Readers take an alias for different texts: one for its name, the other for what it means. */
+  @Test
+  void aliasIsRefused() {
+    texts.put(
+        SEARCH,
+        texts
+            .get(SEARCH)
+            .replaceFirst("description: (.*)", "description: &direct \"$1\"")
+            .replaceFirst("uri: direct:find-chunks", "uri: *direct"));
+
+    assertThat(check.faults(texts))
+        .anySatisfy(
+            f -> {
+              assertThat(f.reason()).contains("uses the alias");
+              assertThat(f.line()).isPositive();
+            });
+  }
+
+  @Test
+  void parameterOfATemplateIsNoComponentAndNoCode() {
+    String template = "routes/templates/agent-worker.camel.yaml";
+    String text = texts.get(template);
+    texts.put(template, text.replace("\"direct:{{work}}\"", "\"{{work}}\""));
+    assertThat(check.faults(texts))
+        .anySatisfy(f -> assertThat(f.reason()).contains("{{work}} stands for a component"));
+
+    texts.put(template, text.replace("${body} != null", "${{{work}}} != null"));
+    assertThat(check.faults(texts))
+        .anySatisfy(f -> assertThat(f.reason()).contains("{{work}} stands for code"));
   }
 
   @Test

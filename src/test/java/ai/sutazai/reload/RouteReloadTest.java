@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -278,6 +281,20 @@ class RouteReloadTest extends ReloadTest {
     me.get("/api/v1/auth/me").is(200);
   }
 
+  @Test
+  void contractThatRefersToItselfIsRefused() throws Exception {
+    edit(
+        "api/openapi.yaml",
+        original("api/openapi.yaml")
+            .replace(
+                "  schemas:\n",
+                "  schemas:\n    Ring: {$ref: '#/components/schemas/Chain'}\n"
+                    + "    Chain: {$ref: '#/components/schemas/Ring'}\n"));
+    awaitRefused(refused + 1);
+
+    assertThat(reload().at("/refused/0/reason").asText()).contains("refers to itself");
+  }
+
   /** The contract with one operation more. */
   private static String withYou() throws IOException {
     String text = original("api/openapi.yaml");
@@ -356,6 +373,41 @@ class RouteReloadTest extends ReloadTest {
     assertThat(me.get("/api/v1/auth/me").header("location")).contains("two");
     assertThat(reload().at("/refused/0/source").asText())
         .isEqualTo("routes/query/search.camel.yaml");
+  }
+
+  @Test
+  void whatDefinesNothingIsRefusedAndHoldsNothingUp() throws Exception {
+    edit("query/todo.camel.yaml", "- todo");
+    awaitRefused(refused + 1);
+    assertThat(reload().at("/refused/0/source").asText()).isEqualTo("routes/query/todo.camel.yaml");
+
+    edit("security/get-me.sql", original("security/get-me.sql") + "-- changed\n");
+    awaitApplied(applied + 1);
+  }
+
+  @Test
+  void savingARefusedFileAgainTriesItAgain() throws Exception {
+    Path search = ROOT.resolve("query/search.camel.yaml");
+    edit("query/search.camel.yaml", "- route: {");
+    awaitRefused(refused + 1);
+
+    Files.setLastModifiedTime(search, FileTime.from(Instant.now().plusSeconds(1)));
+    awaitRefused(refused + 2);
+  }
+
+  @Test
+  void whatWasRefusedWithAnotherIsTakenOnceThatIsPutBack() throws Exception {
+    edit("query/search.camel.yaml", "- route: {");
+    edit(
+        "security/get-me.camel.yaml",
+        original("security/get-me.camel.yaml").replaceFirst("steps:\n", header("Location", "two")));
+    awaitRefused(refused + 1);
+
+    edit("query/search.camel.yaml", original("query/search.camel.yaml"));
+    awaitApplied(applied + 1);
+
+    assertThat(me.get("/api/v1/auth/me").header("location")).contains("two");
+    assertThat(reload().at("/refused")).isEmpty();
   }
 
   @Test
