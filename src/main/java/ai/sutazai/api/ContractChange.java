@@ -1,6 +1,7 @@
 package ai.sutazai.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -158,7 +159,7 @@ final class ContractChange {
         int place =
             entry.name().substring(0, entry.name().indexOf("{" + name) + 1).split("\\{", -1).length
                 - 1;
-        found.put(inPath ? "path " + place : name, parameter);
+        found.put(inPath ? "path " + place : parameter.path("in").asText() + " " + name, parameter);
       }
     }
     return found;
@@ -198,13 +199,8 @@ final class ContractChange {
     if (before.has("items") || request && after.has("items")) {
       schema(at + "[]", before.path("items"), after.path("items"), request);
     }
-    if (before.path("additionalProperties").isObject()
-        && after.path("additionalProperties").isObject()) {
-      schema(
-          at + "/*",
-          before.path("additionalProperties"),
-          after.path("additionalProperties"),
-          request);
+    if (isOpen(before) && isOpen(after)) {
+      schema(at + "/*", others(before), others(after), request);
     }
     for (String list : LISTS) {
       lists(at, before.path(list), after.path(list), request);
@@ -217,9 +213,17 @@ final class ContractChange {
     for (String field : request ? without(now, then) : without(then, now)) {
       breaks.add((request ? "now wants " : "no longer promises ") + field + " in what " + at);
     }
-    boolean strict = isFalse(after.path("additionalProperties"));
-    if (request && strict && !isFalse(before.path("additionalProperties"))) {
+    boolean strict = !isOpen(after);
+    if (request && strict && isOpen(before)) {
       breaks.add("no longer takes other fields in what " + at);
+    }
+    if (request && isOpen(before)) {
+      // Whoever sent such a field sent it as any other.
+      for (Map.Entry<String, JsonNode> field : after.path("properties").properties()) {
+        if (!before.path("properties").has(field.getKey())) {
+          schema(at + " " + field.getKey(), others(before), field.getValue(), true);
+        }
+      }
     }
     for (Map.Entry<String, JsonNode> field : before.path("properties").properties()) {
       JsonNode next = after.path("properties").path(field.getKey());
@@ -297,8 +301,16 @@ final class ContractChange {
     return rest;
   }
 
-  private static boolean isFalse(JsonNode value) {
-    return value.isBoolean() && !value.asBoolean();
+  /** Whether it takes fields that it does not name. */
+  private static boolean isOpen(JsonNode schema) {
+    JsonNode others = schema.path("additionalProperties");
+    return !others.isBoolean() || others.asBoolean();
+  }
+
+  /** What those fields are held to: to nothing, if it does not say. */
+  private static JsonNode others(JsonNode schema) {
+    JsonNode others = schema.path("additionalProperties");
+    return others.isObject() ? others : JsonNodeFactory.instance.objectNode();
   }
 
   private static BigDecimal number(JsonNode value) {

@@ -58,6 +58,8 @@ class ContractChangeTest {
               kind: {type: string, enum: [bird, fish]}
               legs: {type: [integer, 'null']}
               food: {type: array, items: {type: string, pattern: '^[a-z]+$'}}
+              notes: {type: object}
+              sizes: {type: object, additionalProperties: {type: number}}
       """;
 
   @ParameterizedTest
@@ -67,9 +69,9 @@ class ContractChangeTest {
         "put: | post: | no longer has PUT /animals/{id}",
         "security: [] | deprecated: true | wants a token for GET /animals/{id}",
         "[keeper, admin] | [admin] | lets fewer roles call PUT",
-        "name: depth | name: deep | no longer takes the parameter depth",
-        "in: query, schema | in: query, required: true, schema | wants the parameter depth",
-        "maximum: 9 | maximum: 8 | another maximum what GET /animals/{id} takes depth",
+        "name: depth | name: deep | no longer takes the parameter query depth",
+        "in: query, schema | in: query, required: true, schema | wants the parameter query depth",
+        "maximum: 9 | maximum: 8 | another maximum what GET /animals/{id} takes query depth",
         "required: [name]\\n | required: [name, kind]\\n | now wants kind",
         "maxLength: 50 | maxLength: 49 | another maxLength",
         "minLength: 1, | minLength: 2, | another minLength",
@@ -81,6 +83,12 @@ class ContractChangeTest {
         "required: [name, legs] | required: [name] | no longer promises legs",
         "cage: {type: string}\\n | | no longer has the field cage",
         "cage: {type: string} | cage: {type: [string, 'null']} | changes the type",
+        "in: query, schema | in: header, schema | no longer takes the parameter query depth",
+        "notes: {type: object} | notes: {type: object, additionalProperties: {type: integer}} | changes the type",
+        "notes: {type: object} | notes: {type: object, properties: {x: {type: integer}}} | changes the type",
+        "notes: {type: object} | notes: {type: object, additionalProperties: false} | no longer takes other fields",
+        "{type: number}} | {type: integer}} | changes the type",
+        "{type: number}} | {type: number}, properties: {x: {type: integer}}} | changes the type",
         "content:\\n | required: true\\n        content:\\n | wants a body"
       })
   void whatBreaksACallerIsNamed(String right, String wrong, String said) {
@@ -104,7 +112,11 @@ class ContractChangeTest {
         "[keeper, admin] | [keeper, admin, guest]",
         "operationId: set-animal | operationId: put-animal",
         "cage: {type: string} | {cage: {type: string}, age: {type: integer}}",
-        "default: 3 | default: 4"
+        "default: 3 | default: 4",
+        "{type: number}} | {type: [number, string]}}",
+        "{type: number}} | {type: number}, properties: {x: {type: [number, 'null']}}}",
+        "{type: number}} | {}}",
+        "notes: {type: object} | notes: {type: object, properties: {x: {description: Any.}}}"
       })
   void whatBreaksNobodyIsLetThrough(String right, String other) {
     assertThat(OLD).contains(right);
