@@ -1,12 +1,19 @@
 package ai.sutazai.reload;
 
+import ai.sutazai.errors.UnusableSetting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ResourceResolver;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
@@ -19,12 +26,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class ReloadConfiguration {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ReloadConfiguration.class);
+
   private final boolean on;
   private final RouteFolder folder;
   private final Map<String, String> texts;
   private final RouteSources sources;
+  private final RouteCheck check;
+  private final CompletableFuture<List<Fault>> atStart;
 
   ReloadConfiguration(
+      Environment settings,
       @Value("${sutazai.routes-reload}") boolean on,
       @Value("${sutazai.routes-dir}") Path routes,
       @Value("${sutazai.prompts-dir}") Path prompts) {
@@ -33,6 +45,15 @@ class ReloadConfiguration {
     // Before Camel reads them: what is changed meanwhile is seen as a change afterwards.
     this.texts = folder.read();
     this.sources = new RouteSources(folder, texts);
+    this.check = new RouteCheck(settings::containsProperty, ProductBeans.find());
+    // Beside what else the start has to do.
+    this.atStart = CompletableFuture.supplyAsync(this::faults);
+  }
+
+  private List<Fault> faults() {
+    List<Fault> faults = new ArrayList<>(folder.strays());
+    faults.addAll(check.faults(texts));
+    return faults;
   }
 
   /** Camel finds it by this name. */
@@ -46,6 +67,7 @@ class ReloadConfiguration {
     return new CamelContextConfiguration() {
       @Override
       public void beforeApplicationStart(CamelContext camel) {
+        requireRight();
         camel.addComponent("direct", new GatedDirect(gate));
       }
 
@@ -54,6 +76,17 @@ class ReloadConfiguration {
         // Nothing more to be done.
       }
     };
+  }
+
+  /** Whoever can write a route can run code, at the start as well. */
+  private void requireRight() {
+    List<Fault> faults = atStart.join();
+    if (!faults.isEmpty()) {
+      throw new UnusableSetting(
+          faults.stream().map(Fault::toString).collect(Collectors.joining("\n")),
+          "Mend it; bin/check-routes says whether it is right.");
+    }
+    folder.open().forEach(fault -> LOG.warn("Changes are not taken: {}", fault));
   }
 
   @Bean
@@ -66,7 +99,6 @@ class ReloadConfiguration {
       JdbcClient database,
       MeterRegistry meters,
       @Value("${sutazai.routes-settle}") Duration settle) {
-    RouteCheck check = new RouteCheck(settings::containsProperty, ProductBeans.find());
     return new RouteReload(
         folder,
         texts,

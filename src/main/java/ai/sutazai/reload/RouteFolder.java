@@ -25,6 +25,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * The files routes are made of, and the prompts; each goes by its path from where its folder is.
@@ -97,22 +98,44 @@ final class RouteFolder {
     }
   }
 
-  /** Why nobody may trust the folder: whoever can write a route can run code. */
+  /** Why nobody may trust the folders: whoever can write a route can run code. */
   List<Fault> faults() {
+    return Stream.concat(strays().stream(), open().stream()).toList();
+  }
+
+  /** Links that lead out of their folder. */
+  List<Fault> strays() {
+    return found(
+        path -> Files.isSymbolicLink(path) && leadsOut(path),
+        "is a link that leads out of its folder");
+  }
+
+  /**
+   * What everybody can write. By its group it may be: where each user has his own, editors leave
+   * files so.
+   */
+  List<Fault> open() {
+    return found(RouteFolder::isOpen, "can be written by everybody; chmod o-w it");
+  }
+
+  private static boolean isOpen(Path path) throws IOException {
+    PosixFileAttributeView posix =
+        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    return posix != null
+        && !Files.isSymbolicLink(path)
+        && posix.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  private interface Look {
+    boolean at(Path path) throws IOException;
+  }
+
+  private List<Fault> found(Look look, String reason) {
     List<Fault> faults = new ArrayList<>();
     for (Path path : walk()) {
       try {
-        if (Files.isSymbolicLink(path) && leadsOut(path)) {
-          faults.add(new Fault(source(path), 0, "is a link that leads out of its folder"));
-        }
-        PosixFileAttributeView posix =
-            Files.getFileAttributeView(
-                path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (posix != null
-            && !Files.isSymbolicLink(path)
-            && posix.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
-          // By its group it may be: where each user has his own, editors leave files so.
-          faults.add(new Fault(source(path), 0, "can be written by everybody; chmod o-w it"));
+        if (look.at(path)) {
+          faults.add(new Fault(source(path), 0, reason));
         }
       } catch (IOException e) {
         // Gone since it was listed.
