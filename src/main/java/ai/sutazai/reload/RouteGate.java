@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /** Holds whoever calls a route that is being changed, and knows when the last one has left it. */
 @Component
-class RouteGate {
+public final class RouteGate {
 
   private static final String INSIDE = "sutazaiInside";
 
@@ -33,6 +33,7 @@ class RouteGate {
   private final Condition changed = lock.newCondition();
   private final Map<String, Integer> callers = new HashMap<>();
   private Set<String> closed = Set.of();
+  private volatile Set<String> changing = Set.of();
   private boolean draining;
 
   RouteGate(@Value("${sutazai.reload-gate-timeout}") Duration timeout, MeterRegistry meters) {
@@ -49,6 +50,24 @@ class RouteGate {
 
   Duration timeout() {
     return timeout;
+  }
+
+  /** Says which routes are about to be changed, before it closes for them; none once they are. */
+  void announce(Set<String> routes) {
+    changing = routes;
+  }
+
+  /** Routes that are being changed at the moment. */
+  Set<String> changing() {
+    return changing;
+  }
+
+  /**
+   * Whether long work that a route has taken should go on, or come to an end since the route is to
+   * be changed.
+   */
+  public boolean goesOn(String route) {
+    return !changing.contains(route);
   }
 
   /**

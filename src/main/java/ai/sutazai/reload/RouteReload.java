@@ -94,11 +94,6 @@ class RouteReload implements AutoCloseable {
     }
   }
 
-  /** Routes that are being changed at the moment. */
-  Set<String> changing() {
-    return swap.changing();
-  }
-
   /** The {@code reload} part of {@code GET /api/v1/routes}. */
   synchronized Map<String, Object> state() {
     Map<String, Object> state = new LinkedHashMap<>();

@@ -43,7 +43,6 @@ class RouteSwap {
   private final RouteGate gate;
   private final RouteSources sources;
   private final Map<String, SedaEndpoint> queues = new HashMap<>();
-  private volatile Set<String> changing = Set.of();
 
   /**
    * @param settings by name, as they are written: what stands in them in braces is resolved where a
@@ -60,11 +59,6 @@ class RouteSwap {
     this.settings = settings;
     this.gate = gate;
     this.sources = sources;
-  }
-
-  /** The routes that are being changed at the moment. */
-  Set<String> changing() {
-    return changing;
   }
 
   /**
@@ -179,7 +173,7 @@ class RouteSwap {
         names.add(definition.called());
       }
     }
-    changing = names;
+    gate.announce(names);
     try {
       keepQueues(old);
       stopConsumers(old);
@@ -200,7 +194,7 @@ class RouteSwap {
       throw e;
     } finally {
       gate.open();
-      changing = Set.of();
+      gate.announce(Set.of());
     }
   }
 

@@ -18,10 +18,13 @@ class RoutesHealthIndicator extends AbstractHealthIndicator {
 
   private final CamelContext camel;
 
+  private final RouteGate gate;
+
   private final ObjectProvider<RouteReload> reload;
 
-  RoutesHealthIndicator(CamelContext camel, ObjectProvider<RouteReload> reload) {
+  RoutesHealthIndicator(CamelContext camel, RouteGate gate, ObjectProvider<RouteReload> reload) {
     this.camel = camel;
+    this.gate = gate;
     this.reload = reload;
   }
 
@@ -31,7 +34,7 @@ class RoutesHealthIndicator extends AbstractHealthIndicator {
         camel.getRoutes().stream()
             .filter(Route::isAutoStartup)
             .map(Route::getRouteId)
-            .filter(id -> !reload.getObject().changing().contains(id))
+            .filter(id -> !gate.changing().contains(id))
             .filter(
                 id -> !ServiceStatus.Started.equals(camel.getRouteController().getRouteStatus(id)))
             .sorted()

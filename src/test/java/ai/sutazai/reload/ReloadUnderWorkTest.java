@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,6 +107,65 @@ class ReloadUnderWorkTest extends ReloadTest {
         me.post("/api/v1/tasks", Map.of("agent", "echo", "payload", Map.of())).is(202).text("/id");
     await().until(() -> me.get("/api/v1/tasks/" + task).text("/status").equals("succeeded"));
     assertThat(me.get("/api/v1/tasks/" + task).text("/result")).isEqualTo("changed");
+  }
+
+  @Test
+  void agentIsChangedWhileItsTasksWait() throws Exception {
+    edit(
+        "agents/doze.camel.yaml",
+        """
+        - route:
+            id: doze
+            description: Takes its time.
+            routeConfigurationId: callers-errors
+            from:
+              uri: direct:doze
+              steps:
+                - delay:
+                    expression:
+                      constant:
+                        expression: "700"
+        """);
+    edit(
+        "agents/dozer.camel.yaml",
+        """
+        - templatedRoute:
+            routeId: dozer
+            routeTemplateRef: agent-worker
+            parameters:
+              - name: agent
+                value: dozer
+              - name: work
+                value: doze
+              - name: concurrency
+                value: "1"
+        """);
+    awaitApplied(applied + 1);
+    admin().post("/api/v1/agents", Map.of("name", "dozer", "type", "route")).is(201);
+    List<String> tasks = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      tasks.add(
+          me.post("/api/v1/tasks", Map.of("agent", "dozer", "payload", Map.of()))
+              .is(202)
+              .text("/id"));
+    }
+    edit(
+        "agents/dozer.camel.yaml",
+        Files.readString(ROOT.resolve("agents/dozer.camel.yaml")).replace("\"1\"", "\"8\""));
+
+    // Long before one worker could have done them all.
+    awaitApplied(applied + 2);
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                tasks.stream()
+                    .allMatch(
+                        t -> me.get("/api/v1/tasks/" + t).text("/status").equals("succeeded")));
+    assertThat(tasks)
+        .allSatisfy(
+            t -> assertThat(me.get("/api/v1/tasks/" + t).at("/attempt").asInt()).isEqualTo(1));
   }
 
   @Test
