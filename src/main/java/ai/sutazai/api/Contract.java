@@ -5,7 +5,6 @@ import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,44 +25,51 @@ public class Contract {
     }
   }
 
+  /** What is wrong with a text as such, whatever contract it is to take the place of. */
+  public static List<String> faults(String text) {
+    try {
+      read(text);
+    } catch (IllegalArgumentException e) {
+      return List.of(e.getMessage());
+    } catch (RuntimeException e) {
+      return List.of("holds a schema that cannot be used: " + e.getMessage());
+    }
+    return new OpenAPIV3Parser().readContents(text, null, null).getMessages();
+  }
+
   /**
    * Why a text cannot take the place of this contract; empty: it can.
    *
    * @param breaking whether callers of today may be broken
    */
   public List<String> objections(String text, boolean breaking) {
-    ContractText young;
-    try {
-      young = new ContractText(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      return List.of(e.getMessage());
-    } catch (RuntimeException e) {
-      return List.of("holds a schema that cannot be used: " + e.getMessage());
+    List<String> faults = faults(text);
+    if (!faults.isEmpty()) {
+      return faults;
     }
+    ContractText young = read(text);
     if (!young.basePath().equals(current.basePath())) {
       return List.of("moves the server's path, which is read at the start only");
     }
-    List<String> objections = new ArrayList<>();
-    if (!breaking) {
-      ContractChange.breaks(current, young)
-          .forEach(b -> objections.add(b + "; ALLOW_BREAKING_CONTRACT=true would allow it"));
-    }
-    if (objections.isEmpty()) {
-      objections.addAll(new OpenAPIV3Parser().readContents(text, null, null).getMessages());
-    }
-    return objections;
+    return breaking
+        ? List.of()
+        : ContractChange.breaks(current, young).stream()
+            .map(b -> b + "; ALLOW_BREAKING_CONTRACT=true would allow it")
+            .toList();
   }
 
   /** Whether a text has other operations than this contract. */
   public boolean hasOtherOperations(String text) {
-    return !new ContractText(text.getBytes(StandardCharsets.UTF_8))
-        .signatures()
-        .equals(current.signatures());
+    return !read(text).signatures().equals(current.signatures());
   }
 
   /** From now on requests are held to this text, against which there are no objections. */
   public void use(String text) {
-    current = new ContractText(text.getBytes(StandardCharsets.UTF_8));
+    current = read(text);
+  }
+
+  private static ContractText read(String text) {
+    return new ContractText(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -1,11 +1,24 @@
 package ai.sutazai.reload;
 
+import ai.sutazai.api.Contract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
-import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.DefaultRegistry;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.objenesis.SpringObjenesis;
 
 /** The check without the service: {@code bin/check-routes [folder]}, for editors and CI. */
 public final class OfflineCheck {
@@ -14,21 +27,89 @@ public final class OfflineCheck {
 
   private static final Path PROMPTS = Path.of(RouteFolder.PROMPTS);
 
+  private static final String RESOURCES = "resource-loader-file";
+
   private OfflineCheck() {}
 
   static RouteCheck check() {
-    YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
-    yaml.setResources(new FileSystemResource(SETTINGS));
-    Properties settings = yaml.getObject();
-    return new RouteCheck(settings::containsKey, ProductBeans.find());
+    return new RouteCheck(settings()::containsProperty, ProductBeans.find());
+  }
+
+  /** Everything the service would refuse, but what it finds only by starting a route. */
+  static List<Fault> faults(RouteFolder folder) {
+    Map<String, String> texts = folder.read();
+    List<Fault> faults = new ArrayList<>(folder.faults());
+    Contract.faults(texts.getOrDefault(RouteFolder.CONTRACT, ""))
+        .forEach(reason -> faults.add(new Fault(RouteFolder.CONTRACT, 0, reason)));
+    faults.addAll(check().faults(texts));
+    if (faults.isEmpty()) {
+      build(folder, texts, faults);
+    }
+    return faults;
+  }
+
+  private static void build(RouteFolder folder, Map<String, String> texts, List<Fault> faults) {
+    DryRun dryRun =
+        new DryRun(likenesses(new RouteSources(folder, texts)), settings()::getProperty);
+    List<Definition> definitions = Definition.of(texts).stream().filter(d -> !d.isFixed()).toList();
+    if (reason(dryRun, texts, definitions).isPresent()) {
+      // Each by itself, to know which it is.
+      for (Definition d : definitions) {
+        reason(dryRun, texts, List.of(d))
+            .ifPresent(reason -> faults.add(new Fault(d.source(), 0, reason)));
+      }
+    }
+  }
+
+  private static Optional<String> reason(
+      DryRun dryRun, Map<String, String> texts, List<Definition> definitions) {
+    try {
+      dryRun.build(texts, definitions);
+      return Optional.empty();
+    } catch (RouteSwap.Refused e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** What routes name has to be there and of its type; nobody calls it. */
+  private static Registry likenesses(RouteSources sources) {
+    Registry registry = new DefaultRegistry();
+    registry.bind(RESOURCES, sources);
+    registry.bind("dataSource", likeness(DataSource.class));
+    ProductBeans.find()
+        .forEach(
+            (name, type) -> {
+              if (!name.equals(RESOURCES)) {
+                registry.bind(name, likeness(type));
+              }
+            });
+    return registry;
+  }
+
+  private static Object likeness(Class<?> type) {
+    return type.isInterface()
+        ? ProxyFactory.getProxy(type, (MethodInterceptor) call -> null)
+        : new SpringObjenesis().newInstance(type);
+  }
+
+  private static StandardEnvironment settings() {
+    StandardEnvironment settings = new StandardEnvironment();
+    try {
+      new YamlPropertySourceLoader()
+          .load("settings", new FileSystemResource(SETTINGS))
+          .forEach(settings.getPropertySources()::addLast);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return settings;
   }
 
   /** Says what is wrong, a line a fault; exits with 1 if anything is. */
   public static void main(String... arguments) {
+    LoggingSystem.get(OfflineCheck.class.getClassLoader())
+        .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.OFF);
     Path root = Path.of(arguments.length > 0 ? arguments[0] : RouteFolder.NAME);
-    RouteFolder folder = new RouteFolder(root, PROMPTS);
-    List<Fault> faults = new ArrayList<>(folder.faults());
-    faults.addAll(check().faults(folder.read()));
+    List<Fault> faults = faults(new RouteFolder(root, PROMPTS));
     faults.forEach(System.out::println);
     if (!faults.isEmpty()) {
       System.exit(1);

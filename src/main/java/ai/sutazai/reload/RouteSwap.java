@@ -17,12 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.component.seda.SedaEndpoint;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
-import org.apache.camel.spi.BeanRepository;
-import org.apache.camel.spi.PropertiesSource;
-import org.apache.camel.support.DefaultRegistry;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
@@ -34,8 +29,6 @@ class RouteSwap {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final List<String> ORDER =
-      List.of("routeConfiguration", "routeTemplate", "route", "templatedRoute");
 
   private final CamelContext camel;
   private final ProducerTemplate routes;
@@ -106,7 +99,7 @@ class RouteSwap {
                     || d.kind().equals("routeTemplate") && templates.contains(d.id())
                     || d.kind().equals("templatedRoute")
                         && templates.contains(d.body().path("routeTemplateRef").asText()))
-        .sorted(Comparator.comparing(d -> ORDER.indexOf(d.kind())))
+        .sorted(Comparator.comparing(d -> DryRun.ORDER.indexOf(d.kind())))
         .toList();
   }
 
@@ -120,44 +113,14 @@ class RouteSwap {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
-  /** Builds the routes where nobody calls them: finds the components and options that fail. */
   private void dryRun(
       Map<String, String> before, Map<String, String> after, List<Definition> young) {
-    BeanRepository beans = camel.getRegistry();
     sources.use(after);
-    try (DefaultCamelContext scratch = new DefaultCamelContext(false)) {
-      scratch.disableJMX();
-      scratch.setAutoStartup(false);
-      scratch.getCamelContextExtension().setRegistry(new DefaultRegistry(beans));
-      scratch.getPropertiesComponent().addPropertiesSource(properties());
-      scratch.start();
-      Set<String> needed = new TreeSet<>();
-      young.forEach(d -> needed.add(d.source()));
-      for (Definition d : Definition.of(after)) {
-        if (d.kind().equals("routeConfiguration") || d.kind().equals("routeTemplate")) {
-          needed.add(d.source());
-        }
-      }
-      load(scratch, after, ordered(after, needed));
-    } catch (Exception e) {
-      throw new Refused("cannot be built: " + reason(e));
+    try {
+      new DryRun(camel.getRegistry(), settings).build(after, young);
     } finally {
       sources.use(before);
     }
-  }
-
-  private PropertiesSource properties() {
-    return new PropertiesSource() {
-      @Override
-      public String getName() {
-        return "running";
-      }
-
-      @Override
-      public String getProperty(String name) {
-        return settings.apply(name);
-      }
-    };
   }
 
   private void exchange(
@@ -181,7 +144,7 @@ class RouteSwap {
       try {
         remove(old);
         sources.use(after);
-        load(camel, after, sourcesOf(young));
+        DryRun.load(camel, after, sourcesOf(young));
         verify(young);
         probe(after, young);
       } catch (Exception e) {
@@ -287,13 +250,6 @@ class RouteSwap {
     }
   }
 
-  private static void load(CamelContext camel, Map<String, String> texts, List<String> files)
-      throws Exception {
-    for (String file : files) {
-      PluginHelper.getRoutesLoader(camel).loadRoutes(RouteSources.resource(file, texts.get(file)));
-    }
-  }
-
   private void verify(List<Definition> young) {
     for (Definition d : young) {
       boolean isRoute =
@@ -338,7 +294,7 @@ class RouteSwap {
     try {
       remove(concat(young, old));
       sources.use(before);
-      load(camel, before, sourcesOf(old));
+      DryRun.load(camel, before, sourcesOf(old));
       verify(old);
     } catch (Exception e) {
       throw new IllegalStateException("The routes that ran before could not be restored", e);
@@ -347,15 +303,6 @@ class RouteSwap {
 
   private static List<String> sourcesOf(List<Definition> definitions) {
     return definitions.stream().map(Definition::source).distinct().toList();
-  }
-
-  private static List<String> ordered(Map<String, String> texts, Set<String> needed) {
-    return Definition.of(texts).stream()
-        .filter(d -> needed.contains(d.source()))
-        .sorted(Comparator.comparing(d -> ORDER.indexOf(d.kind())))
-        .map(Definition::source)
-        .distinct()
-        .toList();
   }
 
   private static boolean isConsumer(Definition d) {

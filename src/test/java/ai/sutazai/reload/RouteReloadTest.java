@@ -221,7 +221,7 @@ class RouteReloadTest extends ReloadTest {
 
     assertThat(reload().at("/refused/0/source").asText()).isEqualTo("routes/api/openapi.yaml");
     assertThat(reload().at("/refused/0/reason").asText())
-        .contains("another maximum what GET /users takes limit", "ALLOW_BREAKING_CONTRACT");
+        .contains("another maximum what GET /users takes query limit", "ALLOW_BREAKING_CONTRACT");
     me.get("/api/v1/documents?limit=200").is(200);
     assertThat(nobody().get("/api/v1/openapi.yaml").is(200).body()).contains("maximum: 200,");
   }

@@ -1,0 +1,56 @@
+package ai.sutazai.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.util.FileSystemUtils;
+
+/** What only shows once a route is built, or the contract is read. */
+class OfflineCheckTest {
+
+  @TempDir Path routes;
+
+  @BeforeEach
+  void copy() throws IOException {
+    FileSystemUtils.copyRecursively(Path.of("routes"), routes);
+  }
+
+  @Test
+  void theProductsOwnFilesAreRight() {
+    assertThat(OfflineCheck.faults(folder())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ingestion/recover-documents.camel.yaml | period: | peroid: | peroid",
+        "agents/echo.camel.yaml | name: work | name: job | work",
+        "api/openapi.yaml | #/components/schemas/ | #/components/schemes/ | refers to what it does not hold"
+      })
+  void whatTheServiceWouldRefuseIsNamed(String file, String right, String wrong, String reason)
+      throws IOException {
+    String text = Files.readString(routes.resolve(file));
+    assertThat(text).contains(right);
+    Files.writeString(routes.resolve(file), text.replace(right, wrong));
+
+    assertThat(OfflineCheck.faults(folder()))
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.source()).isEqualTo("routes/" + file);
+              assertThat(fault.reason()).contains(reason);
+            });
+  }
+
+  private RouteFolder folder() {
+    return new RouteFolder(routes, Path.of("config/prompts"));
+  }
+}
