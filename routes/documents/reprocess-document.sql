@@ -17,13 +17,6 @@ with again as (
     where id = :?id::uuid and owner_id = :?userId::uuid and status <> 'deleting'
     returning id, version, status
 ),
-copied as (
-    insert into document_contents (document_id, version, media_type, filename, title, metadata,
-                                   content)
-    select again.id, again.version, c.media_type, c.filename, c.title, c.metadata, c.content
-    from again
-    join document_contents c on c.document_id = again.id and c.version = again.version - 1
-),
 audited as (
     insert into audit_log (actor, action, subject_type, subject_id, outcome, address,
                            correlation_id)
@@ -32,4 +25,19 @@ audited as (
     from again
 )
 select json_build_object('id', id, 'status', status)::text
-from again
+from again;
+
+-- In the same transaction, but with a look of its own: it sees the bytes of a version that the row
+-- lock has waited for.
+insert into document_contents (document_id, version, media_type, filename, title, metadata,
+                               content)
+select d.id, d.version, c.media_type, c.filename, c.title, c.metadata, c.content
+from documents d
+join lateral (
+    select *
+    from document_contents
+    where document_id = d.id
+    order by version desc
+    limit 1
+) c on c.version < d.version
+where d.id = :?id::uuid and d.owner_id = :?userId::uuid and d.status <> 'deleting'

@@ -8,10 +8,22 @@ import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.util.ReflectionTestUtils;
 
 class ReprocessDocumentTest extends ProductTest {
+
+  @Autowired private DataSource dataSource;
 
   @Test
   void documentIsMadeAnewFromItsStoredBytesAndFoundOnce() {
@@ -69,5 +81,68 @@ class ReprocessDocumentTest extends ProductTest {
     }
     me.post(Caller.DOCUMENTS + "/" + document + "/reprocess").is(202);
     me.awaitStatus(document, "indexed");
+  }
+
+  @Test
+  void bytesAreKeptWhenManyAskForItAtOnce() throws Exception {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+
+    List<Reply> replies =
+        atOnce(document, Stream.generate(() -> reprocessing(document)).limit(8).toList());
+
+    assertThat(replies).allSatisfy(reply -> reply.is(202));
+    assertIndexed(document, 9, "The bridge is 41 metres long.");
+  }
+
+  @Test
+  void bytesOfAnUploadAreKeptWhenItIsAskedForBeside() throws Exception {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+
+    List<Reply> replies =
+        atOnce(
+            document,
+            List.of(
+                () -> me.submit("bridge", "The bridge is 42 metres long."),
+                reprocessing(document)));
+
+    assertThat(replies).allSatisfy(reply -> reply.is(202));
+    assertIndexed(document, 3, "The bridge is 42 metres long.");
+  }
+
+  private Supplier<Reply> reprocessing(String document) {
+    return () -> me.post(Caller.DOCUMENTS + "/" + document + "/reprocess");
+  }
+
+  /** Sends all while the document is held, each once those before it wait, and then lets them in. */
+  private List<Reply> atOnce(String document, List<Supplier<Reply>> requests) throws Exception {
+    List<CompletableFuture<Reply>> sent = new ArrayList<>();
+    try (Connection holder = dataSource.getConnection();
+        PreparedStatement hold =
+            holder.prepareStatement("select from documents where id = ?::uuid for update")) {
+      holder.setAutoCommit(false);
+      hold.setString(1, document);
+      hold.execute();
+      for (Supplier<Reply> request : requests) {
+        sent.add(CompletableFuture.supplyAsync(request));
+        await().until(() -> waiting() == sent.size());
+      }
+      holder.commit();
+    }
+    return sent.stream().map(CompletableFuture::join).toList();
+  }
+
+  private int waiting() {
+    return database
+        .sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+        .query(Integer.class)
+        .single();
+  }
+
+  private void assertIndexed(String document, int version, String text) {
+    JsonNode last = me.awaitFinal(document);
+    assertThat(last.at("/status").asText()).as(last.toString()).isEqualTo("indexed");
+    assertThat(last.at("/version").asInt()).isEqualTo(version);
+    assertThat(me.get(Caller.DOCUMENTS + "/" + document + "/content").is(200).body())
+        .isEqualTo(text);
   }
 }
