@@ -113,7 +113,9 @@ class ReprocessDocumentTest extends ProductTest {
     return () -> me.post(Caller.DOCUMENTS + "/" + document + "/reprocess");
   }
 
-  /** Sends all while the document is held, each once those before it wait, and then lets them in. */
+  /**
+   * Sends all while the document is held, each once those before it wait, and then lets them in.
+   */
   private List<Reply> atOnce(String document, List<Supplier<Reply>> requests) throws Exception {
     List<CompletableFuture<Reply>> sent = new ArrayList<>();
     try (Connection holder = dataSource.getConnection();

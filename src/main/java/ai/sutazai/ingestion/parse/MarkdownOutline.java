@@ -22,7 +22,21 @@ final class MarkdownOutline {
   private static final Pattern TITLE =
       Pattern.compile("^title:[ \\t]*([\"']?)(.+?)\\1$", Pattern.MULTILINE);
   // Windows of a large text are read one by one, since a syntax tree takes many times its text.
-  private static final int WINDOW = 1 << 20;
+  private static final int WINDOW = 1 << 18;
+  private static final int LONGEST_WINDOW = 2 * WINDOW;
+  private static final int LONGEST_FENCE = 16 * WINDOW;
+
+  // A syntax tree is as deep as its text has it, and no heading stands this deep: what is quoted,
+  // listed or indented further is read as words.
+  private static final int DEEPEST = 100;
+  private static final Pattern TOO_DEEP =
+      Pattern.compile(
+          "^(?>[ \\t>]|[-+*](?=[ \\t])|\\d{1,9}[.)](?=[ \\t])){" + DEEPEST + "}",
+          Pattern.MULTILINE);
+  private static final String WORD = "x";
+
+  // Emphasis has no limit either.
+  private static final int LONGEST_HEADING = 1000;
 
   private static final Parser BLOCKS =
       Parser.builder()
@@ -56,8 +70,10 @@ final class MarkdownOutline {
   }
 
   private static void collect(String window, int offset, List<HeadingMark> headings) {
+    String shallow =
+        TOO_DEEP.matcher(window).replaceAll(deep -> WORD.repeat(deep.end() - deep.start()));
     BLOCKS
-        .parse(window)
+        .parse(shallow)
         .accept(
             new AbstractVisitor() {
               @Override
@@ -65,13 +81,15 @@ final class MarkdownOutline {
                 List<SourceSpan> spans = heading.getSourceSpans();
                 SourceSpan first = spans.get(0);
                 SourceSpan last = spans.get(spans.size() - 1);
-                String text =
-                    plain(
-                        window.substring(
-                            first.getInputIndex(), last.getInputIndex() + last.getLength()));
+                int start = first.getInputIndex();
+                int end = last.getInputIndex() + last.getLength();
+                if (end - start > LONGEST_HEADING
+                    || !window.startsWith(shallow.substring(start, end), start)) {
+                  return;
+                }
+                String text = plain(window.substring(start, end));
                 if (!text.isEmpty()) {
-                  headings.add(
-                      new HeadingMark(offset + first.getInputIndex(), heading.getLevel(), text));
+                  headings.add(new HeadingMark(offset + start, heading.getLevel(), text));
                 }
               }
             });
@@ -107,7 +125,10 @@ final class MarkdownOutline {
     return text.toString().strip().replaceAll("\\s+", " ");
   }
 
-  /** A line that starts a heading outside a fence, past the window's size; else the end. */
+  /**
+   * A line that starts a heading outside a fence, past the window's size; any line if none comes
+   * for long; else the end.
+   */
   private static int windowEnd(String text, int start) {
     if (text.length() - start <= WINDOW) {
       return text.length();
@@ -117,7 +138,8 @@ final class MarkdownOutline {
     while (line >= 0 && line < text.length()) {
       if (text.startsWith("```", line) || text.startsWith("~~~", line)) {
         fenced = !fenced;
-      } else if (!fenced && line - start >= WINDOW && text.charAt(line) == '#') {
+      } else if (!fenced && line - start >= WINDOW && text.charAt(line) == '#'
+          || line - start >= (fenced ? LONGEST_FENCE : LONGEST_WINDOW)) {
         return line;
       }
       int feed = text.indexOf('\n', line);

@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PlainTextTest {
 
@@ -162,6 +165,54 @@ class PlainTextTest {
     assertThat(PARSER.parseText("# Guide\n\ntext", "text/markdown").title()).isEqualTo("Guide");
     assertThat(PARSER.parseText("## Part\n\n# Guide", "text/markdown").title()).isNull();
     assertThat(PARSER.parseText("# Guide\n\ntext", "text/plain").headings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("nestingWithoutEnd")
+  void nestingWithoutEndIsReadAsWordsAndTheRestOfMarkdownAsMarkdown(String nesting) {
+    String text = "# Guide\n\n" + nesting + "\n\n# Part\n\nThe end.";
+
+    ParsedDocument document = PARSER.parseText(text, "text/markdown");
+
+    assertThat(document.text()).isEqualTo(TextNormaliser.normalise(text));
+    assertThat(document.headings()).extracting(HeadingMark::text).contains("Guide", "Part");
+    assertThat(document.headings())
+        .allSatisfy(heading -> assertThat(heading.text()).hasSizeLessThanOrEqualTo(1000));
+  }
+
+  static List<Named<String>> nestingWithoutEnd() {
+    StringBuilder indented = new StringBuilder();
+    for (int depth = 0; depth < 2_000; depth++) {
+      indented.append(" ".repeat(2 * depth)).append("- item\n");
+    }
+    return List.of(
+        Named.of("quotes", ">".repeat(10_000)),
+        Named.of("quotes of a heading", "> ".repeat(10_000) + "# deep"),
+        Named.of("quotes by the megabyte", ">".repeat(5_000_000)),
+        Named.of("lists", "- ".repeat(10_000) + "deep"),
+        Named.of("lists of stars", "* ".repeat(10_000) + "deep"),
+        Named.of("numbered lists", "1. ".repeat(10_000) + "deep"),
+        Named.of("lists by their indent", indented.toString()),
+        Named.of("indented above a rule", " ".repeat(200) + "code\n---"),
+        Named.of("links", "[".repeat(100_000)),
+        Named.of("links in a heading", "# " + "[".repeat(100_000)),
+        Named.of("emphasis", "*".repeat(100_000) + "deep" + "*".repeat(100_000)),
+        Named.of(
+            "emphasis in a heading", "# " + "*".repeat(100_000) + "deep" + "*".repeat(100_000)));
+  }
+
+  @Test
+  void whatIsQuotedOrIndentedAsPeopleDoHasItsHeadings() {
+    String text =
+        ">".repeat(20)
+            + " # Quoted\n\n"
+            + "- ".repeat(10)
+            + "# Listed\n\nUnderlined\n"
+            + "-".repeat(500);
+
+    assertThat(PARSER.parseText(text, "text/markdown").headings())
+        .extracting(HeadingMark::text)
+        .containsExactly("Quoted", "Listed", "Underlined");
   }
 
   private static String end(ParsedDocument document) {
