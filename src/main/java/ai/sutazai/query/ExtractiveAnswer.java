@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Answers with the best sentences of the documents, word for word. */
+/** Answers with the best sentences of the documents, word for word but for marks of their own. */
 @Component("extractiveAnswer")
 public class ExtractiveAnswer {
 
@@ -30,7 +30,7 @@ public class ExtractiveAnswer {
       }
       int n = citations.size() + 1;
       citations.add(Citation.of(n, quote));
-      sentences.add(quote.text() + " [" + n + "]");
+      sentences.add(Marks.removed(quote.text()) + " [" + n + "]");
     }
     return Answer.extractive(String.join(" ", sentences), citations, degraded);
   }

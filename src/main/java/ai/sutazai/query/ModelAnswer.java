@@ -8,9 +8,9 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.lucene.util.VectorUtil;
@@ -20,8 +20,6 @@ import org.springframework.stereotype.Component;
 /** Holds a model's answer to the passages it was given. */
 @Component("modelAnswer")
 public class ModelAnswer {
-
-  private static final Pattern MARK = Pattern.compile("\\s*\\[(\\d{1,4})]");
 
   private final AnswerPrompt prompt;
   private final ExtractiveAnswer extractive;
@@ -54,11 +52,10 @@ public class ModelAnswer {
     List<Passage> context = prompt.context(evidence);
     String text = written == null ? "" : written.strip();
     String checked = withoutDeadMarks(text, context.size());
-    if (!MARK.matcher(checked).find()) {
+    if (Marks.in(checked).isEmpty()) {
       checked = marked(checked, context);
     }
-    TreeSet<Integer> cited = new TreeSet<>();
-    MARK.matcher(checked).results().forEach(m -> cited.add(Integer.valueOf(m.group(1))));
+    Set<Integer> cited = Marks.in(checked);
     if (cited.isEmpty()) {
       return extractive.compose(evidence, true);
     }
@@ -68,12 +65,8 @@ public class ModelAnswer {
   }
 
   private static String withoutDeadMarks(String text, int passages) {
-    Matcher marks = MARK.matcher(text);
-    return marks.replaceAll(
-        mark -> {
-          int n = Integer.parseInt(mark.group(1));
-          return n >= 1 && n <= passages ? Matcher.quoteReplacement(mark.group()) : "";
-        });
+    return Marks.renumbered(
+        text, IntStream.rangeClosed(1, passages).boxed().collect(Collectors.toMap(n -> n, n -> n)));
   }
 
   private String marked(String text, List<Passage> context) {

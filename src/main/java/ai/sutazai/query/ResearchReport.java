@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
@@ -15,7 +14,6 @@ import org.springframework.stereotype.Component;
 public class ResearchReport {
 
   private static final int MAX_QUESTIONS = 6;
-  private static final Pattern MARK = Pattern.compile("\\[(\\d{1,4})]");
   private static final Pattern PARTS = Pattern.compile("(?<=[?;])\\s+|,?\\s+and\\s+(?=\\w+ )");
 
   /**
@@ -94,11 +92,7 @@ public class ResearchReport {
       }
       numbers.put(citation.n(), n + 1);
     }
-    return MARK.matcher(answer.answer())
-        .replaceAll(
-            mark ->
-                Matcher.quoteReplacement(
-                    "[" + numbers.getOrDefault(Integer.valueOf(mark.group(1)), 0) + "]"));
+    return Marks.renumbered(answer.answer(), numbers);
   }
 
   private static boolean samePlace(Citation a, Citation b) {

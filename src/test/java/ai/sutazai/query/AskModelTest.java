@@ -6,6 +6,7 @@ import ai.sutazai.ConfiguredProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -117,6 +118,22 @@ class AskModelTest extends ConfiguredProductTest {
     assertThat(reply.at("/citations")).hasSize(1);
     assertThat(reply.text("/generator")).isEqualTo("ollama");
     assertThat(reply.json().has("revised")).as("says something only of streams").isFalse();
+  }
+
+  @Test
+  void ofMarksInAListThoseThatPointAtAPassageStay() {
+    MODEL.says("It is 41 metres long [1, 99]. It is red [7; 9]. So it is [12345] [1,1].");
+    String checked = "It is 41 metres long [1]. It is red. So it is [1].";
+
+    Reply reply = me.ask(QUESTION);
+    List<Reply.Event> events =
+        me.askStreaming(Map.of("question", "How long is the bridge of Ghent, really?")).events();
+
+    assertThat(reply.text("/answer")).isEqualTo(checked);
+    assertThat(reply.at("/citations")).hasSize(1);
+    JsonNode done = events.get(events.size() - 1).data();
+    assertThat(done.at("/answer").asText()).isEqualTo(checked);
+    assertThat(done.at("/revised").asBoolean()).isTrue();
   }
 
   @Test

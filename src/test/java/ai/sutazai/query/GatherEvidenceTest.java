@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.Caller;
 import ai.sutazai.ProductTest;
+import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 
@@ -31,5 +32,19 @@ class GatherEvidenceTest extends ProductTest {
     JsonNode citations = me.ask("Tell me about the bridge of Ghent").at("/citations");
 
     assertThat(citations.findValuesAsText("document_id")).contains(one, two);
+  }
+
+  @Test
+  void marksOfTheDocumentsOwnAreNoneOfTheAnswer() {
+    String sentence = "The bridge of Ghent is 41 metres long [7], as [2, 13] say [123456].";
+    String document = me.indexed("study", sentence);
+
+    Reply reply = me.ask("How long is the bridge of Ghent?");
+
+    assertThat(reply.text("/answer"))
+        .isEqualTo("The bridge of Ghent is 41 metres long, as say. [1]");
+    JsonNode citation = reply.at("/citations/0");
+    assertThat(citation.at("/text").asText()).isEqualTo(sentence);
+    assertThat(Caller.slice(me.text(document), citation)).isEqualTo(sentence);
   }
 }
