@@ -1,5 +1,6 @@
 package ai.sutazai.events;
 
+import ai.sutazai.errors.Outage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,8 @@ public abstract class EventStream extends InputStream {
   protected static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   protected static final String STILL_AT_IT = ": still at it\n\n";
+
+  private static final Duration UNTIL_BACK = Duration.ofSeconds(1);
 
   private InputStream events = InputStream.nullInputStream();
   private boolean ended;
@@ -44,7 +47,7 @@ public abstract class EventStream extends InputStream {
 
   private void await() throws IOException {
     try {
-      String next = next();
+      String next = nextAcrossOutages();
       ended = next == null;
       if (!ended) {
         events = new ByteArrayInputStream(next.getBytes(StandardCharsets.UTF_8));
@@ -52,6 +55,19 @@ public abstract class EventStream extends InputStream {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       ended = true;
+    }
+  }
+
+  /** What is away has no news, and may be back before the client is told of its absence. */
+  private String nextAcrossOutages() throws IOException, InterruptedException {
+    try {
+      return next();
+    } catch (RuntimeException e) {
+      if (!Outage.isOutage(e)) {
+        throw e;
+      }
+      Thread.sleep(UNTIL_BACK.toMillis());
+      return STILL_AT_IT;
     }
   }
 

@@ -9,6 +9,8 @@ import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,8 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class FollowDocumentTest extends ProductTest {
+
+  @Autowired private CircuitBreaker databaseBreaker;
 
   @Test
   void streamTellsEveryStatusAndEndsByItselfAfterAFinalOne() {
@@ -64,6 +69,26 @@ class FollowDocumentTest extends ProductTest {
   }
 
   @Test
+  void streamOutlivesAnOutageOfTheDatabase() throws Exception {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("undaunted", gate);
+    String document = me.submit("slow", "An undaunted bridge.").text("/id");
+    gate.awaitSomebody();
+    long before = timesRead();
+    CompletableFuture<Reply> following = CompletableFuture.supplyAsync(() -> follow(document));
+    await().until(() -> timesRead() > before + 1);
+
+    databaseBreaker.transitionToForcedOpenState();
+    Thread.sleep(1000);
+    databaseBreaker.reset();
+    gate.open();
+
+    assertThat(following.join().events())
+        .extracting(e -> e.data().at("/status").asText())
+        .endsWith("indexed");
+  }
+
+  @Test
   void followerWhoHangsUpIsFollowedByNoMoreWork() throws Exception {
     Gate gate = new Gate();
     DisturbedEmbeddings.disturb("forsaken", gate);
@@ -71,11 +96,7 @@ class FollowDocumentTest extends ProductTest {
     gate.awaitSomebody();
 
     for (int follower = 0; follower < 5; follower++) {
-      try (Socket socket = new Socket("127.0.0.1", port)) {
-        String request =
-            "GET %s/%s/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
-                .formatted(Caller.DOCUMENTS, document, me.token());
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      try (Socket socket = following(document)) {
         assertThat(socket.getInputStream().read()).isPositive();
       }
     }
@@ -90,6 +111,15 @@ class FollowDocumentTest extends ProductTest {
             });
     gate.open();
     me.awaitStatus(document, "indexed");
+  }
+
+  private Socket following(String document) throws IOException {
+    Socket socket = new Socket("127.0.0.1", port);
+    String request =
+        "GET %s/%s/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
+            .formatted(Caller.DOCUMENTS, document, me.token());
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return socket;
   }
 
   /** How often a document's state was looked at, for whomever. */

@@ -1,9 +1,11 @@
 package ai.sutazai.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -29,6 +31,28 @@ class EventStreamTest {
     assertThat(events).hasSize(2);
     assertThat(stream.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("b: 🌉\n\n");
     assertThat(stream.read()).isEqualTo(-1);
+  }
+
+  @Test
+  void outageIsNoNewsAndAnythingElseAnEnd() throws IOException {
+    Queue<RuntimeException> failures =
+        new ArrayDeque<>(
+            List.of(
+                new IllegalStateException(new SQLTransientConnectionException()),
+                new IllegalArgumentException()));
+    EventStream disturbed =
+        new EventStream() {
+          @Override
+          protected String next() {
+            throw failures.poll();
+          }
+        };
+    byte[] buffer = new byte[100];
+
+    int read = disturbed.read(buffer);
+
+    assertThat(new String(buffer, 0, read, StandardCharsets.UTF_8)).startsWith(":");
+    assertThatIllegalArgumentException().isThrownBy(disturbed::read);
   }
 
   @Test
