@@ -8,7 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.EventNotifier;
+import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.Test;
 
 class AcceptDocumentTest extends ProductTest {
@@ -121,6 +126,38 @@ class AcceptDocumentTest extends ProductTest {
     org.awaitility.Awaitility.await().until(() -> chunksInIndex(document) == 1);
     org.awaitility.Awaitility.await().until(() -> contentsInRecord(document) == 1);
     assertThat(chunksInRecord(document)).isEqualTo(1);
+  }
+
+  @Test
+  void sameBytesBesideTheirDeletionAreADocumentAnew() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    EventNotifier deletion = onceUnchanged(() -> me.delete("/api/v1/documents/" + document));
+    camel.getManagementStrategy().addEventNotifier(deletion);
+    try {
+      Reply again = me.submit("bridge", "The bridge is 41 metres long.").is(202);
+
+      assertThat(again.text("/outcome")).isEqualTo("created");
+      assertThat(again.text("/id")).isNotEqualTo(document);
+      assertThat(me.search("bridge")).hasSizeLessThanOrEqualTo(1);
+      assertThat(me.text(me.awaitIndexed(again))).isEqualTo("The bridge is 41 metres long.");
+    } finally {
+      camel.getManagementStrategy().removeEventNotifier(deletion);
+    }
+  }
+
+  /** Runs something when an upload is found unchanged, before it is told which one it is. */
+  private static EventNotifier onceUnchanged(Supplier<Reply> something) {
+    AtomicBoolean done = new AtomicBoolean();
+    return new EventNotifierSupport() {
+      @Override
+      public void notify(CamelEvent event) {
+        if (event instanceof CamelEvent.ExchangeSendingEvent sending
+            && String.valueOf(sending.getExchange().getMessage().getBody()).contains("'unchanged'")
+            && !done.getAndSet(true)) {
+          something.get().is(202);
+        }
+      }
+    };
   }
 
   private List<Reply> atOnce(String... texts) {
