@@ -15,11 +15,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.util.ReflectionTestUtils;
 
 class FollowDocumentTest extends ProductTest {
 
@@ -86,6 +88,46 @@ class FollowDocumentTest extends ProductTest {
     assertThat(following.join().events())
         .extracting(e -> e.data().at("/status").asText())
         .endsWith("indexed");
+  }
+
+  @Test
+  void streamsAreLimitedForEachUserAndInAllUntilTheyEnd() throws Exception {
+    Object streams = camel.getRegistry().lookupByName("eventStreams");
+    Object most = ReflectionTestUtils.getField(streams, "most");
+    Object mostOfOne = ReflectionTestUtils.getField(streams, "mostOfOne");
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("sought-after", gate);
+    String document = me.submit("slow", "A sought-after bridge.").text("/id");
+    gate.awaitSomebody();
+    Caller other = newUser();
+    String theirs = other.indexed("bridge", "The bridge is 41 metres long.");
+    String path = Caller.DOCUMENTS + "/" + theirs + "/events";
+    ReflectionTestUtils.setField(streams, "mostOfOne", 2);
+    try (Socket one = following(document);
+        Socket two = following(document)) {
+      assertThat(one.getInputStream().read()).isPositive();
+      assertThat(two.getInputStream().read()).isPositive();
+
+      Reply third = follow(document).isProblem(503, "unavailable");
+      assertThat(third.header("Retry-After")).isNotNull();
+      me.send(
+              me.json("/api/v1/query", Map.of("question", "Why?"))
+                  .header("Accept", "text/event-stream"))
+          .isProblem(503, "unavailable");
+      other.get(path).is(200);
+      other.get(path).is(200);
+
+      ReflectionTestUtils.setField(streams, "most", 2);
+      other.get(path).isProblem(503, "unavailable");
+    } finally {
+      ReflectionTestUtils.setField(streams, "most", most);
+      gate.open();
+    }
+    try {
+      await().atMost(Duration.ofSeconds(30)).until(() -> follow(document).status() == 200);
+    } finally {
+      ReflectionTestUtils.setField(streams, "mostOfOne", mostOfOne);
+    }
   }
 
   @Test
