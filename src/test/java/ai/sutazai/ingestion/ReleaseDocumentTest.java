@@ -3,6 +3,7 @@ package ai.sutazai.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.ProductTest;
 import ai.sutazai.errors.Unavailable;
@@ -38,9 +39,17 @@ class ReleaseDocumentTest extends ProductTest {
         .until(
             () -> me.document(document),
             waiting ->
-                waiting.at("/status").asText().equals("embedding")
-                    && waiting.at("/error/code").asText().equals("embedding_unavailable"));
+                waiting.at("/status").asText().equals("accepted")
+                    && waiting.at("/error/code").asText().equals("embedding_unavailable")
+                    && waiting.at("/attempt").asInt() == 1
+                    && !waiting.at("/next_attempt_at").isNull());
     await().until(() -> embedderBreaker.getState() != CircuitBreaker.State.CLOSED);
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(me.items(Caller.DOCUMENTS + "?status=accepted")).hasSize(1);
+              assertThat(me.items(Caller.DOCUMENTS + "?status=embedding")).isEmpty();
+            });
 
     JsonNode done = me.awaitFinal(document);
     assertThat(done.at("/status").asText()).isEqualTo("indexed");
