@@ -39,10 +39,15 @@ public final class SchemaCheck {
 
   /** One error for each field of a body that does not fit. */
   public List<FieldError> body(JsonNode value) {
+    return body("", value);
+  }
+
+  /** As {@link #body(JsonNode)}, for a part of a body, which is at a pointer. */
+  public List<FieldError> body(String at, JsonNode value) {
     return schema.validate(value).stream()
         .map(
             violation -> {
-              String pointer = pointer(violation);
+              String pointer = at + pointer(violation);
               return FieldError.body(pointer, subject(pointer) + " " + words(violation) + ".");
             })
         .distinct()
@@ -91,6 +96,7 @@ public final class SchemaCheck {
       case "minProperties" -> "must not be empty";
       case "maxProperties" -> "must have at most " + limit + " fields";
       case "format" -> "must be " + format(limit.asText());
+      case "oneOf" -> sibling(violation, "x-message").asText("must fit one schema of several");
       case "pattern" -> sibling(violation, "x-message").asText("must match " + limit.asText());
       default -> violation.getError();
     };

@@ -67,9 +67,7 @@ public class Agents {
     JsonNode schema = schema(agent, config);
     if (schema != null) {
       List<FieldError> errors =
-          SchemaCheck.of(schema).body(JSON.readTree((String) headers.get("payload"))).stream()
-              .map(e -> FieldError.body("/payload" + e.pointer(), e.detail()))
-              .toList();
+          SchemaCheck.of(schema).body("/payload", JSON.readTree((String) headers.get("payload")));
       if (!errors.isEmpty()) {
         throw refusal(errors);
       }

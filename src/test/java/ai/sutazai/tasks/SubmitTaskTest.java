@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,39 @@ class SubmitTaskTest extends TaskTest {
   }
 
   @Test
+  void payloadThatNoShippedAgentCouldWorkIsRefused() {
+    String document = "7f6c2f0a-3b51-4f0e-9a55-6a3a1df1c0de";
+    List<String> labels = List.of("money", "music");
+    Map<String, Object> schema =
+        Map.of("type", "object", "properties", Map.of("year", Map.of("type", "integer")));
+    refused(
+        "summarizer",
+        Map.of("sentences", 3),
+        "",
+        "payload must have either a text or a document_id");
+    refused(
+        "summarizer",
+        Map.of("text", "It is long.", "document_id", document),
+        "",
+        "payload must have either a text or a document_id");
+    refused("summarizer", Map.of("text", " \n"), "/text", "must not be blank");
+    refused("classifier", Map.of("text", "\t", "labels", labels), "/text", "must not be blank");
+    refused(
+        "classifier",
+        Map.of("text", "They sang.", "labels", List.of("money", " ")),
+        "/labels/1",
+        "must not be blank");
+    refused("extractor", Map.of("text", " ", "schema", schema), "/text", "must not be blank");
+    refused("researcher", Map.of("question", " "), "/question", "must not be blank");
+    refused(
+        "researcher",
+        Map.of("question", "How long is it?", "searches", List.of(" ")),
+        "/searches/0",
+        "must not be blank");
+    refused("orchestrator", Map.of("request", " "), "/request", "must not be blank");
+  }
+
+  @Test
   void addressThatOnlyTheServiceReachesIsNotCalledBack() {
     for (String url :
         new String[] {
@@ -87,6 +121,12 @@ class SubmitTaskTest extends TaskTest {
     }
     newUser().post(TASKS + "/" + task + "/cancel").isProblem(404, "not_found");
     assertThat(newUser().items(TASKS + "?limit=50")).isEmpty();
+  }
+
+  private void refused(String agent, Map<String, Object> payload, String pointer, String words) {
+    Reply refused = submit(agent, payload).is(422);
+    assertThat(refused.text("/errors/0/pointer")).isEqualTo("/payload" + pointer);
+    assertThat(refused.text("/errors/0/detail")).contains(words);
   }
 
   private Reply keyed(String key, int number) {
