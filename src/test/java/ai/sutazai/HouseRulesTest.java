@@ -22,10 +22,14 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.context.annotation.AnnotationBeanNameGenerator;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 
 /** How routes are written here; see docs/architecture.md. */
 class HouseRulesTest {
@@ -40,6 +44,12 @@ class HouseRulesTest {
       Pattern.compile(
           "(\\{\\{(database|queue|bus)\\.|(jdbc|sql|seda|file|https?|langchain4j-\\w+|spring-rabbitmq):).*",
           Pattern.DOTALL);
+
+  private static final Pattern CALL = Pattern.compile("(\\w+)\\((.*)\\)");
+
+  /** What is made of numbers only, wherever it comes from. */
+  private static final Pattern ID =
+      Pattern.compile("\\$\\{(header\\.(id|userId|documentId|Last-Event-ID)|body\\[snapshot])}");
 
   private static final int MAX_LINES = 120;
   private static final int MAX_NESTING = 3;
@@ -279,6 +289,39 @@ class HouseRulesTest {
     }
   }
 
+  /**
+   * Written into a method's parameters, {@code null} would be nothing, and quotes are taken off.
+   */
+  @Test
+  void textReachesABeanByItsAnnotationsAndNotThroughItsMethodsParameters() throws Exception {
+    Map<String, Class<?>> beans = beans();
+    List<String> texts = new ArrayList<>();
+    int seen = 0;
+    for (RouteFiles.File file : routes()) {
+      List<JsonNode> calls = new ArrayList<>(RouteFiles.values(file, "bean"));
+      calls.addAll(RouteFiles.values(file, "method").stream().filter(JsonNode::isObject).toList());
+      for (JsonNode call : calls) {
+        Matcher method = CALL.matcher(call.path("method").asText());
+        Class<?> bean = beans.get(call.path("ref").asText());
+        if (bean != null && method.matches()) {
+          seen++;
+          String[] given = method.group(2).split(",\\s*");
+          Stream.of(bean.getMethods())
+              .filter(m -> m.getName().equals(method.group(1)))
+              .filter(m -> m.getParameterCount() == given.length)
+              .forEach(
+                  m ->
+                      IntStream.range(0, given.length)
+                          .filter(i -> m.getParameterTypes()[i] == String.class)
+                          .filter(i -> given[i].startsWith("${") && !ID.matcher(given[i]).matches())
+                          .forEach(i -> texts.add(file + ": " + given[i])));
+        }
+      }
+    }
+    assertThat(seen).isGreaterThan(20);
+    assertThat(texts).isEmpty();
+  }
+
   @Test
   void stepNamesAreUnique() {
     List<String> ids = new ArrayList<>();
@@ -378,6 +421,17 @@ class HouseRulesTest {
       }
     }
     assertThat(missing).isEmpty();
+  }
+
+  private static Map<String, Class<?>> beans() throws ClassNotFoundException {
+    Map<String, Class<?>> beans = new TreeMap<>();
+    for (BeanDefinition bean :
+        new ClassPathScanningCandidateComponentProvider(true)
+            .findCandidateComponents("ai.sutazai")) {
+      Class<?> type = Class.forName(bean.getBeanClassName());
+      beans.put(AnnotationBeanNameGenerator.INSTANCE.generateBeanName(bean, null), type);
+    }
+    return beans;
   }
 
   private static String configuration(RouteFiles.File file) {

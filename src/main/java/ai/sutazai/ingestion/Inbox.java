@@ -238,7 +238,11 @@ public class Inbox implements AutoCloseable {
   }
 
   /** Puts a refused file aside, with the reason beside it. */
-  public void moveToFailed(String path, String code, String detail) throws IOException {
+  public void moveToFailed(
+      @Header("inboxPath") String path,
+      @Header("errorCode") String code,
+      @Header("errorDetail") String detail)
+      throws IOException {
     Path claimed = claimed(path);
     Path target;
     try {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 
 /** Makes one cited report of the answers to several questions. */
@@ -38,7 +39,7 @@ public class ResearchReport {
   }
 
   /** As {@code POST /query} takes it. */
-  public Map<String, Object> ask(String question) {
+  public Map<String, Object> ask(@ExchangeProperty("asked") String question) {
     return Map.of("question", question);
   }
 

@@ -11,6 +11,7 @@ import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 
 /**
@@ -66,7 +67,11 @@ public class SearchTool {
   }
 
   /** Tells the model what its call found. */
-  public void tell(SearchTalk talk, ToolExecutionRequest call, String query, Evidence evidence) {
+  public void tell(
+      SearchTalk talk,
+      ToolExecutionRequest call,
+      @ExchangeProperty("asked") String query,
+      Evidence evidence) {
     String found =
         evidence.quotes().stream()
             .limit(QUOTES)

@@ -100,7 +100,7 @@ public class Agents {
    * Tells a worker of an agent that something may wait; the record knows what. Over the bus one
    * wake-up at a time is under way.
    */
-  public void wake(String agent) {
+  public void wake(@Header("agent") String agent) {
     if (!bus || waking.add(agent)) {
       send(agent);
     }

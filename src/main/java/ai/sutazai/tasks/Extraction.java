@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 
 /** Holds what a model extracts to the schema it was asked for. */
@@ -48,7 +49,8 @@ public class Extraction {
   /**
    * @param written by the model
    */
-  public Reading read(Map<String, Object> payload, String written) {
+  public Reading read(
+      @ExchangeProperty("payload") Map<String, Object> payload, @Body String written) {
     JsonNode fields = object(written);
     return fields == null
         ? new Reading(null, List.of(FieldError.body("", "It is no JSON object.")))

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.lucene.util.VectorUtil;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -134,7 +135,10 @@ public class Labelling {
    *     degraded}}
    */
   public Map<String, Object> decide(
-      Map<String, Object> payload, Meaning meaning, String written, boolean configured) {
+      @ExchangeProperty("payload") Map<String, Object> payload,
+      @ExchangeProperty("meaning") Meaning meaning,
+      @Body String written,
+      boolean configured) {
     Score said = written == null ? null : said(payload, meaning.scores(), written);
     List<Score> scores = new ArrayList<>(meaning.scores());
     if (said != null) {

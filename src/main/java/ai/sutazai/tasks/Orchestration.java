@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -81,7 +82,9 @@ public class Orchestration {
    * @param written by the model, or null
    */
   public JsonNode plan(
-      Map<String, Object> payload, List<Map<String, Object>> active, String written)
+      @ExchangeProperty("payload") Map<String, Object> payload,
+      @ExchangeProperty("agents") List<Map<String, Object>> active,
+      @Body String written)
       throws IOException {
     if (payload.get("subtasks") != null) {
       JsonNode own = JSON.valueToTree(payload.get("subtasks"));

@@ -16,6 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.lucene.util.VectorUtil;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -66,7 +68,8 @@ public class Summaries {
   record Pick(Map<String, Object> chunk, int start, int end, String text, float[] vector) {}
 
   /** A text as rows like those of a document's chunks, cut between sentences. */
-  public List<Map<String, Object>> cut(String text) {
+  public List<Map<String, Object>> cut(Map<String, Object> payload) {
+    String text = (String) payload.get("text");
     List<Map<String, Object>> chunks = new ArrayList<>();
     int from = 0;
     for (Sentences.Span span : Sentences.in(text, 0, text.length())) {
@@ -154,7 +157,11 @@ public class Summaries {
    *
    * @param written by the model; without any mark of the group, its central sentences stand in
    */
-  public Note condense(Notes notes, Note group, String written, Integer count) {
+  public Note condense(
+      @ExchangeProperty("notes") Notes notes,
+      @ExchangeProperty("group") Note group,
+      @Body String written,
+      Integer count) {
     Set<Integer> known = new HashSet<>(group.numbers());
     List<Integer> cited = new ArrayList<>();
     String text =

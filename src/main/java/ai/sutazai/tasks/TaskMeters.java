@@ -29,7 +29,7 @@ public class TaskMeters {
   }
 
   /** {@code sutazai_task_finished_total}. */
-  public void finished(String agent, String status) {
+  public void finished(@Header("agent") String agent, String status) {
     meters.counter("sutazai.task.finished", "agent", agent, "status", status).increment();
   }
 

@@ -44,6 +44,29 @@ class ShippedAgentsTest extends TaskTest {
   }
 
   @Test
+  void textInQuotationMarksIsCitedWhereItStands() {
+    String text = "\"The bridge is 41 metres long. It was built in 1932.\"";
+
+    JsonNode result = succeeded("summarizer", Map.of("text", text)).at("/result");
+
+    assertThat(result.at("/citations")).hasSize(2);
+    for (JsonNode citation : result.at("/citations")) {
+      assertThat(Caller.slice(text, citation)).isEqualTo(citation.at("/text").asText());
+    }
+  }
+
+  @Test
+  void wordNullIsAWordLikeAnyOther() {
+    assertThat(succeeded("summarizer", Map.of("text", "null")).at("/result/summary").asText())
+        .isEqualTo("null [1]");
+    assertThat(
+            succeeded("researcher", Map.of("question", "null"))
+                .at("/result/sections/0/question")
+                .asText())
+        .isEqualTo("null");
+  }
+
+  @Test
   void textIsClassifiedWithEvidence() {
     JsonNode result =
         succeeded(
