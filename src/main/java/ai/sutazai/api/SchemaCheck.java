@@ -12,6 +12,8 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.regex.RegularExpression;
+import com.networknt.schema.resource.AllowSchemaLoader;
+import com.networknt.schema.resource.SchemaLoader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -32,7 +34,11 @@ public final class SchemaCheck {
     this.document = document;
   }
 
-  /** Of a schema that stands alone. */
+  /**
+   * Of a schema that stands alone.
+   *
+   * @throws com.networknt.schema.JsonSchemaException if it cannot be used
+   */
   public static SchemaCheck of(JsonNode schema) {
     return new Compiler(schema).compile(schema);
   }
@@ -107,6 +113,7 @@ public final class SchemaCheck {
       case "uuid" -> "a UUID";
       case "email" -> "an email address";
       case "date-time" -> "an RFC 3339 time";
+      case JsonSchemaFormat.NAME -> "a JSON Schema that stands alone and is without fault";
       default -> "a valid " + format;
     };
   }
@@ -160,12 +167,20 @@ public final class SchemaCheck {
                     .map(NonValidationKeyword::new)
                     .toList())
             .format(new EmailFormat())
+            .format(new JsonSchemaFormat())
             .build();
+
+    /**
+     * What JSON Schema says of itself, as the library has it; else a schema could have us fetch.
+     */
+    private static final SchemaLoader SHIPPED_ALONE =
+        new AllowSchemaLoader(iri -> iri.toString().matches("classpath:draft[-/\\w]+"));
 
     private static final JsonSchemaFactory FACTORY =
         JsonSchemaFactory.builder()
             .metaSchema(DIALECT)
             .defaultMetaSchemaIri(DIALECT.getIri())
+            .schemaLoaders(loaders -> loaders.add(SHIPPED_ALONE))
             .build();
 
     private final JsonNode document;

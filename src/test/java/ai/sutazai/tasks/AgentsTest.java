@@ -2,6 +2,8 @@ package ai.sutazai.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.Reply;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,17 +50,29 @@ class AgentsTest extends TaskTest {
   }
 
   @Test
+  void schemaThatCannotBeUsedIsRefused() {
+    String id =
+        admin().post(AGENTS, Map.of("name", "strict", "type", "external")).is(201).text("/id");
+    for (String schema :
+        new String[] {"{\"pattern\": \"[\"}", "{\"$ref\": \"http://127.0.0.1:9/x\"}"}) {
+      String config = ",\"type\":\"external\",\"config\":{\"input_schema\":" + schema + "}}";
+      Reply refused =
+          admin().send(json(AGENTS).POST(BodyPublishers.ofString("{\"name\":\"other\"" + config)));
+      assertThat(refused.is(400).text("/errors/0/pointer")).isEqualTo("/config/input_schema");
+      put(id, "{\"name\":\"strict\"" + config, 400);
+    }
+  }
+
+  @Test
   void onlyAdminsWrite() {
     me.post(AGENTS, Map.of("name", "mine", "type", "external")).isProblem(403, "forbidden");
   }
 
   private void put(String id, String json, int status) {
-    admin()
-        .send(
-            admin()
-                .request(AGENTS + "/" + id)
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(json)))
-        .is(status);
+    admin().send(json(AGENTS + "/" + id).PUT(BodyPublishers.ofString(json))).is(status);
+  }
+
+  private HttpRequest.Builder json(String path) {
+    return admin().request(path).header("Content-Type", "application/json");
   }
 }

@@ -1,9 +1,13 @@
 package ai.sutazai.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,42 @@ class SubmitTaskTest extends TaskTest {
         "/searches/0",
         "must not be blank");
     refused("orchestrator", Map.of("request", " "), "/request", "must not be blank");
+  }
+
+  @Test
+  void schemaThatCannotBeUsedOrPointsElsewhereIsRefusedUnread() throws Exception {
+    try (ServerSocket elsewhere = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      elsewhere.setSoTimeout(500);
+      for (Map<String, Object> field :
+          List.<Map<String, Object>>of(
+              Map.of("pattern", "["),
+              Map.of("$ref", "#/nowhere"),
+              Map.of("$ref", "http://127.0.0.1:" + elsewhere.getLocalPort() + "/x"),
+              Map.of("$ref", "file:///etc/passwd"),
+              Map.of("$ref", "classpath:application.yml"))) {
+        Map<String, Object> schema = Map.of("type", "object", "properties", Map.of("a", field));
+        refused(
+            "extractor",
+            Map.of("text", "In 1932.", "schema", schema),
+            "/schema",
+            "must be a JSON Schema that stands alone");
+      }
+      assertThatThrownBy(elsewhere::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+    for (String dialect :
+        List.of(
+            "https://json-schema.org/draft/2020-12/schema",
+            "http://json-schema.org/draft-07/schema#")) {
+      Map<String, Object> year = Map.of("year", Map.of("type", "integer"));
+      submit(
+              "extractor",
+              Map.of(
+                  "text",
+                  "In 1932.",
+                  "schema",
+                  Map.of("$schema", dialect, "type", "object", "properties", year)))
+          .is(202);
+    }
   }
 
   @Test
