@@ -1,4 +1,5 @@
-select c.text
+select c.document_id as "documentId", c.version as "contentVersion",
+       octet_length(c.text) as "Content-Length"
 from documents d
 join document_contents c on c.document_id = d.id
     and c.version = coalesce(d.indexed_version, d.version)

@@ -84,6 +84,8 @@ class HouseRulesTest {
           Map.entry("receive-result", "AmqpIT"),
           Map.entry("tell-results", "AmqpIT"),
           Map.entry("tell-result", "AmqpIT"),
+          Map.entry("read-content-piece", "GetDocumentContentTest"),
+          Map.entry("read-text-piece", "GetDocumentTextTest"),
           Map.entry("submit-task", "SubmitTaskTest"),
           Map.entry("accept-task", "SubmitTaskTest"),
           Map.entry("find-agent", "SubmitTaskTest"),

@@ -6,6 +6,7 @@ import ai.sutazai.Caller;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class GetDocumentTextTest extends ProductTest {
@@ -53,5 +54,22 @@ class GetDocumentTextTest extends ProductTest {
     String document = me.upload("broken.pdf", "%PDF-1.7\nno more").text("/id");
     me.awaitFinal(document);
     assertThat(me.get(Caller.DOCUMENTS + "/" + document + "/text").status()).isIn(404, 409);
+  }
+
+  @Test
+  void largeTextIsReadAPieceAtATime() {
+    String text = "Grüße 🎉. ".repeat(250_000).strip();
+    String document = me.indexed("large", "Grüße 🎉.");
+    database
+        .sql("update document_contents set text = :text where document_id = :id::uuid")
+        .param("text", text)
+        .param("id", document)
+        .update();
+
+    Reply reply = me.get(Caller.DOCUMENTS + "/" + document + "/text").is(200);
+
+    assertThat(reply.body()).isEqualTo(text);
+    assertThat(reply.header("Content-Length"))
+        .isEqualTo(String.valueOf(text.getBytes(StandardCharsets.UTF_8).length));
   }
 }
