@@ -1,6 +1,7 @@
 package ai.sutazai.security;
 
 import ai.sutazai.errors.Unauthorized;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
@@ -26,7 +27,7 @@ public class Credentials {
   }
 
   /**
-   * @param account the row with password_hash, null for an unknown account
+   * @param account the row with pause and password_hash, which is null for an unknown account
    * @throws ai.sutazai.errors.TooManyRequests before the password is looked at
    * @throws Unauthorized in the same words and after the same time for every reason
    */
@@ -39,9 +40,9 @@ public class Credentials {
     Lock queue = queues[Math.floorMod(Objects.hash(email, address), queues.length)];
     queue.lock();
     try {
-      throttle.admit(email, address);
-      String hash = account == null ? null : (String) account.get("password_hash");
-      if (!passwords.matches(password, hash)) {
+      Number pause = (Number) account.get("pause");
+      throttle.admit(email, address, Duration.ofSeconds(pause == null ? 0 : pause.longValue()));
+      if (!passwords.matches(password, (String) account.get("password_hash"))) {
         throttle.failed(email, address);
         throw new Unauthorized("Email or password is wrong.");
       }

@@ -9,7 +9,10 @@ import java.time.Instant;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Makes guessing slow: after too many failures even the right password has to wait. */
+/**
+ * Makes guessing slow: after too many failures even the right password has to wait. Counts those of
+ * this instance, parallel ones too; the record has those of all.
+ */
 @Component
 class LoginThrottle {
 
@@ -32,14 +35,16 @@ class LoginThrottle {
   }
 
   /**
+   * @param recorded the pause that the failures in the record ask for, of all instances
    * @throws TooManyRequests until the oldest of too many failures has left the window
    */
-  void admit(String email, String address) {
+  void admit(String email, String address, Duration recorded) {
     Instant now = clock.instant();
-    Duration pause =
+    Duration counted =
         longer(
             pause(ofAccounts.getIfPresent(new AccountAtAddress(email, address)), now),
             pause(ofAddresses.getIfPresent(address), now));
+    Duration pause = longer(counted, recorded);
     if (pause.compareTo(Duration.ZERO) > 0) {
       throw new TooManyRequests("Too many log-ins have failed; try again later.", pause);
     }

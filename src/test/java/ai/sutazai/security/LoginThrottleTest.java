@@ -63,6 +63,18 @@ class LoginThrottleTest {
     assertRefused(EMAIL, ADDRESS, Duration.ofMinutes(10));
   }
 
+  @Test
+  void longerOfBothPausesHolds() {
+    assertThatExceptionOfType(TooManyRequests.class)
+        .isThrownBy(() -> throttle.admit(EMAIL, ADDRESS, Duration.ofSeconds(7)))
+        .satisfies(refusal -> assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(7)));
+
+    fail(10, EMAIL, ADDRESS);
+    assertThatExceptionOfType(TooManyRequests.class)
+        .isThrownBy(() -> throttle.admit(EMAIL, ADDRESS, Duration.ofSeconds(7)))
+        .satisfies(refusal -> assertThat(refusal.retryAfter()).isEqualTo(Duration.ofMinutes(15)));
+  }
+
   private void fail(int times, String email, String address) {
     for (int i = 0; i < times; i++) {
       throttle.failed(email, address);
@@ -70,12 +82,12 @@ class LoginThrottleTest {
   }
 
   private void assertAdmitted(String email, String address) {
-    assertThatNoException().isThrownBy(() -> throttle.admit(email, address));
+    assertThatNoException().isThrownBy(() -> throttle.admit(email, address, Duration.ZERO));
   }
 
   private void assertRefused(String email, String address, Duration pause) {
     assertThatExceptionOfType(TooManyRequests.class)
-        .isThrownBy(() -> throttle.admit(email, address))
+        .isThrownBy(() -> throttle.admit(email, address, Duration.ZERO))
         .satisfies(refusal -> assertThat(refusal.retryAfter()).isEqualTo(pause));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Cache;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,11 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.test.util.ReflectionTestUtils;
 
 class SessionTest extends AccessTest {
 
   @Autowired JwtDecoder decoder;
   @Autowired DataSource dataSource;
+  @Autowired LoginThrottle throttle;
 
   @Test
   void logInGrantsTokensWithTheClaimsOthersRelyOn() {
@@ -260,6 +263,52 @@ class SessionTest extends AccessTest {
     assertThat(Integer.parseInt(right.header("Retry-After"))).isBetween(800, 900);
     address = "192.0.2.77";
     assertThat(logIn(email, PASSWORD).status()).isEqualTo(200);
+  }
+
+  @Test
+  void failuresElsewhereAndBeforeARestartCountForTheirTime() {
+    String email = anEmail();
+    newUser(email, "user");
+    for (int i = 0; i < 10; i++) {
+      logIn(email, "wrong password " + i);
+    }
+    forgetFailures();
+
+    Reply right = logIn(email, PASSWORD);
+
+    assertProblem(right, 429, "too_many_requests");
+    assertThat(Integer.parseInt(right.header("Retry-After"))).isBetween(800, 900);
+    String here = address;
+    address = "192.0.2.78";
+    assertThat(logIn(email, PASSWORD).status()).isEqualTo(200);
+    address = here;
+    database
+        .sql("update audit_log set at = at - interval '15 minutes' where actor = :email")
+        .param("email", email)
+        .update();
+    assertThat(logIn(email, PASSWORD).status()).isEqualTo(200);
+  }
+
+  @Test
+  void failuresOfOneAddressElsewhereShutOutAllItsAccounts() {
+    String email = anEmail();
+    newUser(email, "user");
+    database
+        .sql(
+            "insert into audit_log (actor, action, subject_type, outcome, address)"
+                + " select 'guess-' || n, 'log-in', 'user', 'failure', :address"
+                + " from generate_series(1, 100) n")
+        .param("address", address)
+        .update();
+
+    assertProblem(logIn(email, PASSWORD), 429, "too_many_requests");
+  }
+
+  /** As if another instance had counted them. */
+  private void forgetFailures() {
+    for (String counted : List.of("ofAccounts", "ofAddresses")) {
+      ((Cache<?, ?>) ReflectionTestUtils.getField(throttle, counted)).invalidateAll();
+    }
   }
 
   @Test
