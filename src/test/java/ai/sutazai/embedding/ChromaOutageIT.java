@@ -53,6 +53,10 @@ class ChromaOutageIT extends ProductTest {
     pause();
     assertThat(me.document(waiting).at("/status").asText()).isNotIn("indexed", "failed");
 
+    assertThat(admin().get("/actuator/health").text("/components/chroma/status"))
+        .isEqualTo("UNKNOWN");
+    nobody().get("/actuator/health/readiness").is(200);
+
     CABLE.mend();
     me.awaitIndexed(accepted);
     assertThat(me.document(waiting).at("/attempt").asInt()).isEqualTo(1);
