@@ -13,7 +13,8 @@ record SecuritySettings(
     Duration refreshTokenLifetime,
     @DefaultValue List<String> trustedProxies,
     String adminEmail,
-    @DefaultValue("") String adminPassword) {
+    @DefaultValue("") String adminPassword,
+    @DefaultValue("") String oidcIssuerUri) {
 
   @Override
   public String toString() {

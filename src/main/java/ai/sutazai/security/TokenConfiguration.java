@@ -35,6 +35,11 @@ class TokenConfiguration {
 
   @Bean
   SecretKey tokenKey(SecuritySettings settings, DataDirectory data) {
+    if (!settings.oidcIssuerUri().isEmpty()) {
+      throw new UnusableSetting(
+          "OIDC_ISSUER_URI is set, but tokens of other issuers are not taken yet.",
+          "Leave it out: this service issues the tokens for its own accounts.");
+    }
     String secret =
         settings.jwtSecretKey().isEmpty() ? data.secret("jwt-secret") : settings.jwtSecretKey();
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);

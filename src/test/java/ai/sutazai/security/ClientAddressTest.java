@@ -75,7 +75,13 @@ class ClientAddressTest {
     }
     return new ClientAddress(
             new SecuritySettings(
-                "", Duration.ofMinutes(15), Duration.ofDays(30), proxies, "admin@localhost", ""))
+                "",
+                Duration.ofMinutes(15),
+                Duration.ofDays(30),
+                proxies,
+                "admin@localhost",
+                "",
+                ""))
         .nearestUntrusted(request);
   }
 }

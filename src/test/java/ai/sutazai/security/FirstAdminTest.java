@@ -143,7 +143,7 @@ class FirstAdminTest {
   private void start(Path directory, String email, String password) throws IOException {
     SecuritySettings settings =
         new SecuritySettings(
-            "", Duration.ofMinutes(15), Duration.ofDays(30), List.of(), email, password);
+            "", Duration.ofMinutes(15), Duration.ofDays(30), List.of(), email, password, "");
     try (DataDirectory held = DataDirectories.at(directory)) {
       new FirstAdmin(
               settings,

@@ -75,10 +75,28 @@ class TokenKeyTest {
         .doesNotContain("\tat ");
   }
 
+  @Test
+  void issuerOfOthersStopsTheStart() {
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(() -> key("", "https://login.example.org"))
+        .withMessageContaining("OIDC_ISSUER_URI")
+        .satisfies(refused -> assertThat(refused.remedy()).contains("Leave it out"));
+  }
+
   private SecretKey key(String secret) throws IOException {
+    return key(secret, "");
+  }
+
+  private SecretKey key(String secret, String issuer) throws IOException {
     SecuritySettings settings =
         new SecuritySettings(
-            secret, Duration.ofMinutes(15), Duration.ofDays(30), List.of(), "admin@localhost", "");
+            secret,
+            Duration.ofMinutes(15),
+            Duration.ofDays(30),
+            List.of(),
+            "admin@localhost",
+            "",
+            issuer);
     try (DataDirectory held = DataDirectories.at(data)) {
       return new TokenConfiguration().tokenKey(settings, held);
     }
