@@ -60,6 +60,7 @@ class AmqpConfiguration {
       CachingConnectionFactory connections, @Value("${bus.definitions}") Path definitions) {
     Topology topology = new Topology(definitions);
     topology.check(connections);
+    connections.addConnectionListener(topology::restore);
     return topology;
   }
 

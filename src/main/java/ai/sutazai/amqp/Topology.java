@@ -45,8 +45,8 @@ class Topology {
   }
 
   /**
-   * Declares it on a broker that has none of it. A broker that is away is let be: it is checked by
-   * whoever is started next, and what it lacks shows in the log of the routes.
+   * Declares it on a broker that has none of it. A broker that is away is let be: it is {@link
+   * #restore restored} once it is there.
    *
    * @throws UnusableSetting if part of it is missing there, or is different
    */
@@ -68,6 +68,19 @@ class Topology {
       throw unusable("RabbitMQ lacks " + String.join(", ", missing) + " of " + file + ".");
     }
     declare(connection);
+  }
+
+  /** Declares what a broker lacks that is connected to while we run; says so, and stops nothing. */
+  void restore(Connection connection) {
+    try {
+      List<String> missing = missing(connection);
+      if (!missing.isEmpty()) {
+        LOG.warn("RabbitMQ lacks {}; it is declared", String.join(", ", missing));
+        declare(connection);
+      }
+    } catch (AmqpException | UnusableSetting e) {
+      LOG.error("What RabbitMQ lacks could not be declared: {}", e.getMessage());
+    }
   }
 
   private List<String> missing(Connection connection) {

@@ -15,6 +15,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -49,6 +50,7 @@ class AmqpIT extends ProductTest {
 
   @Autowired private Environment settings;
   @Autowired private MeterRegistry meters;
+  @Autowired private CachingConnectionFactory brokerConnections;
 
   private Connection connection;
   private Channel channel;
@@ -74,6 +76,29 @@ class AmqpIT extends ProductTest {
   @AfterEach
   void disconnect() throws Exception {
     connection.close();
+  }
+
+  @Test
+  void queueThatWasDeletedIsMissedAloudAndDeclaredOnTheNextConnection() throws Exception {
+    channel.queueDelete("documents.work");
+    try {
+      String document = me.submit("pier", "The pier is 12 metres long.").is(202).text("/id");
+      await().until(() -> unroutable() > 0);
+      assertThat(me.document(document).at("/status").asText()).isEqualTo("accepted");
+
+      brokerConnections.resetConnection();
+
+      assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("indexed");
+    } finally {
+      new Topology(Path.of("config/rabbitmq/definitions.json"))
+          .restore(brokerConnections.createConnection());
+    }
+  }
+
+  private double unroutable() {
+    return meters.find("sutazai.bus.unpublished").tag("code", "unroutable").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   @Test
