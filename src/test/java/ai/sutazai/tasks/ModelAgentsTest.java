@@ -245,6 +245,32 @@ class ModelAgentsTest extends ConfiguredProductTest {
   }
 
   @Test
+  void workerForgetsWhatItDidForOneUserBeforeItWorksForTheNext() {
+    Caller other = newUser();
+    MODEL.willSpeak(
+        (request, voice) -> {
+          if (request.toString().contains("\"role\":\"tool\"")) {
+            voice.say("done");
+          } else {
+            voice.call("search", Map.of("query", "a secret of the first user"));
+          }
+        });
+    switchFlag("agent-researcher", false).is(200);
+    // Two run at once: each of them does one of mine first, and then one of the other's.
+    List<String> mine = List.of(waiting(me, 0), waiting(me, 0));
+    List<String> others = List.of(waiting(other, 50000), waiting(other, 50000));
+    switchFlag("agent-researcher", true).is(200);
+
+    mine.forEach(
+        task -> assertThat(done(me, task).toString()).contains("a secret of the first user"));
+    for (String task : others) {
+      JsonNode done = done(other, task);
+      assertThat(done.at("/status").asText()).as(done.toString()).isEqualTo("succeeded");
+      assertThat(done.toString()).doesNotContain("secret");
+    }
+  }
+
+  @Test
   void reportIsOfTheDocumentsOwnWordsWhileTheModelsAnswersAreOff() {
     me.indexed("bridge", "The bridge of Ghent is 41 metres long.");
     MODEL.says("It is 41 metres long, says the model [1].");
@@ -289,6 +315,18 @@ class ModelAgentsTest extends ConfiguredProductTest {
     return me.post("/api/v1/tasks", Map.of("agent", agent, "payload", payload)).is(202).text("/id");
   }
 
+  /** A task for the researcher that has used so many tokens already. */
+  private String waiting(Caller user, int tokens) {
+    return database
+        .sql(
+            "insert into tasks (agent_id, user_id, payload, timeout_s, tokens)"
+                + " select id, ?::uuid, '{\"question\": \"How long is it?\"}', 600, ?"
+                + " from agents where name = 'researcher' returning id::text")
+        .params(user.id(), tokens)
+        .query(String.class)
+        .single();
+  }
+
   private JsonNode shown(String task) {
     return me.get("/api/v1/tasks/" + task).json();
   }
@@ -298,9 +336,15 @@ class ModelAgentsTest extends ConfiguredProductTest {
   }
 
   private JsonNode done(String task) {
+    return done(me, task);
+  }
+
+  private JsonNode done(Caller caller, String task) {
     return await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> shown(task), t -> TaskTest.FINAL.contains(t.at("/status").asText()));
+        .until(
+            () -> caller.get("/api/v1/tasks/" + task).json(),
+            t -> TaskTest.FINAL.contains(t.at("/status").asText()));
   }
 
   private int tokens(JsonNode task) {
