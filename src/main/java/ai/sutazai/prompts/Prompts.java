@@ -47,6 +47,13 @@ public class Prompts {
     return text.strip();
   }
 
+  /**
+   * @param otherwise is named as well, where there is none of the name
+   */
+  public String text(String name, String otherwise) {
+    return text(texts.containsKey(name + SUFFIX) ? name : otherwise);
+  }
+
   /** From now on these are the texts, by their files' names. */
   public void use(Map<String, String> others) {
     texts = Map.copyOf(others);

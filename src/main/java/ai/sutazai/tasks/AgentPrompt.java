@@ -35,12 +35,14 @@ public class AgentPrompt {
   }
 
   /**
+   * @param work whose prompt is that of an agent without one of its own
    * @param format a JSON Schema that the answer is to fit; null if it may be any text
    * @param asked a text, or messages that go on
    */
   @SuppressWarnings("unchecked")
   public List<ChatMessage> messages(
       @Header("agent") String agent,
+      @ExchangeProperty("prompt") String work,
       @ExchangeProperty("format") String format,
       @Body Object asked) {
     if (asked instanceof List<?> messages) {
@@ -50,7 +52,7 @@ public class AgentPrompt {
     user.attributes().put(ChatAttributes.MODEL, model);
     user.attributes().put(ChatAttributes.FORMAT, format);
     List<ChatMessage> messages = new ArrayList<>();
-    messages.add(SystemMessage.from(prompts.text(agent)));
+    messages.add(SystemMessage.from(prompts.text(agent, work)));
     messages.add(user);
     return messages;
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.camel.model.ModelCamelContext;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -242,6 +243,34 @@ class ModelAgentsTest extends ConfiguredProductTest {
     assertThat(MODEL.requests().toString())
         .contains("There is only search")
         .doesNotContain("vault");
+  }
+
+  @Test
+  void agentWithoutAPromptOfItsOwnHasThatOfItsWork() throws Exception {
+    MODEL.willSpeak(
+        (request, voice) ->
+            voice.say(
+                request.toString().contains("You label a text")
+                    ? "{\"label\": \"music\", \"evidence\": \"sang all night\"}"
+                    : "done"));
+    Map<String, Map<String, Object>> agents =
+        Map.of("night-classifier", SONG, "night-researcher", Map.of("question", "How long is it?"));
+    Map<String, String> works =
+        Map.of("night-classifier", "classify", "night-researcher", "research");
+    for (String agent : agents.keySet()) {
+      ((ModelCamelContext) camel)
+          .addRouteFromTemplate(
+              agent, "agent-worker", Map.of("agent", agent, "work", works.get(agent)));
+      admin().post("/api/v1/agents", Map.of("name", agent, "type", "route")).is(201);
+      try {
+        JsonNode task = done(agent, agents.get(agent));
+        assertThat(task.at("/status").asText()).as(task.toString()).isEqualTo("succeeded");
+        assertThat(task.at("/result/degraded").asBoolean()).as(task.toString()).isFalse();
+      } finally {
+        camel.getRouteController().stopRoute(agent);
+        camel.removeRoute(agent);
+      }
+    }
   }
 
   @Test
