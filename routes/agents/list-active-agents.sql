@@ -1,4 +1,4 @@
-select name, config::text as config
+select name, type, config::text as config
 from agents
 where status = 'active' and is_enabled('agent-' || name)
   and name not in ('orchestrator', 'echo')

@@ -15,10 +15,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -30,7 +31,7 @@ public class Agents {
   private static final int DEFAULT_TIMEOUT_S = 600;
   private static final Duration UNTIL_SWITCHED_ON = Duration.ofSeconds(60);
 
-  private final CamelContext camel;
+  private final ModelCamelContext camel;
   private final ProducerTemplate routes;
   private final Path schemas;
   private final String to;
@@ -38,7 +39,7 @@ public class Agents {
   private final Set<String> waking = ConcurrentHashMap.newKeySet();
 
   Agents(
-      CamelContext camel,
+      ModelCamelContext camel,
       ProducerTemplate routes,
       @Value("${sutazai.schemas-dir}") Path schemas,
       @Value("${agents.to}") String to,
@@ -60,7 +61,7 @@ public class Agents {
       throws IOException {
     String agent = (String) headers.get("agent");
     boolean external = row != null && "external".equals(row.get("agentType"));
-    if (row == null || !external && camel.getRoute(agent) == null) {
+    if (row == null || !external && !isWorked(agent)) {
       throw refusal(List.of(FieldError.body("/agent", "There is no such active agent.")));
     }
     JsonNode config = JSON.readTree((String) row.get("agentConfig"));
@@ -79,6 +80,22 @@ public class Agents {
     if (headers.get("timeoutS") == null) {
       headers.put("timeoutS", config.path("timeout_s").asInt(DEFAULT_TIMEOUT_S));
     }
+  }
+
+  /** Of agents' rows those whose tasks somebody would do. */
+  public List<Map<String, Object>> served(@Body List<Map<String, Object>> rows) {
+    return rows.stream()
+        .filter(
+            row -> "external".equals(row.get("type")) ? bus : isWorked((String) row.get("name")))
+        .toList();
+  }
+
+  /** Whether there is a worker of its name; any other route may have it, too. */
+  private boolean isWorked(String agent) {
+    RouteDefinition route = camel.getRouteDefinition(agent);
+    return route != null
+        && route.getTemplateParameters() != null
+        && agent.equals(route.getTemplateParameters().get("agent"));
   }
 
   /**

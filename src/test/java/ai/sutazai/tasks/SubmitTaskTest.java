@@ -50,6 +50,24 @@ class SubmitTaskTest extends TaskTest {
   }
 
   @Test
+  void agentThatOnlyHasTheNameOfARouteIsServedByNobody() {
+    admin().post("/api/v1/agents", Map.of("name", "summarize", "type", "route")).is(201);
+
+    Reply refused = submit("summarize", Map.of("text", "It is long.")).is(422);
+
+    assertThat(refused.text("/errors/0/pointer")).isEqualTo("/agent");
+    JsonNode plan =
+        done(
+            "orchestrator",
+            Map.of(
+                "request",
+                "Both",
+                "subtasks",
+                List.of(Map.of("agent", "summarize", "payload", Map.of("text", "It is long.")))));
+    assertThat(plan.at("/error/code").asText()).isEqualTo("invalid_plan");
+  }
+
+  @Test
   void payloadIsHeldToTheAgentsSchema() {
     Map<String, Object> schema =
         Map.of("type", "object", "properties", Map.of("size", Map.of("type", "integer")));
