@@ -89,6 +89,7 @@ class HouseRulesTest {
           Map.entry("submit-task", "SubmitTaskTest"),
           Map.entry("accept-task", "SubmitTaskTest"),
           Map.entry("find-agent", "SubmitTaskTest"),
+          Map.entry("find-submitted-task", "SubmitTaskTest"),
           Map.entry("list-tasks", "SubmitTaskTest"),
           Map.entry("get-task", "SubmitTaskTest"),
           Map.entry("claim-task", "WorkTasksTest"),

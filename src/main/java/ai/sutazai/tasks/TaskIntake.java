@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
+import org.apache.camel.Header;
 import org.apache.camel.Headers;
 import org.springframework.stereotype.Component;
 
@@ -37,7 +38,7 @@ public class TaskIntake {
    * Makes headers of the fields: agent, payload (JSON), callbackUrl, priority, timeoutS (null if
    * the agent's own), idempotencyKey, requestHash.
    *
-   * @throws InvalidRequest for a callback address that is not public, or too long a key
+   * @throws InvalidRequest for too long a key
    */
   public void read(@Body Map<String, Object> body, @Headers Map<String, Object> headers)
       throws JsonProcessingException {
@@ -47,20 +48,23 @@ public class TaskIntake {
           FieldError.parameter(
               "header", "Idempotency-Key", "At most " + LONGEST_KEY + " characters are allowed."));
     }
-    String callback = (String) body.get("callback_url");
-    if (callback != null) {
-      String fault = addresses.faultOf(callback);
-      if (fault != null) {
-        throw InvalidRequest.unprocessable(List.of(FieldError.body("/callback_url", fault)));
-      }
-    }
     headers.put("agent", body.get("agent"));
     headers.put("payload", JSON.writeValueAsString(body.get("payload")));
-    headers.put("callbackUrl", callback);
+    headers.put("callbackUrl", body.get("callback_url"));
     headers.put("priority", body.getOrDefault("priority", 0));
     headers.put("timeoutS", body.get("timeout_s"));
     headers.put("idempotencyKey", key);
     headers.put("requestHash", hash(JSON.writeValueAsString(body)));
+  }
+
+  /**
+   * @throws InvalidRequest (422) for a callback address that is not public
+   */
+  public void checkCallback(@Header("callbackUrl") String callback) {
+    String fault = callback == null ? null : addresses.faultOf(callback);
+    if (fault != null) {
+      throw InvalidRequest.unprocessable(List.of(FieldError.body("/callback_url", fault)));
+    }
   }
 
   private static String hash(String text) {

@@ -39,6 +39,29 @@ class SubmitTaskTest extends TaskTest {
   }
 
   @Test
+  void whatWasAcceptedIsAnsweredAgainWhateverBecameOfItsAgent() {
+    String first = keyed("c", 1).is(202).text("/id");
+    done(me, first);
+
+    switchFlag("agent-echo", false).is(200);
+    assertThat(keyed("c", 1).is(202).text("/id")).isEqualTo(first);
+    keyed("d", 1).is(503);
+    switchFlag("agent-echo", true).is(200);
+    database.sql("update agents set status = 'inactive' where name = 'echo'").update();
+    try {
+      assertThat(keyed("c", 1).is(202).text("/id")).isEqualTo(first);
+    } finally {
+      database.sql("update agents set status = 'active' where name = 'echo'").update();
+    }
+    for (Map<String, Object> other :
+        List.<Map<String, Object>>of(
+            Map.of("agent", "classifier", "payload", Map.of()),
+            Map.of("agent", "echo", "payload", Map.of(), "callback_url", "http://127.0.0.1/x"))) {
+      me.send(me.json(TASKS, other).header("Idempotency-Key", "c")).isProblem(409, "conflict");
+    }
+  }
+
+  @Test
   void unknownAndInactiveAgentsAreRefused() {
     Reply unknown = submit("nobody", Map.of()).is(422);
     assertThat(unknown.text("/errors/0/pointer")).isEqualTo("/agent");
