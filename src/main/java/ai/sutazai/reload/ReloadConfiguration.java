@@ -52,7 +52,7 @@ class ReloadConfiguration {
 
   private List<Fault> faults() {
     List<Fault> faults = new ArrayList<>(folder.strays());
-    faults.addAll(check.faults(texts));
+    faults.addAll(check.refused(texts));
     return faults;
   }
 

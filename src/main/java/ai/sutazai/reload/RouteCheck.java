@@ -53,6 +53,16 @@ final class RouteCheck {
     return faults;
   }
 
+  /**
+   * Only what files are made of that is not allowed: for a start, which finds the rest by itself.
+   */
+  List<Fault> refused(Map<String, String> texts) {
+    return texts.entrySet().stream()
+        .filter(entry -> entry.getKey().endsWith(RouteFolder.SUFFIX))
+        .flatMap(entry -> file.allowed(entry.getKey(), entry.getValue()).stream())
+        .toList();
+  }
+
   /** The contract's, each of which needs its route. */
   private static Set<String> operations(Map<String, String> texts, List<Fault> faults) {
     try {
