@@ -117,6 +117,7 @@ class HouseRulesTest {
           Map.entry("call-agent-model", "ModelAgentsTest"),
           Map.entry("check-tokens", "ModelAgentsTest"),
           Map.entry("count-tokens", "ModelAgentsTest"),
+          Map.entry("pick-sentences", "ShippedAgentsTest"),
           Map.entry("condense-notes", "ModelAgentsTest"),
           Map.entry("choose-searches", "ModelAgentsTest"),
           Map.entry("use-search-tool", "ModelAgentsTest"),

@@ -3,6 +3,7 @@ package ai.sutazai.tasks;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.sutazai.errors.NotFound;
 import ai.sutazai.text.Sentences;
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.util.ArrayList;
@@ -32,6 +33,10 @@ public class Summaries {
   private static final int SENTENCES = 5;
   private static final int SENTENCES_OF_A_CHUNK = 3;
   private static final int CHUNK = 2000;
+
+  // What is embedded between two steps, in well less than a lease.
+  private static final int CHUNKS_AT_A_TIME = 100;
+  private static final int SENTENCES_AT_A_TIME = 50;
 
   private static final Pattern MARK = Pattern.compile("\\s*\\[(\\d{1,6})]");
 
@@ -65,7 +70,7 @@ public class Summaries {
   }
 
   /** A sentence with its place; offsets count code points. */
-  record Pick(Map<String, Object> chunk, int start, int end, String text, float[] vector) {}
+  record Pick(Map<String, Object> chunk, int start, int end, String text) {}
 
   /** A text as rows like those of a document's chunks, cut between sentences. */
   public List<Map<String, Object>> cut(Map<String, Object> payload) {
@@ -73,6 +78,12 @@ public class Summaries {
     List<Map<String, Object>> chunks = new ArrayList<>();
     int from = 0;
     for (Sentences.Span span : Sentences.in(text, 0, text.length())) {
+      while (span.end() - from > 2 * CHUNK) {
+        // What goes on without end is no sentence.
+        int to = from + CHUNK - (Character.isHighSurrogate(text.charAt(from + CHUNK - 1)) ? 1 : 0);
+        chunks.add(chunk(text, from, to));
+        from = to;
+      }
       if (span.end() - from >= CHUNK || span.end() == text.length()) {
         chunks.add(chunk(text, from, span.end()));
         from = span.end();
@@ -91,15 +102,34 @@ public class Summaries {
     return chunk;
   }
 
-  /** Without a model: the sentences that say most. */
-  public Notes extract(List<Map<String, Object>> chunks, Integer count) {
-    List<Pick> mapped = new ArrayList<>();
-    for (Map<String, Object> chunk : chunks) {
-      mapped.addAll(central(sentences(chunk), SENTENCES_OF_A_CHUNK));
-    }
-    if (mapped.isEmpty()) {
+  /**
+   * Chunks as many as are picked from at a time.
+   *
+   * @throws NotFound if there are none
+   */
+  public List<List<Map<String, Object>>> stretches(@Body List<Map<String, Object>> chunks) {
+    if (chunks.isEmpty()) {
       throw new NotFound("There is nothing to sum up.");
     }
+    List<List<Map<String, Object>>> stretches = new ArrayList<>();
+    for (int from = 0; from < chunks.size(); from += CHUNKS_AT_A_TIME) {
+      stretches.add(chunks.subList(from, Math.min(chunks.size(), from + CHUNKS_AT_A_TIME)));
+    }
+    return stretches;
+  }
+
+  /** Of a stretch, the sentences that say most in each chunk, and of very many those in all. */
+  public List<Pick> pick(@Body List<Map<String, Object>> stretch) {
+    List<Pick> picks = new ArrayList<>();
+    for (Map<String, Object> chunk : stretch) {
+      picks.addAll(central(sentences(chunk), SENTENCES_OF_A_CHUNK));
+    }
+    return central(picks, SENTENCES_AT_A_TIME);
+  }
+
+  /** Without a model: the sentences that say most of all that were picked. */
+  public Notes extract(@Body List<List<Pick>> picked, Integer count) {
+    List<Pick> mapped = picked.stream().flatMap(List::stream).toList();
     List<Pick> picks = central(mapped, count == null ? SENTENCES : count);
     return new Notes(picks, List.of(extracted(picks, numbers(1, picks.size()))), true);
   }
@@ -252,38 +282,34 @@ public class Summaries {
     return citation;
   }
 
-  private List<Pick> sentences(Map<String, Object> chunk) {
+  private static List<Pick> sentences(Map<String, Object> chunk) {
     String text = (String) chunk.get("text");
-    List<Sentences.Span> spans =
-        Sentences.in(text, 0, text.length()).stream().filter(s -> !s.of(text).isBlank()).toList();
-    if (spans.isEmpty()) {
-      return List.of();
-    }
-    List<TextSegment> segments = spans.stream().map(s -> TextSegment.from(s.of(text))).toList();
-    List<Pick> picks = new ArrayList<>();
     int offset = (Integer) chunk.get("start_offset");
-    var embeddings = model.embedAll(segments).content();
-    for (int i = 0; i < spans.size(); i++) {
-      Sentences.Span span = spans.get(i);
+    List<Pick> picks = new ArrayList<>();
+    for (Sentences.Span span : Sentences.in(text, 0, text.length())) {
       int start = offset + text.codePointCount(0, span.start());
       String words = span.of(text);
-      int end = start + words.codePointCount(0, words.length());
-      picks.add(new Pick(chunk, start, end, words, embeddings.get(i).vector()));
+      picks.add(new Pick(chunk, start, start + words.codePointCount(0, words.length()), words));
     }
     return picks;
   }
 
   /** Those nearest to the middle of all, in their order. */
-  private static List<Pick> central(List<Pick> picks, int count) {
+  private List<Pick> central(List<Pick> picks, int count) {
     if (picks.size() <= count) {
       return picks;
     }
-    float[] middle = new float[picks.get(0).vector().length];
-    picks.forEach(pick -> VectorUtil.add(middle, pick.vector()));
+    List<Embedding> embeddings =
+        model
+            .embedAll(picks.stream().map(pick -> TextSegment.from(pick.text())).toList())
+            .content();
+    float[] middle = new float[embeddings.get(0).dimension()];
+    embeddings.forEach(embedding -> VectorUtil.add(middle, embedding.vector()));
     return IntStream.range(0, picks.size())
         .boxed()
         .sorted(
-            Comparator.comparingDouble(i -> -VectorUtil.dotProduct(middle, picks.get(i).vector())))
+            Comparator.comparingDouble(
+                i -> -VectorUtil.dotProduct(middle, embeddings.get(i).vector())))
         .limit(count)
         .sorted()
         .map(picks::get)

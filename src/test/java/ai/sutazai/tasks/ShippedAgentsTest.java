@@ -1,11 +1,13 @@
 package ai.sutazai.tasks;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.Caller;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What each agent does without a chat model. */
@@ -53,6 +55,34 @@ class ShippedAgentsTest extends TaskTest {
     for (JsonNode citation : result.at("/citations")) {
       assertThat(Caller.slice(text, citation)).isEqualTo(citation.at("/text").asText());
     }
+  }
+
+  /** Each step holds the task's lease for longer. */
+  @Test
+  void longTextIsReadStretchByStretch() {
+    String words = "The bridge has arches and ".repeat(80);
+    String text = IntStream.range(0, 101).mapToObj(n -> words + n + ".\n").collect(joining());
+
+    JsonNode task = succeeded("summarizer", Map.of("text", text, "sentences", 1));
+
+    assertThat(task.at("/result/citations")).hasSize(1);
+    assertThat(
+            me.get(TASKS + "/" + task.at("/id").asText() + "/events").is(200).events().stream()
+                .map(event -> event.data().at("/step").asText())
+                .filter(step -> step.startsWith("pick")))
+        .containsExactly("pick: 100 chunks, 0 of 2", "pick: 1 chunks, 1 of 2");
+  }
+
+  @Test
+  void textWithoutASentencesEndIsCutWhereItIsLong() {
+    String text = "\uD83C\uDF09x".repeat(3000);
+
+    JsonNode result = succeeded("summarizer", Map.of("text", text, "sentences", 1)).at("/result");
+
+    assertThat(result.at("/citations")).hasSize(1);
+    JsonNode citation = result.at("/citations/0");
+    assertThat(Caller.slice(text, citation)).isEqualTo(citation.at("/text").asText());
+    assertThat(citation.at("/text").asText()).hasSizeLessThanOrEqualTo(4000).doesNotContain("?");
   }
 
   @Test
