@@ -1,6 +1,7 @@
 package ai.sutazai.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -60,7 +62,14 @@ class ChromaOutageIT extends ProductTest {
     CABLE.mend();
     me.awaitIndexed(accepted);
     assertThat(me.document(waiting).at("/attempt").asInt()).isEqualTo(1);
-    assertThat(me.search("tunnel", Map.of("mode", "dense"))).hasSize(2);
+    // The first calls try whether it is back, and others are told to wait meanwhile.
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(me.search("tunnel", Map.of("mode", "dense")))
+                    .as("what was indexed meanwhile is found")
+                    .hasSize(2));
   }
 
   private static void pause() {
