@@ -135,26 +135,29 @@ final class FileCheck {
     }
   }
 
-  /** Puts the file's definitions to the others, or what is wrong with it to the faults. */
-  void read(String source, String text, List<Fault> faults, List<Definition> definitions) {
-    List<Definition> own;
-    List<Fault> wrong = new ArrayList<>();
+  /**
+   * What was read of a file.
+   *
+   * @param definitions none if it cannot be taken for any
+   */
+  record Reading(String text, List<Definition> definitions, List<Fault> faults) {}
+
+  Reading read(String source, String text) {
     try {
+      List<Fault> faults = new ArrayList<>();
       JsonNode yaml = Definition.read(source, text);
-      own = Definition.of(source, text, yaml);
-      form(own, yaml, wrong);
-    } catch (Unreadable e) {
-      faults.add(e.fault());
-      return;
-    }
-    if (wrong.isEmpty()) {
-      if (own.stream().noneMatch(Definition::isFixed)) {
-        rules(own, wrong);
+      List<Definition> own = Definition.of(source, text, yaml);
+      form(own, yaml, faults);
+      if (faults.isEmpty()) {
+        if (own.stream().noneMatch(Definition::isFixed)) {
+          rules(own, faults);
+        }
+        allowed(own, faults);
       }
-      allowed(own, wrong);
+      return new Reading(text, own, faults);
+    } catch (Unreadable e) {
+      return new Reading(text, List.of(), List.of(e.fault()));
     }
-    faults.addAll(wrong);
-    definitions.addAll(own);
   }
 
   private static void form(List<Definition> own, JsonNode yaml, List<Fault> faults) {

@@ -23,6 +23,9 @@ final class RouteCheck {
   private final Predicate<String> property;
   private final FileCheck file;
 
+  /** Of the last check: most files are the same at the next. */
+  private Map<String, FileCheck.Reading> readings = Map.of();
+
   /**
    * @param property whether a setting of this name exists
    * @param beans names and types of what a route may use
@@ -36,12 +39,20 @@ final class RouteCheck {
   List<Fault> faults(Map<String, String> texts) {
     List<Fault> faults = new ArrayList<>();
     List<Definition> definitions = new ArrayList<>();
+    Map<String, FileCheck.Reading> before = readings;
+    readings = new HashMap<>();
     texts.forEach(
         (source, text) -> {
           if (text.indexOf('\uFFFD') >= 0 || text.indexOf('\0') >= 0) {
             faults.add(new Fault(source, 0, "is not UTF-8 text"));
           } else if (source.endsWith(RouteFolder.SUFFIX)) {
-            file.read(source, text, faults, definitions);
+            FileCheck.Reading reading = before.get(source);
+            if (reading == null || !reading.text().equals(text)) {
+              reading = file.read(source, text);
+            }
+            readings.put(source, reading);
+            faults.addAll(reading.faults());
+            definitions.addAll(reading.definitions());
           } else if (text.isBlank()) {
             faults.add(new Fault(source, 0, "is empty"));
           }
