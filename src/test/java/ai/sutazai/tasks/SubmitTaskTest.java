@@ -133,6 +133,7 @@ class SubmitTaskTest extends TaskTest {
         "must not be blank");
     refused("extractor", Map.of("text", " ", "schema", schema), "/text", "must not be blank");
     refused("researcher", Map.of("question", " "), "/question", "must not be blank");
+    refused("researcher", Map.of("question", "\u200b\u00a0"), "/question", "must not be blank");
     refused(
         "researcher",
         Map.of("question", "How long is it?", "searches", List.of(" ")),
