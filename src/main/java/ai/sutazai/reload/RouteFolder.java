@@ -36,6 +36,9 @@ final class RouteFolder {
   static final String SUFFIX = ".camel.yaml";
   static final String CONTRACT = NAME + "/api/openapi.yaml";
 
+  /** Of a file: readers of YAML take time by the square of a comment's length. */
+  private static final int LARGEST = 512 * 1024;
+
   static final String PROBE = ".probe.json";
   static final String PROMPTS = "config/prompts";
 
@@ -52,12 +55,14 @@ final class RouteFolder {
     return roots.get(NAME).resolve(CONTRACT.substring(NAME.length() + 1));
   }
 
-  /** Sources and their texts; what is no UTF-8 has U+FFFD in it. */
+  /** Sources and their texts, none of those at fault for their size; no UTF-8 has U+FFFD in it. */
   SortedMap<String, String> read() {
     SortedMap<String, String> texts = new TreeMap<>();
     for (Path file : files()) {
       try {
-        texts.put(source(file), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        texts.put(
+            source(file),
+            isTooLarge(file) ? "" : new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
       } catch (IOException e) {
         // Gone since it was listed, or not to be read: as if it were not there.
       }
@@ -100,7 +105,17 @@ final class RouteFolder {
 
   /** Why nobody may trust the folders: whoever can write a route can run code. */
   List<Fault> faults() {
-    return Stream.concat(strays().stream(), open().stream()).toList();
+    return Stream.of(strays(), open(), tooLarge()).flatMap(List::stream).toList();
+  }
+
+  private List<Fault> tooLarge() {
+    return found(
+        path -> isPart(path) && Files.isRegularFile(path) && isTooLarge(path),
+        "is larger than " + LARGEST / 1024 + " KB");
+  }
+
+  private static boolean isTooLarge(Path file) throws IOException {
+    return Files.size(file) > LARGEST;
   }
 
   /** Links that lead out of their folder. */

@@ -199,6 +199,9 @@ class RouteReload implements AutoCloseable {
   private List<Fault> checked(Map<String, String> candidate, Set<String> changed)
       throws InterruptedException {
     List<Fault> faults = new ArrayList<>(folder.faults());
+    if (!faults.isEmpty()) {
+      return blame(faults, changed);
+    }
     faults.addAll(contract.faults(candidate, changed));
     faults.addAll(prompts.faults(candidate, changed));
     if (faults.isEmpty()) {

@@ -385,6 +385,18 @@ class RouteReloadTest extends ReloadTest {
     awaitApplied(applied + 1);
   }
 
+  /** One comment of this size would be read for minutes. */
+  @Test
+  void hugeFileIsRefusedAndHoldsNothingUp() throws Exception {
+    edit(
+        "query/search.camel.yaml", original("query/search.camel.yaml") + "#" + "x".repeat(8 << 20));
+    awaitRefused(refused + 1);
+    assertThat(reload().at("/refused/0/reason").asText()).isEqualTo("is larger than 512 KB");
+
+    edit("query/search.camel.yaml", original("query/search.camel.yaml") + "# small\n");
+    awaitApplied(applied + 1);
+  }
+
   @Test
   void savingARefusedFileAgainTriesItAgain() throws Exception {
     Path search = ROOT.resolve("query/search.camel.yaml");
