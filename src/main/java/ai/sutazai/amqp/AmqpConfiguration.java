@@ -69,6 +69,7 @@ class AmqpConfiguration {
   ConfirmedRabbit confirmedRabbit(CachingConnectionFactory connections, Topology topology) {
     ConfirmedRabbit component = new ConfirmedRabbit();
     component.setConnectionFactory(connections);
+    component.setAmqpAdmin(new PatientAdmin(connections));
     component.setMessageConverter(new RawMessages());
     component.setRetry(giveBack());
     component.setListenerContainerFactory(

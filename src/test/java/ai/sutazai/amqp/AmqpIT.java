@@ -476,6 +476,24 @@ class AmqpIT extends ProductTest {
         .toList();
   }
 
+  @Test
+  void whatRoutesBringIsDeclaredOnceTheBrokerIsThere() throws Exception {
+    String queue = "late-" + UUID.randomUUID();
+    CachingConnectionFactory broker = new CachingConnectionFactory(factory());
+    int port = broker.getPort();
+    broker.setPort(1);
+    try {
+      PatientAdmin admin = new PatientAdmin(broker);
+      admin.declareQueue(new Queue(queue, false, true, true));
+      broker.setPort(port);
+      broker.createConnection();
+
+      assertThat(admin.getQueueProperties(queue)).isNotNull();
+    } finally {
+      broker.destroy();
+    }
+  }
+
   private static ConnectionFactory factory() {
     try {
       ConnectionFactory factory = new ConnectionFactory();
