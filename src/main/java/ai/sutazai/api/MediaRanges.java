@@ -62,7 +62,7 @@ final class MediaRanges {
       throw new InvalidRequest("The header Content-Type must be given once.");
     }
     if (request.getMethod().equals("POST") && isForm(request.getContentType())) {
-      throw Refusal.unsupportedType(operation.requestTypes());
+      throw Refusal.unsupportedType(operation);
     }
     if (operation.requestTypes().isEmpty()) {
       return null;
@@ -75,7 +75,7 @@ final class MediaRanges {
     if (sent.isCompatibleWith(FORM)
         || !operation.takesAnything()
             && operation.requestTypes().stream().noneMatch(taken -> taken.includes(sent))) {
-      throw Refusal.unsupportedType(operation.requestTypes());
+      throw Refusal.unsupportedType(operation);
     }
     return sent;
   }
@@ -89,12 +89,12 @@ final class MediaRanges {
       if (isEmpty(request)) {
         throw new InvalidRequest("A body is required.");
       }
-      throw Refusal.unsupportedType(operation.requestTypes());
+      throw Refusal.unsupportedType(operation);
     }
     return Optional.of(type)
         .map(MediaRanges::parseType)
         .filter(MediaType::isConcrete)
-        .orElseThrow(() -> Refusal.unsupportedType(operation.requestTypes()));
+        .orElseThrow(() -> Refusal.unsupportedType(operation));
   }
 
   static boolean isEmpty(HttpServletRequest request) {

@@ -87,8 +87,9 @@ final class Refusal extends PipelineException {
     return of(406, "This answers with " + list(offered) + ".");
   }
 
-  static Refusal unsupportedType(Collection<MediaType> taken) {
-    return of(415, "This takes " + list(taken) + ".");
+  static Refusal unsupportedType(Operation operation) {
+    String others = operation.takesAnything() ? ", and any other type but a web form" : "";
+    return of(415, "This takes " + list(operation.requestTypes()) + others + ".");
   }
 
   static Refusal tooLarge(long limit) {

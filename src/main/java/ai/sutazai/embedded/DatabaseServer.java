@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -55,27 +56,32 @@ final class DatabaseServer implements AutoCloseable {
   private EmbeddedPostgres start(int at, Duration patience) throws IOException {
     // The library's own lock outlives a start of its that failed; ours is the data directory's.
     Files.deleteIfExists(records.resolve("epg-lock"));
-    return EmbeddedPostgres.builder()
-        .setPort(at)
-        .setOverrideWorkingDirectory(data.directory("postgresql-binaries").toFile())
-        .setDataDirectory(records)
-        .setCleanDataDirectory(false)
-        .setRegisterShutdownHook(false)
-        .setPGStartupWait(patience)
-        .setConnectConfig("password", data.secret("postgresql-password"))
-        // Extra options of initdb: the last --auth wins over the library's "trust".
-        .setLocaleConfig("auth", "scram-sha-256")
-        .setLocaleConfig("pwfile", data.path("postgresql-password").toString())
-        .setLocaleConfig("locale", "C.UTF-8")
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("listen_addresses", "127.0.0.1")
-        .setServerConfig("unix_socket_directories", "''")
-        .setServerConfig("timezone", "UTC")
-        .setServerConfig("max_connections", "40")
-        .setServerConfig("shared_buffers", "64MB")
-        .setServerConfig("jit", "off")
-        .start();
+    Path binaries = data.directory("postgresql-binaries");
+    EmbeddedPostgres started =
+        EmbeddedPostgres.builder()
+            .setPort(at)
+            .setOverrideWorkingDirectory(binaries.toFile())
+            .setDataDirectory(records)
+            .setCleanDataDirectory(false)
+            .setRegisterShutdownHook(false)
+            .setPGStartupWait(patience)
+            .setConnectConfig("password", data.secret("postgresql-password"))
+            // Extra options of initdb: the last --auth wins over the library's "trust".
+            .setLocaleConfig("auth", "scram-sha-256")
+            .setLocaleConfig("pwfile", data.path("postgresql-password").toString())
+            .setLocaleConfig("locale", "C.UTF-8")
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("listen_addresses", "127.0.0.1")
+            .setServerConfig("unix_socket_directories", "''")
+            .setServerConfig("timezone", "UTC")
+            .setServerConfig("max_connections", "40")
+            .setServerConfig("shared_buffers", "64MB")
+            .setServerConfig("jit", "off")
+            .start();
+    // The library lets everybody write there.
+    Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return started;
   }
 
   private void watch() throws IOException {

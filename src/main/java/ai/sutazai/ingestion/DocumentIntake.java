@@ -53,8 +53,7 @@ public class DocumentIntake {
     long size = upload.file() == null ? upload.bytes().length : Files.size(upload.file());
     if (size > limit.toBytes()) {
       throw new ContentRejected(
-          "too_large",
-          "The content is larger than the " + limit.toMegabytes() + " MB that are allowed.");
+          "too_large", "The content must be at most " + limit.toBytes() + " bytes.");
     }
     if (size == 0) {
       throw new ContentRejected("empty", "The content is empty.");

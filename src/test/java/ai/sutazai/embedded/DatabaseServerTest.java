@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,6 +24,8 @@ class DatabaseServerTest {
     try (DataDirectory data = new DataDirectory(home);
         DatabaseServer server = new DatabaseServer(data)) {
       query(data, server, "create table kept as select 41 as metres");
+      assertThat(Files.getPosixFilePermissions(home.resolve("postgresql-binaries")))
+          .doesNotContain(PosixFilePermission.OTHERS_WRITE, PosixFilePermission.GROUP_WRITE);
       long killed = postmaster();
       ProcessHandle.of(killed).orElseThrow().destroyForcibly();
 
