@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -228,6 +229,7 @@ class GoldenRepliesTest extends ProductTest {
     Reply job = post(admin(), "reindex", "started", "/admin/reindex", null);
     String path = "/admin/jobs/" + job.text("/id");
     Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
         .until(() -> admin().get("/api/v1" + path).text("/status").equals("succeeded"));
     get(admin(), "get-job", "succeeded", path);
     get(admin(), "get-job", "unknown", "/admin/jobs/00000000-0000-4000-8000-000000000000");
