@@ -1,18 +1,12 @@
 package ai.sutazai.events;
 
 import ai.sutazai.errors.Outage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/**
- * Server-sent events as UTF-8, each looked for when the client reads. Unlike a {@link
- * java.io.SequenceInputStream}, which its closing reads to the end, it looks for none once the
- * client has gone.
- */
-public abstract class EventStream extends InputStream {
+/** Server-sent events as UTF-8, each looked for when the client reads. */
+public abstract class EventStream extends PulledStream {
 
   /** A comment this often shows proxies, and us, that the other side is still there. */
   protected static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -21,40 +15,17 @@ public abstract class EventStream extends InputStream {
 
   private static final Duration UNTIL_BACK = Duration.ofSeconds(1);
 
-  private InputStream events = InputStream.nullInputStream();
-  private boolean ended;
-
   /** Waits for the next events, or for {@link #HEARTBEAT}; null behind the last. */
   protected abstract String next() throws IOException, InterruptedException;
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-  }
-
-  @Override
-  public int read(byte[] bytes, int offset, int length) throws IOException {
-    while (!ended) {
-      int read = events.read(bytes, offset, length);
-      if (read >= 0) {
-        return read;
-      }
-      await();
-    }
-    return -1;
-  }
-
-  private void await() throws IOException {
+  protected byte[] pull() throws IOException {
     try {
       String next = nextAcrossOutages();
-      ended = next == null;
-      if (!ended) {
-        events = new ByteArrayInputStream(next.getBytes(StandardCharsets.UTF_8));
-      }
+      return next == null ? null : next.getBytes(StandardCharsets.UTF_8);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      ended = true;
+      return null;
     }
   }
 
@@ -69,10 +40,5 @@ public abstract class EventStream extends InputStream {
       Thread.sleep(UNTIL_BACK.toMillis());
       return STILL_AT_IT;
     }
-  }
-
-  @Override
-  public void close() {
-    ended = true;
   }
 }

@@ -1,6 +1,6 @@
 package ai.sutazai.ingestion;
 
-import java.io.ByteArrayInputStream;
+import ai.sutazai.events.PulledStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -36,13 +36,11 @@ public class DocumentPieces {
     return new Pieces("direct:read-text-piece", document, version, CHARACTERS);
   }
 
-  private final class Pieces extends InputStream {
+  private final class Pieces extends PulledStream {
 
     private final String route;
     private final Map<String, Object> headers;
-    private InputStream piece = InputStream.nullInputStream();
     private int next;
-    private boolean ended;
 
     Pieces(String route, String document, int version, int size) {
       this.route = route;
@@ -51,30 +49,15 @@ public class DocumentPieces {
               Map.of("documentId", document, "contentVersion", version, "pieceSize", size));
     }
 
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-    }
-
     /** Fails where the version is gone: its client is told by the length that was announced. */
     @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
+    protected byte[] pull() throws IOException {
+      headers.put("piece", next++);
+      byte[] piece = routes.requestBodyAndHeaders(route, null, headers, byte[].class);
+      if (piece == null) {
+        throw new IOException("The version was replaced or deleted while it was being read");
       }
-      int read = piece.read(bytes, offset, length);
-      while (read < 0 && !ended) {
-        headers.put("piece", next++);
-        byte[] taken = routes.requestBodyAndHeaders(route, null, headers, byte[].class);
-        if (taken == null) {
-          throw new IOException("The version was replaced or deleted while it was being read");
-        }
-        ended = taken.length == 0;
-        piece = new ByteArrayInputStream(taken);
-        read = piece.read(bytes, offset, length);
-      }
-      return read;
+      return piece.length == 0 ? null : piece;
     }
   }
 }

@@ -92,7 +92,7 @@ public final class OfflineCheck {
         : new SpringObjenesis().newInstance(type);
   }
 
-  private static StandardEnvironment settings() {
+  static StandardEnvironment settings() {
     StandardEnvironment settings = new StandardEnvironment();
     try {
       new YamlPropertySourceLoader()

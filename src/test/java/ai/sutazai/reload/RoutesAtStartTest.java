@@ -16,11 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.io.FileSystemResource;
 import org.springframework.util.FileSystemUtils;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -71,12 +68,8 @@ class RoutesAtStartTest {
     assertThat(output).contains("routes can be written by everybody; chmod o-w it");
   }
 
-  private void start() throws IOException {
-    StandardEnvironment settings = new StandardEnvironment();
-    new YamlPropertySourceLoader()
-        .load("settings", new FileSystemResource("config/application.yml"))
-        .forEach(settings.getPropertySources()::addLast);
-    new ReloadConfiguration(settings, true, routes, Path.of("config/prompts"))
+  private void start() {
+    new ReloadConfiguration(OfflineCheck.settings(), true, routes, Path.of("config/prompts"))
         .gatedDirect(new RouteGate(Duration.ofSeconds(1), new SimpleMeterRegistry()))
         .beforeApplicationStart(new DefaultCamelContext(false));
   }
