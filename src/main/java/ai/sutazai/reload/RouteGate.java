@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.springframework.beans.factory.annotation.Value;
@@ -71,6 +72,20 @@ public final class RouteGate {
   }
 
   /**
+   * Waits until a route that is taken away to be put back changed, if this is one, is there again.
+   *
+   * @throws Unavailable if that takes longer than the time-out
+   */
+  public void awaitPresence(String route) {
+    lock.lock();
+    try {
+      await(() -> !draining && closed.contains(route));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Lets an exchange into a route, after a wait if it is being changed.
    *
    * @throws Unavailable if that takes longer than the time-out
@@ -79,7 +94,12 @@ public final class RouteGate {
     lock.lock();
     try {
       if (mustWait(route, exchange)) {
-        await(route, exchange);
+        long start = System.nanoTime();
+        try {
+          await(() -> mustWait(route, exchange));
+        } finally {
+          waited.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        }
       }
       callers.merge(route, 1, Integer::sum);
     } finally {
@@ -160,11 +180,10 @@ public final class RouteGate {
     return exchange.getFromRouteId() != null && closed.contains(exchange.getFromRouteId());
   }
 
-  private void await(String route, Exchange exchange) {
-    long start = System.nanoTime();
+  private void await(BooleanSupplier closed) {
     long left = timeout.toNanos();
     try {
-      while (mustWait(route, exchange)) {
+      while (closed.getAsBoolean()) {
         if (left <= 0) {
           throw busy(null);
         }
@@ -173,8 +192,6 @@ public final class RouteGate {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw busy(e);
-    } finally {
-      waited.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
   }
 

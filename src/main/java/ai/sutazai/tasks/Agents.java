@@ -4,6 +4,7 @@ import ai.sutazai.api.SchemaCheck;
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.Unavailable;
+import ai.sutazai.reload.RouteGate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public class Agents {
 
   private final ModelCamelContext camel;
   private final ProducerTemplate routes;
+  private final RouteGate gate;
   private final Path schemas;
   private final String to;
   private final boolean bus;
@@ -41,11 +43,13 @@ public class Agents {
   Agents(
       ModelCamelContext camel,
       ProducerTemplate routes,
+      RouteGate gate,
       @Value("${sutazai.schemas-dir}") Path schemas,
       @Value("${agents.to}") String to,
       @Value("${sutazai.bus}") boolean bus) {
     this.camel = camel;
     this.routes = routes;
+    this.gate = gate;
     this.schemas = schemas;
     this.to = to;
     this.bus = bus;
@@ -92,6 +96,14 @@ public class Agents {
 
   /** Whether there is a worker of its name; any other route may have it, too. */
   private boolean isWorked(String agent) {
+    if (isServed(agent)) {
+      return true;
+    }
+    gate.awaitPresence(agent);
+    return isServed(agent);
+  }
+
+  private boolean isServed(String agent) {
     RouteDefinition route = camel.getRouteDefinition(agent);
     return route != null
         && route.getTemplateParameters() != null

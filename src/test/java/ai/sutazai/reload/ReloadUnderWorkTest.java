@@ -110,6 +110,17 @@ class ReloadUnderWorkTest extends ReloadTest {
   }
 
   @Test
+  void tasksAreTakenWhileTheirAgentIsChanged() throws Exception {
+    String text = original("agents/echo.camel.yaml");
+    for (int n = 1; n <= 5; n++) {
+      edit("agents/echo.camel.yaml", "# Change " + n + ".\n" + text);
+      while (reload().at("/applied_total").asLong() < applied + n) {
+        me.post("/api/v1/tasks", Map.of("agent", "echo", "payload", Map.of())).is(202);
+      }
+    }
+  }
+
+  @Test
   void agentIsChangedWhileItsTasksWait() throws Exception {
     edit(
         "agents/doze.camel.yaml",
