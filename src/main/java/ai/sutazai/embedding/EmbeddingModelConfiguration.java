@@ -16,6 +16,7 @@ import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.io.ClassPathResource;
 
 /**
@@ -39,6 +40,7 @@ class EmbeddingModelConfiguration {
   }
 
   @Bean
+  @Primary
   EmbeddingModel embeddingModel(
       DataDirectory data,
       HuggingFaceTokenizer tokenizer,
@@ -50,6 +52,14 @@ class EmbeddingModelConfiguration {
     return provider == Provider.OLLAMA
         ? new OllamaEmbeddings(ollama.isBlank() ? LOCAL_OLLAMA : ollama, model, timeout)
         : new SentenceEncoder(NAME, unpack(MODEL, data.directory("models")), tokenizer);
+  }
+
+  /** The same for documents, which never hold up an answer. */
+  @Bean
+  EmbeddingModel documentEmbeddingModel(EmbeddingModel embeddingModel) {
+    return embeddingModel instanceof SentenceEncoder encoder
+        ? encoder.inBackground()
+        : embeddingModel;
   }
 
   @Bean(destroyMethod = "close")

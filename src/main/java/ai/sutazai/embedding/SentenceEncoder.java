@@ -9,6 +9,7 @@ import ai.sutazai.errors.Unavailable;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.DimensionAwareEmbeddingModel;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -46,8 +47,9 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
   private final String name;
   private final OrtSession session;
   private final HuggingFaceTokenizer tokenizer;
-  private final ExecutorService cores;
   private final ExecutorService single;
+  private final ExecutorService awaited;
+  private final ExecutorService background;
   private final long begin;
   private final long end;
 
@@ -60,8 +62,9 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
     }
     this.name = name;
     this.tokenizer = tokenizer;
-    this.cores = Executors.newFixedThreadPool(processors, SentenceEncoder::thread);
     this.single = Executors.newCachedThreadPool(SentenceEncoder::thread);
+    this.awaited = Executors.newFixedThreadPool(processors, SentenceEncoder::thread);
+    this.background = Executors.newFixedThreadPool(processors, SentenceEncoder::thread);
     long[] frame = tokenizer.encode("", true, false).getIds();
     this.begin = frame[0];
     this.end = frame[1];
@@ -73,8 +76,26 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
    */
   @Override
   public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
-    // A single text is somebody's question, which must not queue behind a document's.
-    ExecutorService threads = segments.size() == 1 ? single : cores;
+    // A single text is somebody's question, which must not queue behind an answer's sentences.
+    return embedAll(segments, segments.size() == 1 ? single : awaited);
+  }
+
+  /** This model for what nobody waits for: it shares the cores with the others, not their queue. */
+  EmbeddingModel inBackground() {
+    return new DimensionAwareEmbeddingModel() {
+      @Override
+      public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+        return SentenceEncoder.this.embedAll(segments, background);
+      }
+
+      @Override
+      public String modelName() {
+        return name;
+      }
+    };
+  }
+
+  private Response<List<Embedding>> embedAll(List<TextSegment> segments, ExecutorService threads) {
     List<Future<Embedding>> pending =
         segments.stream().map(s -> threads.submit(() -> encode(s.text()))).toList();
     try {
@@ -187,11 +208,12 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
 
   @Override
   public void close() throws OrtException {
-    cores.shutdown();
-    single.shutdown();
+    List<ExecutorService> all = List.of(single, awaited, background);
+    all.forEach(ExecutorService::shutdown);
     try {
-      cores.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      single.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      for (ExecutorService threads : all) {
+        threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
