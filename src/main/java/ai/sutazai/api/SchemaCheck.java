@@ -4,11 +4,13 @@ import ai.sutazai.errors.FieldError;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.re2j.Pattern;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.regex.RegularExpression;
@@ -18,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A compiled schema of the contract, and what does not fit it in words a caller understands. */
@@ -41,6 +42,15 @@ public final class SchemaCheck {
    */
   public static SchemaCheck of(JsonNode schema) {
     return new Compiler(schema).compile(schema);
+  }
+
+  /**
+   * Whether a value is a schema by what its dialect says of schemas.
+   *
+   * @throws com.networknt.schema.JsonSchemaException if it cannot be used at all
+   */
+  static boolean isSchema(JsonNode value) {
+    return Compiler.dialectOf(of(value).schema).validate(value).isEmpty();
   }
 
   /** One error for each field of a body that does not fit. */
@@ -189,10 +199,18 @@ public final class SchemaCheck {
       this.document = document;
     }
 
-    /** As JSON Schema means it: for Java, {@code $} would match before a last line feed, too. */
+    /**
+     * In time that grows with the text alone, whoever wrote the pattern. {@code $} is the end, as
+     * JSON Schema means it; for Java's own, it would match before a last line feed, too.
+     */
     private static RegularExpression regularExpression(String regex) {
-      Pattern pattern = Pattern.compile(regex.replaceFirst("\\$$", "\\\\z"));
+      Pattern pattern = Pattern.compile(regex);
       return value -> pattern.matcher(value).find();
+    }
+
+    private static JsonSchema dialectOf(JsonSchema schema) {
+      String iri = schema.getValidationContext().getMetaSchema().getIri();
+      return FACTORY.getSchema(SchemaLocation.of(iri), CONFIG);
     }
 
     SchemaCheck compile(JsonNode schema) {

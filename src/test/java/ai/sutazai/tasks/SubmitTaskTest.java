@@ -149,6 +149,11 @@ class SubmitTaskTest extends TaskTest {
       for (Map<String, Object> field :
           List.<Map<String, Object>>of(
               Map.of("pattern", "["),
+              Map.of("type", "nope"),
+              Map.of("multipleOf", 0),
+              Map.of("required", "a"),
+              Map.of("allOf", List.of(Map.of("$ref", "#/properties/a"))),
+              Map.of("$anchor", "a", "not", Map.of("$ref", "#a")),
               Map.of("$ref", "#/nowhere"),
               Map.of("$ref", "http://127.0.0.1:" + elsewhere.getLocalPort() + "/x"),
               Map.of("$ref", "file:///etc/passwd"),
@@ -166,7 +171,11 @@ class SubmitTaskTest extends TaskTest {
         List.of(
             "https://json-schema.org/draft/2020-12/schema",
             "http://json-schema.org/draft-07/schema#")) {
-      Map<String, Object> year = Map.of("year", Map.of("type", "integer"));
+      Map<String, Object> year =
+          Map.of(
+              "year", Map.of("type", "integer"),
+              "before", Map.of("$ref", "#"),
+              "era", Map.of("pattern", "^[A-Z]+$"));
       submit(
               "extractor",
               Map.of(
