@@ -76,7 +76,9 @@ public class DisturbedEmbeddings {
     return new BeanPostProcessor() {
       @Override
       public Object postProcessAfterInitialization(Object bean, String name) {
-        return bean instanceof EmbeddingModel model ? new Disturbed(model) : bean;
+        return bean instanceof EmbeddingModel model && !(bean instanceof Disturbed)
+            ? new Disturbed(model)
+            : bean;
       }
     };
   }
