@@ -192,7 +192,7 @@ public abstract class ProductTest {
     }
   }
 
-  private static Path temporary() {
+  protected static Path temporary() {
     try {
       return Files.createTempDirectory(Files.createDirectories(Path.of("target/products")), "p");
     } catch (IOException e) {

@@ -24,7 +24,7 @@ import org.springframework.util.FileSystemUtils;
 /** The product on routes and prompts of its own, which a test may edit; put back after each. */
 abstract class ReloadTest extends ProductTest {
 
-  static final Path HOME = Path.of("target/reload").toAbsolutePath();
+  static final Path HOME = temporary().toAbsolutePath();
   static final Path ROOT = HOME.resolve("routes");
   static final Path PROMPTS = HOME.resolve("config/prompts");
 
