@@ -60,12 +60,23 @@ public class Contract {
 
   /** Whether a text has other operations than this contract. */
   public boolean hasOtherOperations(String text) {
-    return !read(text).signatures().equals(current.signatures());
+    return !read(text).outline().equals(current.outline());
   }
 
-  /** From now on requests are held to this text, against which there are no objections. */
-  public void use(String text) {
+  /**
+   * From now on requests are held to this text, against which there are no objections.
+   *
+   * @return the text they were held to so far
+   */
+  public String use(String text) {
+    String before = new String(current.text(), StandardCharsets.UTF_8);
     current = read(text);
+    return before;
+  }
+
+  /** Its operations alone; reading the whole would take Camel a tenth of the start. */
+  public String json() {
+    return current.outline();
   }
 
   private static ContractText read(String text) {

@@ -5,6 +5,7 @@ import ai.sutazai.api.Operation.Parameter;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -73,11 +74,28 @@ final class ContractText {
     }
   }
 
-  /** Methods, paths and names of the operations: what Camel's door has to know. */
-  Set<String> signatures() {
-    return operations.stream()
-        .map(o -> o.method() + " " + String.join("/", o.path()) + " " + o.id())
-        .collect(Collectors.toSet());
+  /**
+   * Methods, paths and names of the operations, and which take a body: all that Camel's door has to
+   * know.
+   */
+  String outline() {
+    ObjectNode outline = YAML.createObjectNode();
+    outline.set("openapi", document.path("openapi"));
+    outline.set("info", document.path("info"));
+    outline.set("servers", document.path("servers"));
+    ObjectNode paths = outline.putObject("paths");
+    for (Operation operation : operations) {
+      ObjectNode entry =
+          paths
+              .withObjectProperty("/" + String.join("/", operation.path()))
+              .putObject(operation.method().toLowerCase(Locale.ROOT))
+              .put("operationId", operation.id());
+      // Without one, Camel would throw the body away.
+      if (!operation.requestTypes().isEmpty()) {
+        entry.putObject("requestBody").putObject("content").putObject("*/*");
+      }
+    }
+    return outline.toString();
   }
 
   private void requireReferences(JsonNode node) {

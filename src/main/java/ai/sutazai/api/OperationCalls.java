@@ -70,13 +70,10 @@ class OperationCalls extends DefaultRestOpenapiProcessorStrategy {
     }
   }
 
-  /** Where a route has set no type, it still is the request's, or Camel's list of all declared. */
+  /** Where a route has set no type, it still is the request's. */
   private static boolean isUnset(Exchange exchange, Message reply) {
     String type = reply.getHeader(Exchange.CONTENT_TYPE, String.class);
-    int status = reply.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
     return type == null
-        || type.contains(",")
-        || type.equals(exchange.getProperty(RequestGate.REQUEST_TYPE, String.class))
-        || type.equals(Problem.MEDIA_TYPE) && status < 400;
+        || type.equals(exchange.getProperty(RequestGate.REQUEST_TYPE, String.class));
   }
 }

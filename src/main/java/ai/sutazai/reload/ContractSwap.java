@@ -78,9 +78,11 @@ class ContractSwap {
     drain();
     try {
       routes.make();
+      String before = contract.use(text);
       try {
         makeDoor();
       } catch (Exception e) {
+        contract.use(before);
         try {
           undo.make();
         } finally {
@@ -88,7 +90,6 @@ class ContractSwap {
         }
         throw new Refused("could not be served: " + RouteSwap.reason(e));
       }
-      contract.use(text);
     } finally {
       gate.open();
     }

@@ -90,8 +90,6 @@ public final class MediaTypes {
           "(?i)(from|to|cc|date|subject|received|message-id|mime-version|return-path"
               + "|content-type|delivered-to|reply-to):.*");
 
-  private final MimeTypes magic = MimeTypes.getDefaultMimeTypes();
-
   /**
    * @param filename decides only between kinds of text; may be null
    * @return a media type without parameters; application/octet-stream if nothing is known
@@ -192,7 +190,7 @@ public final class MediaTypes {
 
   private boolean isText(String type) {
     return type.startsWith("text/")
-        || magic.getMediaTypeRegistry().isInstanceOf(type, MediaType.TEXT_PLAIN);
+        || magic().getMediaTypeRegistry().isInstanceOf(type, MediaType.TEXT_PLAIN);
   }
 
   private boolean isBinary(String type) {
@@ -204,7 +202,7 @@ public final class MediaTypes {
   }
 
   private String byMagic(byte[] head) throws IOException {
-    return magic.detect(new ByteArrayInputStream(head), new Metadata()).getBaseType().toString();
+    return magic().detect(new ByteArrayInputStream(head), new Metadata()).getBaseType().toString();
   }
 
   private String byName(String filename) throws IOException {
@@ -215,7 +213,12 @@ public final class MediaTypes {
     name.set(
         TikaCoreProperties.RESOURCE_NAME_KEY,
         UNLIKE_A_NAME.matcher(filename).replaceAll("_").toLowerCase(Locale.ROOT));
-    return magic.detect(null, name).getBaseType().toString();
+    return magic().detect(null, name).getBaseType().toString();
+  }
+
+  /** Read at the first use: a start needs none. */
+  private static MimeTypes magic() {
+    return MimeTypes.getDefaultMimeTypes();
   }
 
   private static String text(byte[] head, TextEncoding encoding) {
