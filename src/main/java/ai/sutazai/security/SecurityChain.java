@@ -24,6 +24,7 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /** Denies by default; what is open and who may do what else is the contract's to say. */
@@ -53,7 +54,11 @@ class SecurityChain {
         .requestCache(AbstractHttpConfigurer::disable)
         .sessionManagement(
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .headers(headers -> headers.referrerPolicy(r -> r.policy(ReferrerPolicy.NO_REFERRER)))
+        .headers(
+            headers ->
+                headers
+                    .referrerPolicy(r -> r.policy(ReferrerPolicy.NO_REFERRER))
+                    .withObjectPostProcessor(writingHeadersFirst()))
         .authorizeHttpRequests(
             requests ->
                 requests
@@ -131,6 +136,20 @@ class SecurityChain {
   private BearerTokenResolver tokens() {
     BearerTokenResolver header = new DefaultBearerTokenResolver();
     return request -> isOpen(request) ? null : header.resolve(request);
+  }
+
+  /**
+   * By default the filter writes them at the end, on the thread that has handed the request over:
+   * while a route is replying on another, which leaves headers doubled, lost or torn.
+   */
+  private static ObjectPostProcessor<HeaderWriterFilter> writingHeadersFirst() {
+    return new ObjectPostProcessor<>() {
+      @Override
+      public <F extends HeaderWriterFilter> F postProcess(F filter) {
+        filter.setShouldWriteHeadersEagerly(true);
+        return filter;
+      }
+    };
   }
 
   /** By default the filter throws a failure to check a token at the container. */
