@@ -42,6 +42,7 @@ public class RouteInventory {
    * source and id.
    */
   public Map<String, Object> list() {
+    Map<String, String> templated = reload.getObject().filesOfTemplated();
     List<Map<String, Object>> routes = new ArrayList<>();
     for (Route route : camel.getRoutes()) {
       ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());
@@ -54,7 +55,7 @@ public class RouteInventory {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("id", route.getRouteId());
       entry.put("description", route.getDescription());
-      entry.put("source", source(route));
+      entry.put("source", templated.getOrDefault(route.getRouteId(), source(route)));
       entry.put("status", status.name());
       entry.put("exchanges_total", counter.total());
       entry.put("exchanges_failed", counter.failed());

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,6 +113,15 @@ class RouteReload implements AutoCloseable {
         });
     state.put("refused", list);
     return state;
+  }
+
+  /** The files of the routes that are made of templates, by id; Camel does not know them. */
+  synchronized Map<String, String> filesOfTemplated() {
+    Map<String, String> texts = new HashMap<>(running);
+    texts.values().removeIf(text -> !text.contains("templatedRoute"));
+    return Definition.of(texts).stream()
+        .filter(d -> d.kind().equals("templatedRoute"))
+        .collect(Collectors.toMap(Definition::id, Definition::source, (first, again) -> first));
   }
 
   private void watch() {

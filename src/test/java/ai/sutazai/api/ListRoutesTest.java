@@ -25,6 +25,7 @@ class ListRoutesTest extends ProductTest {
     assertThat(search.at("/exchanges_total").asLong()).isEqualTo(before + 1);
     assertThat(search.has("exchanges_failed")).isTrue();
     assertThat(search.has("last_failure")).isTrue();
+    assertThat(route("echo").at("/source").asText()).isEqualTo("routes/agents/echo.camel.yaml");
   }
 
   @Test
