@@ -17,7 +17,6 @@ class HttpHeaders implements HeaderFilterStrategy {
           "content-disposition",
           "location",
           "retry-after",
-          "cache-control",
           "allow",
           "www-authenticate",
           "x-accel-buffering");
