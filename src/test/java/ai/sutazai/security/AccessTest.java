@@ -155,7 +155,9 @@ abstract class AccessTest {
   }
 
   String adminToken() {
-    return logIn("admin@localhost", adminPassword()).text("access_token");
+    Reply granted = logIn("admin@localhost", adminPassword());
+    assertThat(granted.status()).as(granted.http().body()).isEqualTo(200);
+    return granted.text("access_token");
   }
 
   String adminPassword() {
