@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.sutazai.errors.UnusableSetting;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -42,6 +45,18 @@ class SettingTypesTest {
         .isThrownBy(() -> set(name, value))
         .withMessage(name + " is " + value + ".")
         .satisfies(e -> assertThat(e.remedy()).contains(right));
+  }
+
+  @Test
+  void startEndsWithTheSentence() {
+    SpringApplicationBuilder product =
+        new SpringApplicationBuilder(Object.class)
+            .web(WebApplicationType.NONE)
+            .properties("WORKERS=abc");
+
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(product::run)
+        .withMessage("WORKERS is abc.");
   }
 
   @ParameterizedTest

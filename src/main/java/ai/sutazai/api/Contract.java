@@ -74,7 +74,7 @@ public class Contract {
     return before;
   }
 
-  /** Its operations alone; reading the whole would take Camel a tenth of the start. */
+  /** Its operations alone; reading the whole would take Camel a fifth of a start. */
   public String json() {
     return current.outline();
   }

@@ -43,14 +43,13 @@ public final class OfflineCheck {
         .forEach(reason -> faults.add(new Fault(RouteFolder.CONTRACT, 0, reason)));
     faults.addAll(check().faults(texts));
     if (faults.isEmpty()) {
-      build(folder, texts, faults);
+      build(texts, faults);
     }
     return faults;
   }
 
-  private static void build(RouteFolder folder, Map<String, String> texts, List<Fault> faults) {
-    DryRun dryRun =
-        new DryRun(likenesses(new RouteSources(folder, texts)), settings()::getProperty);
+  private static void build(Map<String, String> texts, List<Fault> faults) {
+    DryRun dryRun = new DryRun(likenesses(new RouteSources(texts)), settings()::getProperty);
     List<Definition> definitions = Definition.of(texts).stream().filter(d -> !d.isFixed()).toList();
     if (reason(dryRun, texts, definitions).isPresent()) {
       // Each by itself, to know which it is.

@@ -44,7 +44,7 @@ class ReloadConfiguration {
     this.folder = new RouteFolder(routes, prompts);
     // Before Camel reads them: what is changed meanwhile is seen as a change afterwards.
     this.texts = folder.read();
-    this.sources = new RouteSources(folder, texts);
+    this.sources = new RouteSources(texts);
     this.check = new RouteCheck(settings::containsProperty, ProductBeans.find());
     // Beside what else the start has to do.
     this.atStart = CompletableFuture.supplyAsync(this::faults);

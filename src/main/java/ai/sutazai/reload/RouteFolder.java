@@ -50,11 +50,6 @@ final class RouteFolder {
     roots.put(PROMPTS, prompts.toAbsolutePath().normalize());
   }
 
-  /** Where the contract is. */
-  Path contract() {
-    return roots.get(NAME).resolve(CONTRACT.substring(NAME.length() + 1));
-  }
-
   /** Sources and their texts, none of those at fault for their size; no UTF-8 has U+FFFD in it. */
   SortedMap<String, String> read() {
     SortedMap<String, String> texts = new TreeMap<>();

@@ -93,14 +93,7 @@ public final class RouteGate {
   void enter(String route, Exchange exchange) {
     lock.lock();
     try {
-      if (mustWait(route, exchange)) {
-        long start = System.nanoTime();
-        try {
-          await(() -> mustWait(route, exchange));
-        } finally {
-          waited.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-        }
-      }
+      await(() -> mustWait(route, exchange));
       callers.merge(route, 1, Integer::sum);
     } finally {
       lock.unlock();
@@ -180,10 +173,14 @@ public final class RouteGate {
     return exchange.getFromRouteId() != null && closed.contains(exchange.getFromRouteId());
   }
 
-  private void await(BooleanSupplier closed) {
+  private void await(BooleanSupplier isClosed) {
+    if (!isClosed.getAsBoolean()) {
+      return;
+    }
+    long start = System.nanoTime();
     long left = timeout.toNanos();
     try {
-      while (closed.getAsBoolean()) {
+      while (isClosed.getAsBoolean()) {
         if (left <= 0) {
           throw busy(null);
         }
@@ -192,6 +189,8 @@ public final class RouteGate {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw busy(e);
+    } finally {
+      waited.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
   }
 

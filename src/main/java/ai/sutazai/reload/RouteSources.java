@@ -18,12 +18,10 @@ import org.apache.camel.support.service.ServiceSupport;
  */
 final class RouteSources extends ServiceSupport implements ResourceResolver {
 
-  private final RouteFolder folder;
   private volatile Map<String, String> texts;
   private CamelContext camel;
 
-  RouteSources(RouteFolder folder, Map<String, String> texts) {
-    this.folder = folder;
+  RouteSources(Map<String, String> texts) {
     this.texts = texts;
   }
 
@@ -40,9 +38,6 @@ final class RouteSources extends ServiceSupport implements ResourceResolver {
   public Resource resolve(String location) {
     String path = location.substring(location.indexOf(':') + 1);
     String text = texts.get(path);
-    if (text == null && path.equals(folder.contract().toString())) {
-      text = texts.get(RouteFolder.CONTRACT);
-    }
     return text == null ? new FromDisk(location, Path.of(path)) : resource(path, text);
   }
 

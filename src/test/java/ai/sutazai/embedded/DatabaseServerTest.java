@@ -38,6 +38,19 @@ class DatabaseServerTest {
     assertThat(home.resolve("postgresql/postmaster.pid")).doesNotExist();
   }
 
+  @Test
+  void connectionIsNotHeldUpByItsPassword() throws Exception {
+    try (DataDirectory data = new DataDirectory(home);
+        DatabaseServer server = new DatabaseServer(data)) {
+      assertThat(
+              query(
+                  data,
+                  server,
+                  "select count(*) from pg_authid where rolpassword like 'SCRAM-SHA-256$1:%'"))
+          .isEqualTo(1);
+    }
+  }
+
   private long postmaster() throws Exception {
     return Long.parseLong(
         Files.readAllLines(home.resolve("postgresql/postmaster.pid")).get(0).strip());
