@@ -6,7 +6,7 @@ import ai.sutazai.query.SearchRequest.Mode;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,9 +94,11 @@ public class Ranking {
   private static Map<Integer, Double> fused(
       IndexSnapshot snapshot, SearchRequest request, float[] vector) {
     Set<Integer> near = snapshot.nearest(vector, DEPTH).keySet();
-    Set<Integer> candidates = new LinkedHashSet<>(near);
-    candidates.addAll(snapshot.matching(request.text(), DEPTH).keySet());
-    Map<Integer, Float> bm25 = snapshot.scores(request.text(), candidates);
+    Map<Integer, Float> bm25 = new HashMap<>(snapshot.matching(request.text(), DEPTH));
+    List<Integer> unscored = near.stream().filter(chunk -> !bm25.containsKey(chunk)).toList();
+    bm25.putAll(snapshot.scores(request.text(), unscored));
+    Set<Integer> candidates = new HashSet<>(near);
+    candidates.addAll(bm25.keySet());
     Map<Integer, Float> cosines =
         snapshot.cosines(target(snapshot, request, vector, near), candidates);
 

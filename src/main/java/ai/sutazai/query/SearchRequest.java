@@ -38,6 +38,11 @@ public record SearchRequest(String text, int k, Mode mode, boolean feedback, Sea
     return of((String) body.get("question"), body, false, owner);
   }
 
+  /** Whether the vectors are not asked: routes cannot compare with an enum at its cost. */
+  public boolean lexical() {
+    return mode == Mode.LEXICAL;
+  }
+
   SearchRequest withText(String other) {
     return new SearchRequest(other, k, mode, feedback, scope);
   }

@@ -62,8 +62,8 @@ class SecurityChain {
         .authorizeHttpRequests(
             requests ->
                 requests
-                    // These only finish what a request was let in for.
-                    .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                    // It only tells what became of a request.
+                    .dispatcherTypeMatchers(DispatcherType.ERROR)
                     .permitAll()
                     .requestMatchers(OPEN)
                     .permitAll()
