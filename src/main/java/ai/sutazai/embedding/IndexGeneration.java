@@ -13,10 +13,12 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherManager;
@@ -47,6 +49,7 @@ final class IndexGeneration implements AutoCloseable {
             new IndexWriterConfig(analyzer)
                 .setSimilarity(SearchIndex.SIMILARITY)
                 .setRAMBufferSizeMB(32)
+                .setMergePolicy(fewSegments())
                 .setCommitOnClose(true));
     Map<String, String> made = new HashMap<>();
     if (writer.getLiveCommitData() != null) {
@@ -59,6 +62,14 @@ final class IndexGeneration implements AutoCloseable {
     writer.setLiveCommitData(needed.entrySet());
     searchers = new SearcherManager(writer, null);
     requireIntegrity();
+  }
+
+  /** A search goes through every segment; putting more of them together costs little beside it. */
+  private static MergePolicy fewSegments() {
+    TieredMergePolicy policy = new TieredMergePolicy();
+    policy.setSegmentsPerTier(4);
+    policy.setFloorSegmentMB(16);
+    return policy;
   }
 
   /** Reads all of it once: a damage is to be noticed now, not by a search. */
