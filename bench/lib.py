@@ -38,6 +38,13 @@ def service_arguments(description):
     return parser
 
 
+def deployed_arguments(description):
+    """As the image runs, with the heap of docker-compose.yml."""
+    parser = service_arguments(description)
+    parser.set_defaults(java_options="-Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError")
+    return parser
+
+
 def arguments(description):
     parser = service_arguments(description)
     parser.add_argument("--backbone", default="", help="real servers of .ci/services to run on, with commas between them, such as postgresql,rabbitmq,chroma")

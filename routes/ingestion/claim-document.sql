@@ -1,8 +1,11 @@
+-- The index has what waits in this order, and is used for what it plainly holds: a claim reads no
+-- more than it passes by.
 with next as (
     select id
     from documents
-    where (status = 'accepted' and coalesce(next_attempt_at, '-infinity') <= now())
-       or (status in ('parsing', 'embedding') and lease_until < now())
+    where status in ('accepted', 'parsing', 'embedding')
+      and (status = 'accepted' and coalesce(next_attempt_at, '-infinity') <= now()
+           or status <> 'accepted' and lease_until < now())
     order by updated_at
     limit 1
     for update skip locked

@@ -6,10 +6,11 @@ with agent as (
 next as (
     select t.id
     from tasks t
-    join agent a on a.id = t.agent_id
-    where t.status = 'pending' and is_enabled('agent-' || :?agent)
-            and coalesce(t.next_attempt_at, '-infinity') <= now()
-       or t.status = 'running' and t.lease_until < now()
+    where t.agent_id = (select id from agent)
+      and t.status in ('pending', 'running')
+      and (t.status = 'pending' and (select is_enabled('agent-' || :?agent))
+              and coalesce(t.next_attempt_at, '-infinity') <= now()
+           or t.status = 'running' and t.lease_until < now())
     order by t.priority desc, t.created_at
     limit 1
     for update of t skip locked

@@ -1,9 +1,11 @@
+-- The index has an agent's tasks in this order, and is used for what it plainly holds: a claim reads
+-- no more than it passes by.
 with next as (
     select t.id
     from tasks t
-    join agents a on a.id = t.agent_id
-    where a.name = :?agent
-      and (t.status = 'pending' and is_enabled('agent-' || a.name)
+    where t.agent_id = (select id from agents where name = :?agent)
+      and t.status in ('pending', 'running')
+      and (t.status = 'pending' and (select is_enabled('agent-' || :?agent))
               and coalesce(t.next_attempt_at, '-infinity') <= now()
            or t.status = 'running' and t.lease_until < now()
            or t.status = 'running' and t.lease is null and t.lease_until is null

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.springframework.http.MediaType;
 
@@ -41,6 +42,7 @@ final class ContractText {
   private final SchemaCheck.Compiler compiler;
   private final String basePath;
   private final List<Operation> operations;
+  private final Map<String, JsonBodySchema> components = new ConcurrentHashMap<>();
 
   /**
    * @throws IllegalArgumentException with a sentence, if it is no contract
@@ -271,7 +273,8 @@ final class ContractText {
   }
 
   JsonBodySchema schema(String component) {
-    return body(document.at("/components/schemas/" + component)).orElseThrow();
+    return components.computeIfAbsent(
+        component, name -> body(document.at("/components/schemas/" + name)).orElseThrow());
   }
 
   private Optional<JsonBodySchema> body(JsonNode schema) {

@@ -155,6 +155,23 @@ class QueryPlansTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ingestion/claim-document", "tasks/claim-task", "tasks/claim-external-task"})
+  void whoClaimsDoesNotSortAllThatWaits(String name) throws Exception {
+    database.execute("begin");
+    try {
+      database.execute("update documents set status = 'accepted' where status = 'indexed'");
+      database.execute("update tasks set status = 'pending' where status = 'succeeded'");
+      database.execute("analyze documents, tasks");
+      for (JsonNode plan : plans(Files.readString(Path.of("routes", name + ".sql")))) {
+        assertThat(plan.findValuesAsText("Node Type")).contains("LockRows").doesNotContain("Sort");
+      }
+    } finally {
+      database.execute("rollback");
+    }
+  }
+
   @Test
   void aTableWithoutAnIndexForItIsNoticed() throws Exception {
     assertThat(readWhole("select id from chunks where tokens = :?tokens::integer"))
