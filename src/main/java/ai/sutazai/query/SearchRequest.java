@@ -38,7 +38,10 @@ public record SearchRequest(String text, int k, Mode mode, boolean feedback, Sea
     return of((String) body.get("question"), body, false, owner);
   }
 
-  /** Whether the vectors are not asked: routes cannot compare with an enum at its cost. */
+  /**
+   * Whether the vectors are not asked. A route that compared the mode itself would try all of
+   * Camel's converters each time.
+   */
   public boolean lexical() {
     return mode == Mode.LEXICAL;
   }
