@@ -24,12 +24,14 @@ final class LargeBodies {
 
   private static final Duration SOON = Duration.ofSeconds(5);
 
+  private final DataDirectory data;
   private final Path directory;
   private final Duration patience;
   private final int all;
   private final Semaphore kilobytes;
 
   LargeBodies(DataDirectory data, ApiSettings settings) {
+    this.data = data;
     directory = data.directory("uploads");
     patience = settings.requestBodyTimeout();
     all = Math.toIntExact(settings.maxDocumentSize().toKilobytes());
@@ -39,8 +41,11 @@ final class LargeBodies {
   /**
    * The body once it has arrived whole and its turn has come. A caller who is slow keeps nobody
    * waiting; the turn ends with the exchange.
+   *
+   * @throws Unavailable if the disk has no room for it, or its turn does not come
    */
   InputStream await(InputStream body, Exchange exchange) throws IOException {
+    data.requireSpace();
     Path file = Files.createTempFile(directory, "json", "");
     try {
       takeTurn(Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING), exchange);
@@ -51,7 +56,12 @@ final class LargeBodies {
     }
   }
 
-  private void takeTurn(long size, Exchange exchange) {
+  /**
+   * Waits until there is memory for a body that is in memory already.
+   *
+   * @throws Unavailable if its turn does not come
+   */
+  void takeTurn(long size, Exchange exchange) {
     int weight = (int) Math.min(all, size / 1024);
     if (!acquire(weight)) {
       throw new Unavailable("unavailable", "Too many large bodies are waiting.", SOON, null);

@@ -1,29 +1,40 @@
 package ai.sutazai.embedded;
 
+import ai.sutazai.errors.Unavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
+import org.springframework.util.unit.DataSize;
 
 /** Where all state lives; held by one process at a time. */
 @Component
 public final class DataDirectory implements AutoCloseable {
 
+  private static final Duration UNTIL_SPACE = Duration.ofSeconds(60);
+
   private final Path root;
+  private final FileStore disk;
+  private final DataSize minFree;
   private final FileChannel lockFile;
 
   /**
    * @throws DataDirectoryInUse when another process holds it
    */
-  DataDirectory(@Value("${sutazai.data-dir}") Path root) throws IOException {
-    this.root = root.toAbsolutePath().normalize();
-    Files.createDirectories(this.root);
+  DataDirectory(
+      @Value("${sutazai.data-dir}") Path root, @Value("${sutazai.min-free-disk}") DataSize minFree)
+      throws IOException {
+    this.root = Files.createDirectories(root.toAbsolutePath().normalize());
+    this.disk = Files.getFileStore(this.root);
+    this.minFree = minFree;
     lockFile =
         FileChannel.open(
             this.root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -52,6 +63,25 @@ public final class DataDirectory implements AutoCloseable {
   /** The path of a file directly below. */
   public Path path(String name) {
     return root.resolve(name);
+  }
+
+  /** Whether the disk has {@code sutazai.min-free-disk} left. */
+  public boolean hasSpace() {
+    try {
+      return disk.getUsableSpace() >= minFree.toBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * @throws Unavailable while the disk has less than {@code sutazai.min-free-disk} left
+   */
+  public void requireSpace() {
+    if (!hasSpace()) {
+      throw new Unavailable(
+          "unavailable", "The disk is nearly full; nothing new is taken in.", UNTIL_SPACE, null);
+    }
   }
 
   /** A random secret of 256 bits (base64url), made at first use and readable by its owner alone. */

@@ -2,6 +2,7 @@ package ai.sutazai.embedded;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.springframework.util.unit.DataSize;
 
 /** Lets other packages' tests work in a data directory of their own. */
 public final class DataDirectories {
@@ -9,6 +10,10 @@ public final class DataDirectories {
   private DataDirectories() {}
 
   public static DataDirectory at(Path root) throws IOException {
-    return new DataDirectory(root);
+    return at(root, DataSize.ofBytes(1));
+  }
+
+  public static DataDirectory at(Path root, DataSize minFree) throws IOException {
+    return new DataDirectory(root, minFree);
   }
 }

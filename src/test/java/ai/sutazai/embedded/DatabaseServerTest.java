@@ -21,7 +21,7 @@ class DatabaseServerTest {
 
   @Test
   void killedDatabaseIsBackOnItsPortWithWhatWasCommitted() throws Exception {
-    try (DataDirectory data = new DataDirectory(home);
+    try (DataDirectory data = DataDirectories.at(home);
         DatabaseServer server = new DatabaseServer(data)) {
       query(data, server, "create table kept as select 41 as metres");
       assertThat(Files.getPosixFilePermissions(home.resolve("postgresql-binaries")))
@@ -40,7 +40,7 @@ class DatabaseServerTest {
 
   @Test
   void connectionIsNotHeldUpByItsPassword() throws Exception {
-    try (DataDirectory data = new DataDirectory(home);
+    try (DataDirectory data = DataDirectories.at(home);
         DatabaseServer server = new DatabaseServer(data)) {
       assertThat(
               query(

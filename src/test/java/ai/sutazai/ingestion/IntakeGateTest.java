@@ -20,15 +20,16 @@ class IntakeGateTest {
 
   @Test
   void nearlyFullDiskLetsNothingIn() throws IOException {
-    try (DataDirectory data = DataDirectories.at(home)) {
-      IntakeGate full =
-          new IntakeGate(data, DataSize.ofTerabytes(1_000_000), 10, new SimpleMeterRegistry());
+    try (DataDirectory data =
+        DataDirectories.at(home.resolve("full"), DataSize.ofTerabytes(1_000_000))) {
+      IntakeGate full = new IntakeGate(data, 10, new SimpleMeterRegistry());
       assertThat(full.isOpen()).isFalse();
       assertThatExceptionOfType(Unavailable.class)
           .isThrownBy(full::requireOpen)
           .satisfies(refused -> assertThat(refused.retryAfter()).isPositive());
-
-      IntakeGate roomy = new IntakeGate(data, DataSize.ofBytes(1), 10, new SimpleMeterRegistry());
+    }
+    try (DataDirectory data = DataDirectories.at(home.resolve("roomy"))) {
+      IntakeGate roomy = new IntakeGate(data, 10, new SimpleMeterRegistry());
       assertThat(roomy.isOpen()).isTrue();
       assertThatNoException().isThrownBy(roomy::requireOpen);
     }
