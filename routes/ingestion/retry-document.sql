@@ -37,4 +37,4 @@ notified as (
     select (letter).id, channel, dead_letter_event(letter)
     from parked, unnest(:?notifyChannels::text[]) as channel
 )
-select count(*) > 0 as parked from parked
+select id is not null as parked, inbox_path as "inboxPath" from tried where status = 'failed'

@@ -1,5 +1,5 @@
 with same as (
-    select id, status, version
+    select id, status, version, error_code, error_detail
     from documents
     where owner_id = :?ownerId::uuid
       and collection = :?collection
@@ -14,6 +14,8 @@ received as (
     on conflict do nothing
 )
 select id::text as "documentId",
+       case when status in ('rejected', 'failed') then error_code end as "errorCode",
+       error_detail as "errorDetail",
        json_build_object(
            'id', id,
            'outcome', 'unchanged',

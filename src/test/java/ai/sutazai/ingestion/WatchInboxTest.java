@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.Caller;
+import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.ProductTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -143,6 +144,35 @@ class WatchInboxTest extends ProductTest {
     assertThat(reason("broken.pdf").at("/code").asText()).isEqualTo("corrupt");
     assertThat(failed("broken.pdf")).exists();
     assertThat(done("broken.pdf")).doesNotExist();
+  }
+
+  @Test
+  void fileThatWasRejectedIsNotDoneWhenItIsDroppedAgain() throws IOException {
+    drop("broken.pdf", "%PDF-1.7\nno more than that");
+    reason("broken.pdf");
+
+    drop("broken.pdf", "%PDF-1.7\nno more than that");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(files(failed(""))).hasSize(4));
+    assertThat(files(folder)).isEmpty();
+    assertThat(done("broken.pdf")).doesNotExist();
+  }
+
+  @Test
+  void fileWhoseAttemptsAreUsedUpIsPutAsideWithTheReason() throws IOException {
+    DisturbedEmbeddings.disturb(
+        "inboxed",
+        () -> {
+          throw new IllegalStateException("Injected by a test");
+        });
+
+    drop("doomed.txt", "An inboxed bridge.");
+
+    assertThat(reason("doomed.txt").at("/code").asText()).isEqualTo("internal");
+    assertThat(failed("doomed.txt")).exists();
+    assertThat(done("doomed.txt")).doesNotExist();
   }
 
   @Test
