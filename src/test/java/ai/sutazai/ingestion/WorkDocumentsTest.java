@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.camel.component.seda.SedaEndpoint;
 import org.junit.jupiter.api.Test;
 
 class WorkDocumentsTest extends ProductTest {
@@ -72,6 +73,38 @@ class WorkDocumentsTest extends ProductTest {
     assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("failed");
     assertThat(me.document(document).at("/error/detail").asText()).contains("in its time");
     gate.open();
+  }
+
+  @Test
+  void whatWakesAWorkerHoldsNoDocument() {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("hushed", gate);
+    for (int n = 0; n < 8; n++) {
+      me.submit("hushed-" + n, "A hushed bridge, number " + n + ".").is(202);
+    }
+    SedaEndpoint queue =
+        camel.getEndpoints().stream()
+            .filter(endpoint -> endpoint.getEndpointUri().startsWith("seda://documents?"))
+            .map(SedaEndpoint.class::cast)
+            .findFirst()
+            .orElseThrow();
+    await().until(() -> working() == 3);
+
+    assertThat(queue.getExchanges())
+        .isNotEmpty()
+        .allSatisfy(
+            wakeUp -> {
+              assertThat(wakeUp.getMessage().getBody()).isNull();
+              assertThat(wakeUp.getMessage().getHeaders()).isEmpty();
+            });
+    gate.open();
+  }
+
+  private int working() {
+    return database
+        .sql("select count(*)::integer from documents where lease is not null")
+        .query(Integer.class)
+        .single();
   }
 
   @Test
