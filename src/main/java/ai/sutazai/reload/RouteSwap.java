@@ -62,8 +62,11 @@ class RouteSwap {
    */
   void apply(Map<String, String> before, Map<String, String> after, Set<String> changed)
       throws InterruptedException {
-    List<Definition> old = affected(Definition.of(before), changed);
-    List<Definition> young = affected(Definition.of(after), changed);
+    List<Definition> all = Definition.of(before);
+    List<Definition> wanted = Definition.of(after);
+    Set<String> once = once(concat(all, wanted));
+    List<Definition> old = affected(all, changed, once);
+    List<Definition> young = affected(wanted, changed, once);
     if (old.isEmpty() && young.isEmpty()) {
       sources.use(after);
       return;
@@ -77,8 +80,20 @@ class RouteSwap {
     exchange(before, after, old, young);
   }
 
+  /**
+   * The routes that run once at a start, or shall from the next one on: taken out and put back,
+   * they would run again, and free the leases of documents in work.
+   */
+  private static Set<String> once(List<Definition> all) {
+    return all.stream()
+        .filter(d -> d.body().at("/from/parameters").has("repeatCount"))
+        .map(Definition::id)
+        .collect(Collectors.toSet());
+  }
+
   /** What has to be made anew: what is in the files, and what is made of what is in them. */
-  private static List<Definition> affected(List<Definition> all, Set<String> changed) {
+  private static List<Definition> affected(
+      List<Definition> all, Set<String> changed, Set<String> once) {
     Set<String> configurations = ids(all, "routeConfiguration", changed);
     Set<String> templates = ids(all, "routeTemplate", changed);
     for (Definition d : all) {
@@ -88,8 +103,7 @@ class RouteSwap {
       }
     }
     return all.stream()
-        // What runs once at a start would run again, and free the leases of documents in work.
-        .filter(d -> d.body().at("/from/parameters/repeatCount").isMissingNode())
+        .filter(d -> !once.contains(d.id()))
         .filter(
             d ->
                 changed.contains(d.source())

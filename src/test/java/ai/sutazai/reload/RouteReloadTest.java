@@ -95,6 +95,18 @@ class RouteReloadTest extends ReloadTest {
   }
 
   @Test
+  void routeThatShallRunOnceIsLeftAsItIsUntilTheNextStart() throws Exception {
+    edit(
+        "ingestion/recover-documents.camel.yaml",
+        original("ingestion/recover-documents.camel.yaml")
+            .replace("parameters:", "parameters:\n        repeatCount: 5"));
+
+    awaitApplied(applied + 1);
+
+    assertThat(status("recover-documents")).isEqualTo("Started");
+  }
+
+  @Test
   void editedStatementIsUsed() throws Exception {
     String text = original("security/get-me.sql");
     edit("security/get-me.sql", text.replace("'email', email", "'email', upper(email)"));
