@@ -1,6 +1,6 @@
 with discarded as (
     update dead_letters
-    set status = 'discarded'
+    set status = 'discarded', content = null
     where id = :?id::uuid and status = 'parked'
     returning id
 ),

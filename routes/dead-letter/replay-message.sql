@@ -1,7 +1,7 @@
--- A message that was refused again before we got here has one attempt more, and stays parked.
+-- Its bytes are the broker's again. A message that was refused again before we got here has one attempt more, and stays parked.
 with replayed as (
     update dead_letters
-    set status = 'replayed'
+    set status = 'replayed', content = null
     where id = :?letterId::uuid
       and status = 'parked'
       and jsonb_array_length(attempts) = :?attempts::integer

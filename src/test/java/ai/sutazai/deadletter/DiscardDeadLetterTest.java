@@ -2,6 +2,7 @@ package ai.sutazai.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.Caller;
 import ai.sutazai.ProductTest;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,50 @@ class DiscardDeadLetterTest extends ProductTest {
         .update();
 
     admin().delete(LETTERS + id).isProblem(409, "conflict");
+  }
+
+  @Test
+  void bytesOfADiscardedMessageAreForgotten() {
+    String id = parkedMessage(me.id());
+
+    admin().delete(LETTERS + id).is(204);
+
+    assertThat(bytesOf(id)).isNull();
+  }
+
+  @Test
+  void messagesOfADeletedUserAreDiscardedAndForgotten() {
+    String kept = parkedMessage(me.id());
+    Caller other = newUser();
+    String id = parkedMessage(other.id());
+
+    admin().delete("/api/v1/users/" + other.id()).is(204);
+
+    assertThat(admin().get(LETTERS + id).is(200).text("/status")).isEqualTo("discarded");
+    assertThat(bytesOf(id)).isNull();
+    assertThat(admin().get(LETTERS + kept).is(200).text("/status")).isEqualTo("parked");
+    assertThat(bytesOf(kept)).isNotNull();
+  }
+
+  private String parkedMessage(String sender) {
+    return database
+        .sql(
+            "insert into dead_letters (key, origin, code, detail, attempts, headers, body, content)"
+                + " select gen_random_uuid(), 'amqp', 'internal', 'Injected by a test', '[]',"
+                + " json_build_object('user', ' ' || upper(email)), '{}', '\\x00'"
+                + " from users where id = ?::uuid returning id::text")
+        .param(sender)
+        .query(String.class)
+        .single();
+  }
+
+  private byte[] bytesOf(String letter) {
+    return database
+        .sql("select content from dead_letters where id = ?::uuid")
+        .param(letter)
+        .query(byte[].class)
+        .optional()
+        .orElse(null);
   }
 
   @Test
