@@ -84,6 +84,8 @@ class AmqpConfiguration {
         });
     DefaultHeaderFilterStrategy filter = new DefaultHeaderFilterStrategy();
     filter.setInFilterStartsWith(DefaultHeaderFilterStrategy.CAMEL_FILTER_STARTS_WITH);
+    // However it is written: a sender's CAMELSpringRabbitmqUserId would take the broker's place.
+    filter.setLowerCase(true);
     // Only what is meant for the bus leaves.
     filter.setOutFilterPattern("(?!x-).*");
     component.setHeaderFilterStrategy(filter);

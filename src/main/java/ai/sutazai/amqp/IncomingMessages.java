@@ -58,9 +58,9 @@ public class IncomingMessages {
    * filename}, {@code collection}, {@code source}, {@code Idempotency-Key}, {@code taskId}, {@code
    * lease}), {@code sender} (the broker's own word for who sent it), {@code messageId}, {@code
    * replyTo}, {@code replyId}, {@code correlationId}, {@code isJson}, {@code letterId} if it is
-   * replayed, and what parking needs: {@code letterKey}, {@code letterHeaders}, {@code letterBody},
-   * {@code messageBytes}, {@code exchange}, {@code routingKey}. Text that no record can hold is
-   * replaced.
+   * replayed, {@code redelivered}, and what parking needs: {@code letterKey}, {@code
+   * letterHeaders}, {@code letterBody}, {@code messageBytes}, {@code exchange}, {@code routingKey},
+   * {@code deadQueue}. Text that no record can hold is replaced.
    */
   public void open(@Body byte[] body, @Headers Map<String, Object> headers)
       throws JsonProcessingException {
@@ -106,7 +106,9 @@ public class IncomingMessages {
         "isJson",
         received.get("filename") == null && (contentType == null || contentType.contains("json")));
     headers.put("letterId", received.get("x-dead-letter-id"));
+    headers.put("redelivered", Boolean.valueOf(received.get(PROPERTY + "Redelivered")));
     headers.put("exchange", exchange);
+    headers.put("deadQueue", deadQueue(exchange, routingKey));
     headers.put("routingKey", routingKey);
     headers.put("messageBytes", body);
     String identity = messageId == null ? UUID.nameUUIDFromBytes(body).toString() : messageId;
@@ -153,6 +155,11 @@ public class IncomingMessages {
     if (id == null) {
       throw new Unauthorized("There is no account " + user + ".");
     }
+  }
+
+  /** By way of the default exchange a message's key is its queue, which is named like its own. */
+  private static String deadQueue(String exchange, String routingKey) {
+    return (exchange.isEmpty() ? routingKey.replaceFirst("\\..*", "") : exchange) + ".dead";
   }
 
   private static Map<String, String> kept(Map<String, String> received) {

@@ -257,6 +257,63 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
+  void noHeaderTakesThePlaceOfTheBrokersWord() throws Exception {
+    Map<String, Object> forged = new HashMap<>();
+    for (String camel : List.of("Camel", "camel", "CAmel", "CAMEL", "cAmEl")) {
+      forged.put(camel + "SpringRabbitmqUserId", factory().getUsername());
+    }
+    forged.put("user", email);
+    publish(
+        "documents",
+        "document.submit",
+        "{\"text\": \"Forged.\"}".getBytes(),
+        new AMQP.BasicProperties.Builder().replyTo(replies).headers(forged));
+
+    assertThat(reply().at("/status").asInt()).isEqualTo(401);
+    assertThat(me.items("/api/v1/documents")).isEmpty();
+  }
+
+  @Test
+  void poisonThatCameByAnotherExchangeIsParkedOnce() throws Exception {
+    String mine = "mine-" + UUID.randomUUID();
+    channel.exchangeDeclare(mine, "fanout", false, true, Map.of());
+    channel.queueBind("documents.submit", mine, "");
+    String direct = UUID.randomUUID().toString();
+    String own = UUID.randomUUID().toString();
+    try {
+      publish("", "documents.submit", "{".getBytes(), properties(direct));
+      assertThat(reply().at("/status").asInt()).isEqualTo(400);
+      publish(mine, "", "{".getBytes(), properties(own));
+      assertThat(reply().at("/status").asInt()).isEqualTo(400);
+    } finally {
+      channel.queueUnbind("documents.submit", mine, "");
+    }
+
+    assertThat(dead("documents.dead", direct)).isNotNull();
+    assertThat(channel.messageCount("documents.submit")).isZero();
+    assertThat(amqpLetter(direct).at("/attempts")).hasSize(1);
+    assertThat(amqpLetter(own).at("/attempts")).hasSize(1);
+  }
+
+  @Test
+  void aTaskThatIsDeliveredAgainIsTheSameWithoutAnIdToo() throws Exception {
+    byte[] task = "{\"agent\": \"echo\", \"payload\": {\"n\": 21}}".getBytes();
+    publish("tasks", "task.submit", task, properties(null));
+    String first = reply().at("/id").asText();
+    camel.getRouteController().stopRoute("receive-task");
+    try {
+      publish("tasks", "task.submit", task, properties(null));
+      die("tasks.submit");
+    } finally {
+      camel.getRouteController().startRoute("receive-task");
+    }
+    assertThat(reply().at("/id").asText()).isEqualTo(first);
+
+    publish("tasks", "task.submit", task, properties(null));
+    assertThat(reply().at("/id").asText()).isNotEqualTo(first);
+  }
+
+  @Test
   void aTaskIsDoneOverTheBusAndItsEndTold() throws Exception {
     String told = channel.queueDeclare().getQueue();
     channel.queueBind(told, "results", "result.echo.*");
