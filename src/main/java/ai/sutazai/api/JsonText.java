@@ -55,7 +55,9 @@ final class JsonText {
       }
       return node;
     } catch (JsonProcessingException e) {
-      throw malformed(e.getOriginalMessage(), e.getLocation());
+      // What may follow says where, in the words of a program's author.
+      String reason = e.getOriginalMessage().replaceFirst("(?s) \\(start marker at .*", "");
+      throw malformed(reason, e.getLocation());
     } catch (CharacterCodingException e) {
       throw malformed("it is not UTF-8", null);
     }
