@@ -78,9 +78,10 @@ public final class MediaTypes {
           "application/vnd.oasis.opendocument.presentation-template");
 
   private static final int HEAD = 16 * 1024;
+  // Possessive, since each comment to come back to would take its share of the stack.
   private static final Pattern WEB_PAGE =
       Pattern.compile(
-          "(?is)\\A\\s*(<\\?xml[^>]*>\\s*)?(<!--.*?-->\\s*)*<(!doctype\\s+html|html)\\b");
+          "(?is)\\A\\s*(<\\?xml[^>]*>\\s*)?(<!--.*?-->\\s*)*+<(!doctype\\s+html|html)\\b");
   // Tika takes names for URIs, where these end the path.
   private static final Pattern UNLIKE_A_NAME = Pattern.compile("[#?%:]");
   private static final Pattern MAY_BE_MORE = Pattern.compile("\\s*(<|#!|%PDF-|\\{\\\\rtf)");

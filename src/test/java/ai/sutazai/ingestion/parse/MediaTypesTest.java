@@ -43,6 +43,7 @@ class MediaTypesTest {
         arguments("<?xml version='1.0'?><a/>", "a.xml", "application/xml"),
         arguments("<!DOCTYPE html><html><p>x", "page.txt", "text/html"),
         arguments("<!-- x --><html><p>x", null, "text/html"),
+        arguments("<!---->".repeat(2_300) + "<html><p>x", null, "text/html"),
         arguments("<p>only a fragment", "page.html", "text/html"),
         arguments("class A {}", "A.java", "text/x-java-source"),
         arguments("print(1)", "a.py", "text/x-python"),
