@@ -45,7 +45,7 @@ final class DocumentWriter implements BlockSink {
     String normalised =
         title == null ? "" : TextNormaliser.normalise(title.replaceAll("\\s+", " "));
     if (!normalised.isEmpty()) {
-      sink.title(normalised.strip());
+      sink.title(Titles.shortened(normalised.strip()));
     }
   }
 

@@ -66,7 +66,7 @@ final class MarkdownOutline {
 
   private static String title(String frontMatter) {
     Matcher title = TITLE.matcher(frontMatter);
-    return title.find() ? title.group(2) : null;
+    return title.find() ? Titles.shortened(title.group(2)) : null;
   }
 
   private static void collect(String window, int offset, List<HeadingMark> headings) {

@@ -16,6 +16,15 @@ final class Titles {
 
   private Titles() {}
 
+  /** A title or heading is repeated with each passage under it. */
+  static String shortened(String title) {
+    if (title.length() <= LONGEST) {
+      return title;
+    }
+    boolean torn = Character.isHighSurrogate(title.charAt(LONGEST - 1));
+    return title.substring(0, torn ? LONGEST - 1 : LONGEST);
+  }
+
   static void write(String title, DocumentWriter writer) {
     if (title != null) {
       String plain = PROGRAM.matcher(title.strip()).replaceFirst("");

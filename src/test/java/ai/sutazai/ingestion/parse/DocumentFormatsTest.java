@@ -223,6 +223,22 @@ class DocumentFormatsTest {
   }
 
   @Test
+  void titlesAndHeadingsAreCutShortAndTheTextIsWhole() {
+    String words = "a heading without end ".repeat(200_000).strip();
+    ParsedDocument page =
+        parse("a.html", "<html><title>" + words + "</title><h1>" + words + "</h1><p>The end.");
+    assertThat(page.title()).hasSizeLessThanOrEqualTo(300).startsWith("a heading");
+    assertThat(page.headings()).singleElement().extracting(HeadingMark::text).isNotNull();
+    assertThat(page.headings().get(0).text()).hasSizeLessThanOrEqualTo(300).startsWith("a heading");
+    assertThat(page.text()).isEqualTo(words + "\n\nThe end.");
+    ParsedDocument astral = parse("b.html", "<html><h1>a" + "😀".repeat(300) + "</h1>");
+    assertThat(astral.headings().get(0).text()).endsWith("😀");
+    ParsedDocument mail = parse("a.eml", "From: a@b.c\nSubject: " + words + "\n\nThe end.");
+    assertThat(mail.title()).hasSizeLessThanOrEqualTo(300).startsWith("a heading");
+    assertThat(mail.text()).contains("Subject: " + words + "\n\n");
+  }
+
+  @Test
   void legacyHtmlIsReadAsItDeclaresItself() {
     byte[] page =
         "<html><head><meta charset=iso-8859-7></head><body><p>Ελληνικά γράμματα</p></body></html>"

@@ -167,6 +167,14 @@ class PlainTextTest {
     assertThat(PARSER.parseText("# Guide\n\ntext", "text/plain").headings()).isEmpty();
   }
 
+  @Test
+  void markdownIsTitledInBrief() {
+    String title = "A title in many words. ".repeat(100);
+    assertThat(PARSER.parseText("---\ntitle: " + title + "\n---\ntext", "text/markdown").title())
+        .hasSizeLessThanOrEqualTo(300)
+        .startsWith("A title in many words.");
+  }
+
   @ParameterizedTest
   @MethodSource("nestingWithoutEnd")
   void nestingWithoutEndIsReadAsWordsAndTheRestOfMarkdownAsMarkdown(String nesting) {
