@@ -1,7 +1,12 @@
 package ai.sutazai.ingestion.parse;
 
+import java.io.IOException;
+import java.io.Reader;
+
 /** Normalises what a reader finds and tells the sink where it ended up. */
 final class DocumentWriter implements BlockSink {
+
+  private static final int BUFFER = 16 * 1024;
 
   private final DocumentSink sink;
   private final TextNormaliser text;
@@ -11,12 +16,11 @@ final class DocumentWriter implements BlockSink {
     this.text = new TextNormaliser(sink::text, maxChars);
   }
 
-  void text(CharSequence piece) {
-    text.append(piece);
-  }
-
-  void text(char[] piece, int length) {
-    text.append(piece, length);
+  void text(Reader reader) throws IOException {
+    char[] buffer = new char[BUFFER];
+    for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
+      text.append(buffer, n);
+    }
   }
 
   @Override

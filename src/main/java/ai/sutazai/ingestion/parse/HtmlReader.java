@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.springframework.core.io.InputStreamSource;
 
 /** Web pages. */
 final class HtmlReader implements DocumentReader {
@@ -18,23 +19,22 @@ final class HtmlReader implements DocumentReader {
 
   @Override
   public void read(Path file, String mediaType, DocumentWriter writer) throws IOException {
-    Document page;
-    try (InputStream in = Files.newInputStream(file)) {
-      page = Jsoup.parse(in, charset(file), "");
-    }
+    InputStreamSource html = () -> Files.newInputStream(file);
+    Document page = parse(html, TextEncoding.ofText(html).charset());
     writer.title(page.title());
     WebPage.read(page, writer);
   }
 
   /** What is UTF-8 throughout is UTF-8, whatever the page says; else it knows best, if it says. */
-  private static String charset(Path file) throws IOException {
-    Charset charset =
-        TextEncoding.of(file).map(TextEncoding::charset).orElse(StandardCharsets.UTF_8);
-    return charset.equals(StandardCharsets.UTF_8) || !declaresCharset(file) ? charset.name() : null;
+  static Document parse(InputStreamSource html, Charset guess) throws IOException {
+    boolean known = guess.equals(StandardCharsets.UTF_8) || !declaresCharset(html);
+    try (InputStream in = html.getInputStream()) {
+      return Jsoup.parse(in, known ? guess.name() : null, "");
+    }
   }
 
-  private static boolean declaresCharset(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+  private static boolean declaresCharset(InputStreamSource html) throws IOException {
+    try (InputStream in = html.getInputStream()) {
       String head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
       return DECLARATION.matcher(head).find();
     }

@@ -11,6 +11,7 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.codec.DecoderUtil;
 import org.apache.james.mime4j.dom.Body;
@@ -23,6 +24,7 @@ import org.apache.james.mime4j.message.DefaultMessageBuilder;
 import org.apache.james.mime4j.stream.Field;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 
 /** Mail: who, when, about what, and the body once, although mail programs send it twice. */
 final class MailReader implements DocumentReader {
@@ -39,6 +41,10 @@ final class MailReader implements DocumentReader {
       Walk walk = new Walk(writer);
       walk.entity(message);
       walk.finish();
+      int attachments = attachments(message);
+      if (attachments > 0) {
+        writer.warning("Attachments were not read: " + attachments + ".");
+      }
     }
   }
 
@@ -68,11 +74,30 @@ final class MailReader implements DocumentReader {
         .strip();
   }
 
+  /** Those beside an alternative that is read too; pictures that a page shows are none. */
+  private static int attachments(Entity entity) {
+    if (!(entity.getBody() instanceof Multipart multipart)) {
+      return isAttachment(entity) ? 1 : 0;
+    }
+    boolean page = entity.getMimeType().equals("multipart/related");
+    return multipart.getBodyParts().stream()
+        .filter(part -> !page || !part.getMimeType().startsWith("image/"))
+        .mapToInt(MailReader::attachments)
+        .sum();
+  }
+
+  private static boolean isAttachment(Entity entity) {
+    return "attachment".equalsIgnoreCase(entity.getDispositionType())
+        || !entity.getMimeType().startsWith("text/");
+  }
+
   /** The way through a message's parts. */
   private static final class Walk {
 
+    // As much of a text as tells that there is one.
+    private static final int START = 1024;
+
     private final DocumentWriter writer;
-    private int attachments;
     private boolean encrypted;
     private boolean anyBody;
 
@@ -84,21 +109,16 @@ final class MailReader implements DocumentReader {
       Body body = entity.getBody();
       if (body instanceof Multipart multipart) {
         parts(entity.getMimeType(), multipart.getBodyParts());
-      } else if (isAttachment(entity) || !(body instanceof SingleBody)) {
-        attachments++;
-      } else {
-        text(entity, (SingleBody) body);
+      } else if (body instanceof SingleBody single && !isAttachment(entity)) {
+        text(entity, single);
       }
     }
 
     private void parts(String type, List<Entity> parts) throws IOException {
       if (type.equals("multipart/encrypted")) {
         encrypted = true;
-      } else if (type.equals("multipart/alternative")) {
-        Entity best = alternative(parts);
-        if (best != null) {
-          entity(best);
-        }
+      } else if (type.equals("multipart/alternative") && !parts.isEmpty()) {
+        entity(best(parts));
       } else {
         for (Entity part : parts) {
           entity(part);
@@ -106,35 +126,53 @@ final class MailReader implements DocumentReader {
       }
     }
 
-    private static Entity alternative(List<Entity> parts) {
-      for (Entity part : parts) {
-        if (part.getMimeType().equals("text/plain")) {
+    /** Plain text that says something, else the last that can be read, as RFC 2046 has it. */
+    private static Entity best(List<Entity> alternatives) throws IOException {
+      Entity best = alternatives.get(alternatives.size() - 1);
+      for (Entity part : alternatives) {
+        String type = part.getMimeType();
+        if (type.equals("text/plain") && !isAttachment(part) && !isBlank(part)) {
           return part;
         }
+        if (type.equals("text/html") || part.isMultipart()) {
+          best = part;
+        }
       }
-      return parts.isEmpty() ? null : parts.get(0);
+      return best;
     }
 
-    private static boolean isAttachment(Entity entity) {
-      return "attachment".equalsIgnoreCase(entity.getDispositionType())
-          || !entity.getMimeType().startsWith("text/");
+    private static boolean isBlank(Entity text) throws IOException {
+      try (InputStream in = ((SingleBody) text.getBody()).getInputStream()) {
+        String start = new String(in.readNBytes(START), StandardCharsets.UTF_8);
+        return TextNormaliser.normalise(start).isEmpty();
+      }
     }
 
     private void text(Entity entity, SingleBody body) throws IOException {
-      Charset charset = charset(entity.getCharset());
       anyBody = true;
+      Optional<Charset> declared = charset(entity.getCharset());
+      TextEncoding encoding =
+          declared.isPresent()
+              ? TextEncoding.declared(declared.get(), body::getInputStream)
+              : TextEncoding.ofText(body::getInputStream);
+      encoding.warn(writer);
       if (entity.getMimeType().equals("text/html")) {
-        try (InputStream in = body.getInputStream()) {
-          WebPage.read(Jsoup.parse(in, charset.name(), ""), writer);
-        }
+        WebPage.read(page(body, declared, encoding), writer);
         return;
       }
       writer.block("", 2);
-      try (Reader reader = new InputStreamReader(body.getInputStream(), charset)) {
-        char[] buffer = new char[8192];
-        for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
-          writer.text(buffer, n);
-        }
+      try (Reader reader = new InputStreamReader(body.getInputStream(), encoding.charset())) {
+        writer.text(reader);
+      }
+    }
+
+    private static Document page(SingleBody body, Optional<Charset> declared, TextEncoding encoding)
+        throws IOException {
+      if (declared.isEmpty()) {
+        return HtmlReader.parse(body::getInputStream, encoding.charset());
+      }
+      try (InputStream in = body.getInputStream()) {
+        return Jsoup.parse(in, declared.get().name(), "");
       }
     }
 
@@ -142,18 +180,16 @@ final class MailReader implements DocumentReader {
       if (encrypted && !anyBody) {
         throw new ReadFailure("encrypted", "The mail is encrypted.").refused();
       }
-      if (attachments > 0) {
-        writer.warning("Attachments were not read: " + attachments + ".");
-      }
     }
 
-    /** Undeclared or unknown charsets are UTF-8 in practice. */
-    private static Charset charset(String name) {
+    /** Nothing where a mail names none, or one that says nothing of what is beyond ASCII. */
+    private static Optional<Charset> charset(String name) {
       try {
-        Charset charset = name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
-        return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
+        return Optional.ofNullable(name)
+            .map(Charset::forName)
+            .filter(charset -> !charset.equals(StandardCharsets.US_ASCII));
       } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-        return StandardCharsets.UTF_8;
+        return Optional.empty();
       }
     }
   }

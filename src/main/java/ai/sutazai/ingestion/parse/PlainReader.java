@@ -4,15 +4,13 @@ import ai.sutazai.errors.ContentRejected;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Text whose source is its text: plain, Markdown, CSV, JSON, XML and source code. */
 final class PlainReader {
 
-  private static final int BUFFER = 16 * 1024;
   private static final String BLANK = "The content has no text, only blanks.";
 
   ParsedDocument read(Path file, String mediaType, long maxChars) throws IOException {
@@ -22,37 +20,24 @@ final class PlainReader {
     ParsedDocumentBuilder document =
         new ParsedDocumentBuilder((int) Math.min(Files.size(file), maxChars) + 1);
     DocumentWriter writer = new DocumentWriter(document, maxChars);
-    if (encoding.damaged()) {
-      writer.warning("Some bytes of the file are no text and were dropped or replaced.");
+    encoding.warn(writer);
+    try (Reader text = new InputStreamReader(Files.newInputStream(file), encoding.charset())) {
+      return read(text, mediaType, document, writer);
     }
-    try (Reader reader = new InputStreamReader(Files.newInputStream(file), decoder(encoding))) {
-      char[] buffer = new char[BUFFER];
-      for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
-        writer.text(buffer, n);
-      }
-    }
-    return finish(document, writer, mediaType);
   }
 
-  ParsedDocument read(String text, String mediaType, long maxChars) {
+  ParsedDocument read(String text, String mediaType, long maxChars) throws IOException {
     ParsedDocumentBuilder document = new ParsedDocumentBuilder(text.length());
     DocumentWriter writer = new DocumentWriter(document, maxChars);
-    writer.text(text);
-    return finish(document, writer, mediaType);
+    return read(new StringReader(text), mediaType, document, writer);
   }
 
-  private static ParsedDocument finish(
-      ParsedDocumentBuilder document, DocumentWriter writer, String mediaType) {
+  private static ParsedDocument read(
+      Reader text, String mediaType, ParsedDocumentBuilder document, DocumentWriter writer)
+      throws IOException {
+    writer.text(text);
     writer.finish();
     ParsedDocument parsed = document.build(BLANK);
     return mediaType.equals(MediaTypes.MARKDOWN) ? MarkdownOutline.of(parsed) : parsed;
-  }
-
-  private static CharsetDecoder decoder(TextEncoding encoding) {
-    return encoding
-        .charset()
-        .newDecoder()
-        .onMalformedInput(CodingErrorAction.REPLACE)
-        .onUnmappableCharacter(CodingErrorAction.REPLACE);
   }
 }

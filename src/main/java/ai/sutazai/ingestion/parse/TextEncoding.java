@@ -1,6 +1,5 @@
 package ai.sutazai.ingestion.parse;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -8,9 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.springframework.core.io.InputStreamSource;
 
 /**
- * How the characters of a text file are written, told from all of its bytes.
+ * How the characters of a text are written, told from all of its bytes.
  *
  * @param damaged whether a few bytes in it are no text
  */
@@ -20,47 +20,62 @@ record TextEncoding(Charset charset, boolean damaged) {
 
   /** The encoding of a text file, or nothing if the file is not text. */
   static Optional<TextEncoding> of(Path file) throws IOException {
-    Optional<Charset> mark = byteOrderMark(file);
-    TextScan scan = TextScan.of(file, mark.orElse(StandardCharsets.UTF_8));
-    boolean fits = scan.beyondAscii() >= 4 * scan.malformed();
-    if (mark.isPresent() || fits) {
-      return scan.controls() * 50 <= scan.chars() && fits
-          ? Optional.of(
-              new TextEncoding(scan.charset(), scan.malformed() > 0 || scan.controls() > 0))
-          : Optional.empty();
-    }
-    return legacy(file, scan);
+    InputStreamSource bytes = () -> Files.newInputStream(file);
+    TextScan scan = scan(bytes);
+    return isText(scan) ? Optional.of(of(bytes, scan)) : Optional.empty();
   }
 
-  private static Optional<Charset> byteOrderMark(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+  /** The encoding of what is known to be text. */
+  static TextEncoding ofText(InputStreamSource text) throws IOException {
+    return of(text, scan(text));
+  }
+
+  /** The encoding of what says itself how it is encoded. */
+  static TextEncoding declared(Charset charset, InputStreamSource text) throws IOException {
+    return new TextEncoding(charset, TextScan.of(text, charset).isDamaged());
+  }
+
+  void warn(DocumentWriter writer) {
+    if (damaged) {
+      writer.warning("Some bytes of the file are no text and were dropped or replaced.");
+    }
+  }
+
+  private static TextEncoding of(InputStreamSource text, TextScan scan) throws IOException {
+    if (scan.fits()) {
+      return new TextEncoding(scan.charset(), scan.isDamaged());
+    }
+    Charset legacy = LegacyCharset.of(sample(text, scan.firstMalformed()));
+    return new TextEncoding(legacy, scan.controls() > 0);
+  }
+
+  private static TextScan scan(InputStreamSource text) throws IOException {
+    return TextScan.of(text, hasUtf16Mark(text) ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
+  }
+
+  private static boolean hasUtf16Mark(InputStreamSource text) throws IOException {
+    try (InputStream in = text.getInputStream()) {
       byte[] mark = in.readNBytes(2);
-      if (mark.length < 2) {
-        return Optional.empty();
-      }
-      int bits = (mark[0] & 0xFF) << 8 | mark[1] & 0xFF;
-      return bits == 0xFEFF || bits == 0xFFFE
-          ? Optional.of(StandardCharsets.UTF_16)
-          : Optional.empty();
+      int bits = mark.length < 2 ? 0 : (mark[0] & 0xFF) << 8 | mark[1] & 0xFF;
+      return bits == 0xFEFF || bits == 0xFFFE;
     }
   }
 
-  private static Optional<TextEncoding> legacy(Path file, TextScan utf8) throws IOException {
+  private static boolean isText(TextScan scan) {
+    if (scan.fits()) {
+      return scan.controls() * 50 <= scan.chars();
+    }
     // Few random bytes may lack control characters by chance: then most must be ASCII.
     boolean likely =
-        utf8.bytes() >= 96
-            || utf8.asciiWords() * 4 >= utf8.bytes() * 3
-            || utf8.bytes() >= 32 && utf8.ascii() * 4 >= utf8.bytes() * 3;
-    if (utf8.controls() > 0 || !likely) {
-      return Optional.empty();
-    }
-    byte[] sample = sample(file, utf8.firstMalformed());
-    return Optional.of(new TextEncoding(LegacyCharset.of(sample), false));
+        scan.bytes() >= 96
+            || scan.asciiWords() * 4 >= scan.bytes() * 3
+            || scan.bytes() >= 32 && scan.ascii() * 4 >= scan.bytes() * 3;
+    return scan.charset().equals(StandardCharsets.UTF_8) && scan.controls() == 0 && likely;
   }
 
   /** A long text may be ASCII but for its end: what matters starts at the first other byte. */
-  private static byte[] sample(Path file, long firstMalformed) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+  private static byte[] sample(InputStreamSource text, long firstMalformed) throws IOException {
+    try (InputStream in = text.getInputStream()) {
       in.skipNBytes(Math.max(0, firstMalformed - 1024));
       return in.readNBytes(SAMPLE);
     }

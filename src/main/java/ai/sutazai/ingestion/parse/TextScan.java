@@ -8,11 +8,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.springframework.core.io.InputStreamSource;
 
 /**
- * Counts over a whole file read in one charset.
+ * Counts over a whole text read in one charset.
  *
  * @param asciiWords letters, digits and spaces among the ASCII characters
  * @param controls characters that only binary files have, such as NUL
@@ -31,17 +30,22 @@ record TextScan(
 
   private static final int BUFFER = 16 * 1024;
 
-  long beyondAscii() {
-    return chars - ascii;
+  /** Whether these bytes may well be of this charset. */
+  boolean fits() {
+    return chars - ascii >= 4 * malformed;
   }
 
-  static TextScan of(Path file, Charset charset) throws IOException {
+  boolean isDamaged() {
+    return malformed > 0 || controls > 0;
+  }
+
+  static TextScan of(InputStreamSource text, Charset charset) throws IOException {
     CharsetDecoder decoder =
         charset
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = text.getInputStream()) {
       return new Counter(decoder).count(in);
     }
   }

@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentFormatsTest {
 
@@ -305,6 +308,111 @@ class DocumentFormatsTest {
             parse("a.eml", "From: a@b.c\nSubject: s\nContent-Type: text/html\n\n<p>one<p>two")
                 .text())
         .isEqualTo("From: a@b.c\nSubject: s\n\none\n\ntwo");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Content-Type: text/plain\n",
+        "Content-Type: text/plain; charset=us-ascii\n",
+        "Content-Type: text/plain; charset=unknown-8bit\n",
+        "Content-Type: text/plain; charset=x-user-defined\n"
+      })
+  void mailThatDoesNotNameItsCharsetIsGuessed(String type) {
+    Map<String, String> bodies =
+        Map.of(
+            "ISO-8859-1", "Grüße aus Zürich",
+            "UTF-8", "Grüße 中",
+            "KOI8-R", "Съешь ещё этих мягких французских булок. ".repeat(10).strip());
+    bodies.forEach(
+        (charset, body) -> {
+          ParsedDocument mail =
+              parse(
+                  "a.eml",
+                  ("From: a@b.c\nSubject: s\n" + type + "\n" + body)
+                      .getBytes(Charset.forName(charset)));
+          assertThat(mail.text()).isEqualTo("From: a@b.c\nSubject: s\n\n" + body);
+          assertThat(mail.warnings()).isEmpty();
+        });
+  }
+
+  @Test
+  void mailThatIsDamagedSaysSo() {
+    byte[] mail =
+        "From: a@b.c\nSubject: s\nContent-Type: text/plain; charset=utf-8\n\nÄpfel, Öl, Übel, ß, é"
+            .getBytes(StandardCharsets.UTF_8);
+    ParsedDocument document = parse("a.eml", Arrays.copyOf(mail, mail.length - 1));
+    assertThat(document.text()).endsWith("Äpfel, Öl, Übel, ß, \uFFFD");
+    assertThat(document.warnings()).singleElement().asString().contains("no text");
+  }
+
+  @Test
+  void webPagesInMailKnowTheirCharset() {
+    byte[] mail =
+        ("From: a@b.c\nSubject: s\nContent-Type: text/html\n\n"
+                + "<meta charset=iso-8859-7><p>Ελληνικά γράμματα")
+            .getBytes(Charset.forName("ISO-8859-7"));
+    assertThat(parse("a.eml", mail).text()).endsWith("\n\nΕλληνικά γράμματα");
+  }
+
+  @Test
+  void attachmentsBesideTheAlternativeThatIsReadAreCounted() {
+    ParsedDocument mail =
+        alternatives(
+            "Content-Type: text/plain\n\nThe report is attached.",
+            """
+            Content-Type: multipart/mixed; boundary=m
+
+            --m
+            Content-Type: text/html
+
+            <p>The report is attached.
+            --m
+            Content-Type: application/pdf; name=report.pdf
+
+            x
+            --m--""");
+    assertThat(mail.text()).endsWith("\n\nThe report is attached.");
+    assertThat(mail.warnings()).containsExactly("Attachments were not read: 1.");
+  }
+
+  @Test
+  void picturesOfAWebPageInMailAreNoAttachments() {
+    ParsedDocument mail =
+        alternatives(
+            "Content-Type: text/plain\n\nHello.",
+            """
+            Content-Type: multipart/related; boundary=r
+
+            --r
+            Content-Type: text/html
+
+            <p>Hello. <img src="cid:logo">
+            --r
+            Content-Type: image/png
+            Content-ID: <logo>
+
+            x
+            --r--""");
+    assertThat(mail.text()).endsWith("\n\nHello.");
+    assertThat(mail.warnings()).isEmpty();
+  }
+
+  @Test
+  void theBestAlternativeIsPlainTextThatSaysSomethingElseTheLast() {
+    String html = "Content-Type: text/html\n\n<p>The <b>page</b>";
+    assertThat(alternatives("Content-Type: text/plain\n\n\u00A0 \n", html).text())
+        .endsWith("\n\nThe page");
+    assertThat(alternatives("Content-Type: text/enriched\n\n<bold>x</bold>", html).text())
+        .endsWith("\n\nThe page");
+    assertThat(alternatives(html, "Content-Type: text/calendar\n\nBEGIN:VCALENDAR").text())
+        .endsWith("\n\nThe page");
+  }
+
+  private ParsedDocument alternatives(String first, String second) {
+    String head = "From: a@b.c\nSubject: s\nContent-Type: multipart/alternative; boundary=a\n\n";
+    return parse("a.eml", head + "--a\n" + first + "\n--a\n" + second + "\n--a--\n");
   }
 
   @Test
