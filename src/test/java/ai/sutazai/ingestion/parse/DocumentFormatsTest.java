@@ -177,6 +177,24 @@ class DocumentFormatsTest {
   }
 
   @Test
+  void rtfTablesKeepTheirRows() {
+    String row = "\\trowd\\cellx900\\cellx1800\\pard\\intbl ";
+    ParsedDocument document =
+        parse(
+            "a.rtf",
+            "{\\rtf1\\ansi\\uc2"
+                + (row + "name\\cell height\\cell\\row\n")
+                + (row + "{\\b tower}\\par of \\u0917??\\cell 41 m\\cell{\\trowd\\row}\n")
+                + (row + "\\cell none\\cell\\row")
+                + "\\pard A literal \\\\cell.\\par "
+                + (row + "one\\nestcell two\\nestcell\\cell three\\cell\\row}"));
+    assertThat(document.text())
+        .isEqualTo(
+            "name | height\ntower of \u0395 | 41 m\n| none\n\nA literal \\cell.\n\n"
+                + "one two | three");
+  }
+
+  @Test
   void pdf() {
     String prose =
         "The lighthouse on the northern cliff was built of granite in the year 1871, and it was\n"
