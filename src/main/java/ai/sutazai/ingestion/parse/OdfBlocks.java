@@ -1,5 +1,7 @@
 package ai.sutazai.ingestion.parse;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.xml.sax.Attributes;
@@ -14,7 +16,6 @@ final class OdfBlocks extends DefaultHandler {
           "text:list", "ul",
           "text:list-item", "li",
           "text:list-header", "li",
-          "table:table-row", "tr",
           "draw:text-box", "div",
           "text:line-break", "br");
   private static final Set<String> NO_TEXT =
@@ -29,7 +30,9 @@ final class OdfBlocks extends DefaultHandler {
 
   private final XhtmlBlocks blocks;
   private final StringBuilder cell = new StringBuilder();
+  private final List<String> row = new ArrayList<>();
   private int repeated;
+  private int rowRepeated;
   private int skipDepth;
   private int textDepth;
   private int noteDepth;
@@ -55,6 +58,11 @@ final class OdfBlocks extends DefaultHandler {
       case "text:s" -> text(" ".repeat(number(attributes.getValue("text:c"), 100)));
       case "text:tab" -> text(" ");
       case "table:table" -> startTable(attributes.getValue("table:name"));
+      case "table:table-row" -> {
+        rowRepeated = number(attributes.getValue("table:number-rows-repeated"), MOST_REPEATED);
+        row.clear();
+        start("tr", null);
+      }
       case "table:table-cell", "table:covered-table-cell" -> {
         repeated = number(attributes.getValue("table:number-columns-repeated"), MOST_REPEATED);
         cell.setLength(0);
@@ -83,6 +91,7 @@ final class OdfBlocks extends DefaultHandler {
       case "text:p" -> endParagraph();
       case "text:note" -> endNote();
       case "table:table" -> end("table");
+      case "table:table-row" -> endRow();
       case "table:table-cell", "table:covered-table-cell" -> endCell();
       default -> {
         if (AS_XHTML.containsKey(name)) {
@@ -148,11 +157,27 @@ final class OdfBlocks extends DefaultHandler {
   private void endCell() {
     end("td");
     String content = cell.toString();
+    row.add(content);
     for (int i = 1; i < repeated; i++) {
-      start("td", null);
-      text(content);
-      end("td");
+      repeat(content);
+      row.add(content);
     }
+  }
+
+  private void endRow() {
+    end("tr");
+    boolean blank = row.stream().allMatch(String::isBlank);
+    for (; rowRepeated > 1 && !blank; rowRepeated--) {
+      start("tr", null);
+      row.forEach(this::repeat);
+      end("tr");
+    }
+  }
+
+  private void repeat(String content) {
+    start("td", null);
+    text(content);
+    end("td");
   }
 
   private void text(String text) {

@@ -103,6 +103,27 @@ class DocumentFormatsTest {
                     + "</office:spreadsheet>")));
   }
 
+  @Test
+  void equalRowsOfAnOdsAreAllRead() {
+    String rows =
+        "<table:table-row table:number-rows-repeated='3'><table:table-cell><text:p>tower</text:p>"
+            + "</table:table-cell><table:table-cell table:number-columns-repeated='2'>"
+            + "<text:p>41</text:p></table:table-cell></table:table-row>"
+            + "<table:table-row table:number-rows-repeated='9'><table:table-cell/>"
+            + "</table:table-row><table:table-row><table:table-cell><text:p>bridge</text:p>"
+            + "</table:table-cell></table:table-row>";
+    ParsedDocument document =
+        parse(
+            "a.ods",
+            Documents.odf(
+                "spreadsheet",
+                "<office:spreadsheet><table:table table:name='Towers'>"
+                    + rows
+                    + "</table:table></office:spreadsheet>"));
+    assertThat(document.text())
+        .isEqualTo("Towers\n\ntower | 41 | 41\ntower | 41 | 41\ntower | 41 | 41\nbridge");
+  }
+
   private static String sheet(String name, String... cells) {
     StringBuilder xml = new StringBuilder("<table:table table:name='" + name + "'>");
     for (int i = 0; i < cells.length; i += 2) {
