@@ -35,7 +35,7 @@ final class PlainReader {
   private static ParsedDocument read(
       Reader text, String mediaType, ParsedDocumentBuilder document, DocumentWriter writer)
       throws IOException {
-    writer.text(text);
+    writer.text(mediaType.equals(MediaTypes.JSON) ? new UnescapedJson(text) : text);
     writer.finish();
     ParsedDocument parsed = document.build(BLANK);
     return mediaType.equals(MediaTypes.MARKDOWN) ? MarkdownOutline.of(parsed) : parsed;

@@ -40,6 +40,24 @@ class PlainTextTest {
   }
 
   @Test
+  void escapedCharactersOfJsonAreReadAsThemselves() throws IOException {
+    String words = "{\"city\": \"Z\\u00fcrich \\u4E2d \\ud83d\\ude00 don\\u0027t\"}";
+    assertThat(parse(words, "application/json").text())
+        .isEqualTo("{\"city\": \"Zürich 中 😀 don't\"}");
+    assertThat(PARSER.parseText(words, "application/json").text())
+        .isEqualTo("{\"city\": \"Zürich 中 😀 don't\"}");
+    assertThat(parse(words, "text/plain").text()).isEqualTo(words);
+  }
+
+  @Test
+  void jsonStaysJsonWithoutItsEscapedCharacters() throws IOException {
+    String marks = "{\"a\": \"\\u0022 \\u005c \\u000a \\u0085 \\n \\\\u00fc \\u00f\"}";
+    assertThat(parse(marks, "application/json").text()).isEqualTo(marks);
+    assertThat(parse("[\"\\ud83d\", \"\\u00", "application/json").text())
+        .isEqualTo("[\"\uFFFD\", \"\\u00");
+  }
+
+  @Test
   void anEncodingIsNotJudgedByTheStartOfALongText() throws IOException {
     String text = "just ASCII\n".repeat(50_000);
     assertThat(end(parse(text + "é中😀", "text/plain"))).endsWith("ASCII\né中😀");
