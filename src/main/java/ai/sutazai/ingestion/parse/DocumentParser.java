@@ -97,11 +97,10 @@ public final class DocumentParser implements AutoCloseable {
       }
     }
     requireHealth(death);
-    throw new ContentRejected(
-        "corrupt",
-        "Reading the document broke the parser: it is damaged, or needs more memory than one"
-            + " document may take.",
-        death);
+    throw death instanceof MemoryExceeded
+        ? new ContentRejected("too_large", death.getMessage(), death)
+        : new ContentRejected(
+            "corrupt", "Reading the document broke the parser: it is probably damaged.", death);
   }
 
   /** Two processes died: that is the document's fault only if a third one reads another. */

@@ -64,7 +64,8 @@ final class ParserChild implements AutoCloseable {
 
   /**
    * @throws ContentRejected what the process says about the content, or parse_timeout
-   * @throws IOException if the process died
+   * @throws MemoryExceeded if the process died of the document's size
+   * @throws IOException if it died otherwise
    */
   void parse(ParseRequest request, DocumentSink sink) throws IOException {
     ScheduledFuture<?> deadline = killAfter(Duration.ofMillis(request.timeoutMillis()).plus(GRACE));
@@ -78,15 +79,17 @@ final class ParserChild implements AutoCloseable {
       }
       answered = true;
     } catch (IOException dead) {
-      if (isLate()) {
-        throw new ContentRejected(
-            "parse_timeout",
-            "Reading the document took longer than "
-                + Duration.ofMillis(request.timeoutMillis()).toSeconds()
-                + " seconds.",
-            dead);
+      switch (ownExitCode()) {
+        case ParserProcess.EXIT_LATE ->
+            throw new ContentRejected(
+                "parse_timeout",
+                "Reading the document took longer than "
+                    + Duration.ofMillis(request.timeoutMillis()).toSeconds()
+                    + " seconds.",
+                dead);
+        case ParserProcess.EXIT_OUT_OF_MEMORY -> throw new MemoryExceeded(dead);
+        default -> throw dead;
       }
-      throw dead;
     } finally {
       deadline.cancel(false);
     }
@@ -118,12 +121,12 @@ final class ParserChild implements AutoCloseable {
   }
 
   /**
-   * Whether the process itself gave its document up; one that had to be ended from here was ill.
-   * Waits for its end, which its closed output has announced.
+   * Why the process itself gave its document up; one that had to be ended from here was ill. Waits
+   * for its end, which its closed output has announced.
    */
-  private boolean isLate() {
+  private int ownExitCode() {
     process.destroyForcibly();
-    return exitCode() == ParserProcess.EXIT_LATE;
+    return exitCode();
   }
 
   private int exitCode() {

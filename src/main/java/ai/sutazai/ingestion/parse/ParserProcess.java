@@ -19,6 +19,9 @@ final class ParserProcess {
 
   static final int EXIT_LATE = 124;
 
+  /** As the virtual machine itself has it. */
+  static final int EXIT_OUT_OF_MEMORY = 3;
+
   private final Function<String, DocumentReader> readers;
   private final DataOutputStream out;
   private final SynchronousQueue<ParseRequest> requests = new SynchronousQueue<>();

@@ -45,10 +45,18 @@ class ParserFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"exit", "memory", "kill"})
+  @ValueSource(strings = {"exit", "kill"})
   void aParserThatDiesTwiceMakesItsDocumentCorruptAndTheNextOneIsFine(String fault)
       throws IOException {
     assertThatThrownBy(() -> parseFault(fault)).satisfies(rejectedAs("corrupt"));
+    parseWebPage();
+  }
+
+  @Test
+  void aDocumentThatTakesAllMemoryIsTooLargeAndTheNextOneIsFine() throws IOException {
+    assertThatThrownBy(() -> parseFault("memory"))
+        .satisfies(rejectedAs("too_large"))
+        .hasMessageContaining("memory");
     parseWebPage();
   }
 
