@@ -14,13 +14,16 @@ import java.util.stream.Stream;
 /**
  * What {@code java -jar} starts: the product in this same process, started over with what Java
  * takes only on its command line: a bounded heap, a compiler that leaves the processors to the
- * models, and the archive that the build made of the product's classes. Whoever gives options,
- * other than properties, gets theirs alone.
+ * models, and the archive that the build, or an earlier run, made of the product's classes. Whoever
+ * gives options, other than properties, gets theirs alone.
  */
 public final class Launcher {
 
   private static final List<String> OPTIONS =
       List.of("-Xmx640m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  /** From this version on Java makes an archive that it lacks, at the end of a run. */
+  private static final int MAKES_ARCHIVES = 19;
 
   /** In which the system's strings are written. */
   private static final String ENCODING = System.getProperty("sun.jnu.encoding");
@@ -48,10 +51,14 @@ public final class Launcher {
   private static void startOver(List<String> given, int jar) throws IOException {
     // The archive holds for one path and one version of Java.
     Path file = Path.of(given.get(jar)).toRealPath();
-    Path archive = file.resolveSibling("classes-" + Runtime.version().feature() + ".jsa");
+    int version = Runtime.version().feature();
+    Path archive = file.resolveSibling("classes-" + version + ".jsa");
     List<String> command = new ArrayList<>(given);
     command.set(jar, file.toString());
-    if (Files.exists(archive)) {
+    if (version >= MAKES_ARCHIVES) {
+      command.addAll(1, List.of("-XX:+AutoCreateSharedArchive", "-Xlog:cds*=off"));
+    }
+    if (version >= MAKES_ARCHIVES || Files.exists(archive)) {
       command.add(1, "-XX:SharedArchiveFile=" + archive);
     }
     command.addAll(1, OPTIONS);
