@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -45,10 +44,9 @@ final class LargeBodies {
    * @throws Unavailable if the disk has no room for it, or its turn does not come
    */
   InputStream await(InputStream body, Exchange exchange) throws IOException {
-    data.requireSpace();
     Path file = Files.createTempFile(directory, "json", "");
     try {
-      takeTurn(Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING), exchange);
+      takeTurn(data.write(body, file, Long.MAX_VALUE), exchange);
       return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
     } catch (IOException | RuntimeException e) {
       Files.delete(file);

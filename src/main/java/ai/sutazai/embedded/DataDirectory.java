@@ -2,6 +2,8 @@ package ai.sutazai.embedded;
 
 import ai.sutazai.errors.Unavailable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,6 +21,7 @@ import org.springframework.util.unit.DataSize;
 @Component
 public final class DataDirectory implements AutoCloseable {
 
+  private static final int PIECE = 64 * 1024;
   private static final Duration UNTIL_SPACE = Duration.ofSeconds(60);
 
   private final Path root;
@@ -82,6 +85,27 @@ public final class DataDirectory implements AutoCloseable {
       throw new Unavailable(
           "unavailable", "The disk is nearly full; nothing new is taken in.", UNTIL_SPACE, null);
     }
+  }
+
+  /**
+   * Writes a file as long as there is space, and no further than a little over a limit.
+   *
+   * @return how many bytes were written
+   * @throws Unavailable once there is no space
+   */
+  public long write(InputStream in, Path file, long limit) throws IOException {
+    long size = 0;
+    try (OutputStream out = Files.newOutputStream(file)) {
+      byte[] buffer = new byte[PIECE];
+      int read = 0;
+      while (read >= 0 && size <= limit) {
+        requireSpace();
+        out.write(buffer, 0, read);
+        size += read;
+        read = in.read(buffer);
+      }
+    }
+    return size;
   }
 
   /** A random secret of 256 bits (base64url), made at first use and readable by its owner alone. */

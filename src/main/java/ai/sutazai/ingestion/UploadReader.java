@@ -11,7 +11,6 @@ import jakarta.servlet.http.Part;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -44,10 +43,12 @@ public class UploadReader {
   /** What is not kept of a text, and would make it look like none. */
   private static final Pattern UNTEXTUAL = Pattern.compile("[\\x00-\\x08\\x0E-\\x1F\\p{Cs}]");
 
+  private final DataDirectory data;
   private final Path spool;
   private final long limit;
 
   UploadReader(DataDirectory data, @Value("${sutazai.max-document-size}") DataSize limit) {
+    this.data = data;
     this.spool = data.emptyDirectory("uploads");
     this.limit = limit.toBytes();
   }
@@ -212,17 +213,9 @@ public class UploadReader {
                 return false;
               }
             });
-    try (OutputStream out = Files.newOutputStream(file)) {
-      byte[] buffer = new byte[65_536];
-      long size = 0;
-      for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-        size += read;
-        if (size > limit) {
-          throw new ContentRejected(
-              "too_large", "The content is larger than the " + limit + " bytes that are allowed.");
-        }
-        out.write(buffer, 0, read);
-      }
+    if (data.write(content, file, limit) > limit) {
+      throw new ContentRejected(
+          "too_large", "The content is larger than the " + limit + " bytes that are allowed.");
     }
     return file;
   }
