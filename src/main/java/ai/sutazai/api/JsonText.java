@@ -29,6 +29,9 @@ import java.util.Set;
  */
 final class JsonText {
 
+  /** Names, values and brackets of a body; a tree of them takes a hundred times their bytes. */
+  private static final long MOST_TOKENS = 100_000;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -37,6 +40,7 @@ final class JsonText {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(64)
+                          .maxTokenCount(MOST_TOKENS)
                           .maxStringLength(Integer.MAX_VALUE)
                           .build())
                   .build())

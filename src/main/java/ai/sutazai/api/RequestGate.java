@@ -45,7 +45,7 @@ class RequestGate implements RestClientRequestValidator {
     try {
       admit(exchange);
       return null;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       problems.answer(exchange, e);
       Message reply = exchange.getMessage();
       return new ValidationError(

@@ -2,10 +2,13 @@ package ai.sutazai.errors;
 
 import java.util.List;
 
-/** The request does not fit the contract; {@link #errors()} names each field. */
+/** The request does not fit the contract; {@link #errors()} names each field, up to fifty. */
 public final class InvalidRequest extends PipelineException {
 
   private static final long serialVersionUID = 1L;
+
+  /** What anybody reads of them. */
+  private static final int MOST_ERRORS = 50;
 
   private final transient List<FieldError> errors;
 
@@ -16,7 +19,7 @@ public final class InvalidRequest extends PipelineException {
         "The request is not valid",
         errors.isEmpty() ? "The request does not fit the contract." : errors.get(0).detail(),
         null);
-    this.errors = List.copyOf(errors);
+    this.errors = first(errors);
   }
 
   public InvalidRequest(FieldError error) {
@@ -35,7 +38,11 @@ public final class InvalidRequest extends PipelineException {
 
   private InvalidRequest(int status, List<FieldError> errors) {
     super("invalid_request", status, "The request is not valid", errors.get(0).detail(), null);
-    this.errors = List.copyOf(errors);
+    this.errors = first(errors);
+  }
+
+  private static List<FieldError> first(List<FieldError> errors) {
+    return errors.stream().limit(MOST_ERRORS).toList();
   }
 
   public List<FieldError> errors() {

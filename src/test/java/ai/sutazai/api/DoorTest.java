@@ -216,6 +216,18 @@ class DoorTest {
   }
 
   @Test
+  void moreValuesThanMemoryCouldHoldAreRefused() throws Exception {
+    problem(
+        post("/search", "{\"query\": [" + "0,".repeat(200_000) + "0]}"), 400, "invalid_request");
+  }
+
+  @Test
+  void ofManyErrorsTheFirstAreNamed() throws Exception {
+    String body = "{\"query\": \"x\", \"collections\": [" + "0,".repeat(40_000) + "0]}";
+    assertThat(problem(post("/search", body), 400, "invalid_request").at("/errors")).hasSize(50);
+  }
+
+  @Test
   void deeplyNestedJsonIsRefused() throws Exception {
     String deep = "[".repeat(5000) + "]".repeat(5000);
     problem(

@@ -2,6 +2,7 @@ package ai.sutazai.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,5 +22,12 @@ class EmailFormatTest {
       strings = {"", "a", "@b", "a@", "a@b@c", "a b@c", "a@b c", ".a@b", "a..b@c", "a@-b", "a@b\n"})
   void anythingElseDoesNot(String address) {
     assertThat(email.matches(null, address)).isFalse();
+  }
+
+  @Test
+  void anAddressHasALength() {
+    assertThat(email.matches(null, "a@" + "b.".repeat(125) + "bc")).isTrue();
+    assertThat(email.matches(null, "a@" + "b.".repeat(126) + "b")).isFalse();
+    assertThat(email.matches(null, "a@" + "b.".repeat(100_000) + "b")).isFalse();
   }
 }
