@@ -15,6 +15,7 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.MultiTerms;
+import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
@@ -25,22 +26,27 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.springframework.util.FileSystemUtils;
 
 /** One directory of the index, as long as it is open. */
 final class IndexGeneration implements AutoCloseable {
 
+  private final Path path;
   private final Directory directory;
+  private final Map<String, String> needed;
   private final IndexWriter writer;
   private final Vectors vectors;
   private final SearcherManager searchers;
 
   /**
-   * @param needed what the vectors were made with, kept with them
+   * @param needed what the vectors were made with, kept with them once they are complete
    * @throws IndexMismatch if the directory was filled with other vectors
    * @throws IOException if it cannot be read, or is damaged
    */
   IndexGeneration(Path path, Analyzer analyzer, Map<String, String> needed, Vectors vectors)
       throws IOException {
+    this.path = path;
+    this.needed = needed;
     this.vectors = vectors;
     directory = FSDirectory.open(path);
     writer =
@@ -59,9 +65,22 @@ final class IndexGeneration implements AutoCloseable {
       writer.rollback();
       throw new IndexMismatch(made, needed);
     }
-    writer.setLiveCommitData(needed.entrySet());
     searchers = new SearcherManager(writer, null);
     requireIntegrity();
+  }
+
+  /** Whether what was last committed there was complete. */
+  static boolean isComplete(Path path) {
+    try (Directory directory = FSDirectory.open(path)) {
+      return !SegmentInfos.readLatestCommit(directory).getUserData().isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Says that it holds what the record has, or is the only one there is; from the next commit. */
+  void complete() {
+    writer.setLiveCommitData(needed.entrySet());
   }
 
   /** A search goes through every segment; putting more of them together costs little beside it. */
@@ -85,6 +104,10 @@ final class IndexGeneration implements AutoCloseable {
     } finally {
       searchers.release(searcher);
     }
+  }
+
+  Path path() {
+    return path;
   }
 
   SearcherManager searchers() {
@@ -160,5 +183,13 @@ final class IndexGeneration implements AutoCloseable {
     searchers.close();
     writer.close();
     directory.close();
+  }
+
+  /** Closes it and takes it off the disk; nothing more is written, and merges under way end. */
+  void discard() throws IOException {
+    searchers.close();
+    writer.rollback();
+    directory.close();
+    FileSystemUtils.deleteRecursively(path);
   }
 }

@@ -99,7 +99,7 @@ public class SearchIndex implements AutoCloseable {
     place = data.directory(vectors.directory());
     placeBeside = data.path(vectors.directory() + ".new");
     made = Map.of("model", model.modelName(), "dimension", String.valueOf(model.dimension()));
-    FileSystemUtils.deleteRecursively(placeBeside.toFile());
+    apart(this::takePlace);
     try {
       current = generation(place);
     } catch (IndexMismatch | IndexDamaged e) {
@@ -110,11 +110,21 @@ public class SearchIndex implements AutoCloseable {
       FileSystemUtils.deleteRecursively(place.toFile());
       current = generation(place);
     }
+    current.complete();
     try {
       connect();
     } catch (Unavailable e) {
       LOG.warn("The vectors cannot be reached; the service is not ready until they can");
     }
+  }
+
+  /** Has what was searched last lie in the one place, and nothing in the other. */
+  private void takePlace() throws IOException {
+    if (IndexGeneration.isComplete(placeBeside) && !IndexGeneration.isComplete(place)) {
+      FileSystemUtils.deleteRecursively(place);
+      Files.move(placeBeside, place);
+    }
+    FileSystemUtils.deleteRecursively(placeBeside);
   }
 
   private void connect() {
@@ -360,37 +370,43 @@ public class SearchIndex implements AutoCloseable {
 
   /** Begins an empty generation beside the one that is searched. */
   public void build() {
+    discard();
     exclusively(
         () -> {
-          leaveBeside();
-          beside = generation(placeBeside);
+          Path free = current.path().equals(place) ? placeBeside : place;
+          FileSystemUtils.deleteRecursively(free);
+          beside = generation(free);
         });
   }
 
   /** Gives up the generation beside, if there is one. */
   public void discard() {
-    exclusively(this::leaveBeside);
-  }
-
-  private void leaveBeside() throws IOException {
-    if (beside != null) {
-      beside.close();
-      beside = null;
+    IndexGeneration left = reading(() -> beside);
+    if (left != null) {
+      exclusively(() -> beside = null);
+      apart(left::discard);
     }
-    FileSystemUtils.deleteRecursively(placeBeside);
   }
 
-  /** Puts the generation beside in the place of the one that was searched so far. */
+  /**
+   * Has the generation beside searched instead of the one so far, and found at the next start. What
+   * takes time is done before and after, while searches and writes go on.
+   */
   public void swap() {
+    IndexGeneration built = reading(() -> beside);
+    IndexGeneration former = reading(() -> current);
+    built.complete();
+    apart(
+        () -> {
+          built.commit();
+          built.searchers().maybeRefreshBlocking();
+        });
     exclusively(
         () -> {
-          beside.close();
+          current = built;
           beside = null;
-          current.close();
-          FileSystemUtils.deleteRecursively(place);
-          Files.move(placeBeside, place);
-          current = generation(place);
         });
+    apart(former::discard);
   }
 
   private interface Change {
@@ -401,11 +417,18 @@ public class SearchIndex implements AutoCloseable {
     Lock lock = generations.writeLock();
     lock.lock();
     try {
+      apart(change);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Changes what nobody else can come by, or what needs no lock. */
+  private static void apart(Change change) {
+    try {
       change.make();
     } catch (IOException | AlreadyClosedException | IndexDamaged e) {
       throw unavailable(e);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -427,11 +450,12 @@ public class SearchIndex implements AutoCloseable {
     }
     if (!isOpen()) {
       restored = false;
+      discard();
       exclusively(
           () -> {
-            leaveBeside();
             current.close();
-            current = generation(place);
+            current = generation(current.path());
+            current.complete();
           });
     }
     return restored;
@@ -455,10 +479,11 @@ public class SearchIndex implements AutoCloseable {
   public void close() {
     exclusively(
         () -> {
-          if (beside != null) {
-            beside.close();
-          }
           current.close();
+          if (beside != null) {
+            beside.discard();
+          }
+          takePlace();
         });
   }
 

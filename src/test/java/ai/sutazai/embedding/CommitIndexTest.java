@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.ProductTest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.Term;
@@ -24,7 +26,9 @@ class CommitIndexTest extends ProductTest {
   }
 
   private int chunksOnDisk(String document) throws IOException {
-    try (Directory directory = FSDirectory.open(dataDirectory().resolve("index"))) {
+    Path first = dataDirectory().resolve("index");
+    Path reindexed = dataDirectory().resolve("index.new");
+    try (Directory directory = FSDirectory.open(Files.exists(first) ? first : reindexed)) {
       if (!DirectoryReader.indexExists(directory)) {
         return 0;
       }

@@ -13,18 +13,25 @@ import dev.langchain4j.model.output.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 class SearchIndexTest {
 
   @TempDir private Path home;
+  @TempDir private Path crashed;
+  private final UUID me = UUID.randomUUID();
+  private final UUID document = UUID.randomUUID();
   private DataDirectory data;
 
   /** Only its name and its dimension count here. */
@@ -41,7 +48,7 @@ class SearchIndexTest {
   void fill() throws IOException {
     data = DataDirectories.at(home);
     try (SearchIndex index = new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE)) {
-      index.upsert(List.of(chunk()));
+      index.upsert(List.of(chunk(1)));
     }
   }
 
@@ -113,6 +120,67 @@ class SearchIndexTest {
     }
   }
 
+  @Test
+  void searchingGoesOnWhileAnotherGenerationTakesItsPlace() {
+    List<String> seen = new ArrayList<>();
+    try (WriterSteps steps = new WriterSteps();
+        SearchIndex index = reopened()) {
+      index.build();
+      index.fill(List.of(chunk(1), chunk(1)), null, null);
+
+      steps.during(
+          index::swap,
+          step -> {
+            seen.add(step);
+            assertThat(CompletableFuture.supplyAsync(() -> found(index)))
+                .as(step)
+                .succeedsWithin(Duration.ofSeconds(5));
+          });
+
+      assertThat(seen).contains("commit: start", "rollback");
+      assertThat(found(index)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void crashLeavesTheGenerationThatWasSearchedLast() throws IOException {
+    try (SearchIndex index = reopened()) {
+      for (int searched = 1; searched < 4; searched++) {
+        index.build();
+        index.fill(Stream.generate(() -> chunk(1)).limit(searched + 1).toList(), null, null);
+        index.commit();
+        assertThat(sizeAfterACrash()).isEqualTo(searched);
+
+        index.swap();
+        assertThat(sizeAfterACrash()).isEqualTo(searched + 1);
+      }
+    }
+    assertThat(home.resolve("index")).exists();
+    assertThat(home.resolve("index.new")).doesNotExist();
+  }
+
+  /** How much another process would find of what is on the disk now. */
+  private int sizeAfterACrash() throws IOException {
+    Path copy = crashed.resolve(UUID.randomUUID().toString());
+    FileSystemUtils.copyRecursively(home, copy);
+    try (DataDirectory other = DataDirectories.at(copy);
+        SearchIndex index = new SearchIndex(other, SMALL, new LuceneVectors(), OnMismatch.REFUSE)) {
+      return index.size();
+    }
+  }
+
+  private SearchIndex reopened() {
+    SearchIndex index = new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE);
+    index.restored();
+    return index;
+  }
+
+  private int found(SearchIndex index) {
+    try (IndexSnapshot snapshot = index.open(new SearchScope(me, List.of(), null))) {
+      return snapshot.size();
+    }
+  }
+
   /** Turns one byte in the middle of the vectors around. */
   private void damage() throws IOException {
     Path file;
@@ -128,12 +196,12 @@ class SearchIndexTest {
     Files.write(file, bytes);
   }
 
-  private static IndexedChunk chunk() {
+  private IndexedChunk chunk(int version) {
     return new IndexedChunk(
         UUID.randomUUID(),
-        UUID.randomUUID(),
-        1,
-        UUID.randomUUID(),
+        document,
+        version,
+        me,
         "default",
         "The bridge of Ghent is 41 metres long.",
         "",
