@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
 
@@ -12,6 +13,9 @@ import org.springframework.stereotype.Component;
 public class IndexRestoring {
 
   private final SearchIndex index;
+
+  /** Nobody works here before the index is restored. */
+  private volatile boolean atStart = true;
 
   IndexRestoring(SearchIndex index) {
     this.index = index;
@@ -28,6 +32,8 @@ public class IndexRestoring {
   public record Difference(List<Map<String, Object>> lacking, List<Map<String, Object>> surplus) {}
 
   /**
+   * Compares; at the start, takes out at once what the index has over the record.
+   *
    * @param rows documentId, version and chunks of every version that is to be found
    */
   public Difference compare(@Body List<Map<String, Object>> rows) {
@@ -39,12 +45,21 @@ public class IndexRestoring {
         lacking.add(unheld((String) row.get("documentId"), (Integer) row.get("version")));
       }
     }
-    return new Difference(
-        lacking,
+    List<Map<String, Object>> over =
         surplus.keySet().stream()
             .map(revision -> revision.split("/"))
             .map(revision -> unheld(revision[0], Integer.valueOf(revision[1])))
-            .toList());
+            .toList();
+    if (atStart) {
+      over.forEach(this::forgetWords);
+    }
+    return new Difference(lacking, over);
+  }
+
+  /** What a process that died was working on; whoever goes on with it puts in all of it. */
+  private void forgetWords(Map<String, Object> revision) {
+    index.forgetWords(
+        UUID.fromString((String) revision.get("documentId")), (Integer) revision.get("version"));
   }
 
   /** Headers of work on a revision that nobody holds a lease on. */
@@ -59,6 +74,7 @@ public class IndexRestoring {
 
   /** Says that the index now holds what the record has. */
   public void done() {
+    atStart = false;
     index.restored();
   }
 }

@@ -153,13 +153,14 @@ public class SearchIndex implements AutoCloseable {
       if (!restored) {
         throw unavailable(null);
       }
-      // What is whole is unhidden before its document's status says so, and the status is read
-      // before this: so whoever saw "indexed" finds it.
-      Query query = ScopeQueries.of(scope, List.copyOf(hidden));
       SearcherManager searchers = current.searchers();
       searchers.maybeRefreshBlocking();
       IndexSearcher searcher = searchers.acquire();
       try {
+        // Looked up last: what the searcher has of an unfinished revision was hidden before. What
+        // is
+        // whole is unhidden before its document's status says so: whoever saw "indexed" finds it.
+        Query query = ScopeQueries.of(scope, List.copyOf(hidden));
         ScopedSearcher scoped =
             new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query));
         return new IndexSnapshot(
@@ -298,10 +299,18 @@ public class SearchIndex implements AutoCloseable {
 
   /** Takes out one revision of a document. */
   public void deleteRevision(UUID document, int version) {
-    String revision = IndexFields.revision(document, version);
-    delete(new TermQuery(new Term("revision", revision)));
+    forgetWords(document, version);
     vectors.delete(document, version, version + 1);
-    hidden.remove(revision);
+  }
+
+  /** Takes out one revision of a document, but leaves a vector store of all instances alone. */
+  void forgetWords(UUID document, int version) {
+    String revision = IndexFields.revision(document, version);
+    exclusively(
+        () -> {
+          writeTo(index -> index.delete(new TermQuery(new Term("revision", revision))));
+          hidden.remove(revision);
+        });
   }
 
   /** Takes out every revision of a document. */
@@ -312,12 +321,11 @@ public class SearchIndex implements AutoCloseable {
 
   /** Takes out every revision of a document, but leaves a vector store of all instances alone. */
   public void forgetWords(UUID document) {
-    delete(new TermQuery(new Term("document", document.toString())));
-    hidden.removeIf(revision -> revision.startsWith(document + "/"));
-  }
-
-  private void delete(Query chunks) {
-    write(index -> index.delete(chunks));
+    exclusively(
+        () -> {
+          writeTo(index -> index.delete(new TermQuery(new Term("document", document.toString()))));
+          hidden.removeIf(revision -> revision.startsWith(document + "/"));
+        });
   }
 
   private void write(Write write) {

@@ -15,10 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +142,48 @@ class SearchIndexTest {
 
       assertThat(seen).contains("commit: start", "rollback");
       assertThat(found(index)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void versionThatIsBegunWhileASearchIsOpenedIsNotFound() {
+    try (WriterSteps steps = new WriterSteps();
+        SearchIndex index = reopened()) {
+      index.upsert(List.of(chunk(1)));
+
+      steps.during(
+          () -> assertThat(found(index)).isEqualTo(2),
+          step -> {
+            if (step.equals("flush at getReader")) {
+              index.hide(document, 2);
+              index.upsert(List.of(chunk(2)));
+            }
+          });
+    }
+  }
+
+  @Test
+  void versionThatIsGivenUpIsNotFoundEither() {
+    try (SearchIndex index = reopened()) {
+      AtomicBoolean ended = new AtomicBoolean();
+      CompletableFuture<Set<Integer>> found =
+          CompletableFuture.supplyAsync(
+              () -> {
+                Set<Integer> sizes = new HashSet<>();
+                while (!ended.get()) {
+                  sizes.add(found(index));
+                }
+                return sizes;
+              });
+
+      for (int n = 0; n < 500; n++) {
+        index.hide(document, 2);
+        index.upsert(List.of(chunk(2)));
+        index.deleteRevision(document, 2);
+      }
+      ended.set(true);
+
+      assertThat(found).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(Set.of(1));
     }
   }
 

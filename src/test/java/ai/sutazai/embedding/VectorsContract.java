@@ -119,6 +119,32 @@ abstract class VectorsContract {
   }
 
   @Test
+  void versionThatADeadProcessLeftUnfinishedIsNotFoundUntilItIsGoneOnWith() {
+    IndexedChunk published = chunk(document, 1, NORTH, Map.of());
+    List<Map<String, Object>> record =
+        List.of(Map.of("documentId", document.toString(), "version", 1, "chunks", 1));
+    List<IndexedChunk> whole = chunks(document, 2, 3);
+    index.upsert(List.of(published));
+    index.hide(document, 2);
+    index.upsert(whole.subList(0, 2));
+    index.close();
+    index = open("small", OnMismatch.REFUSE);
+    IndexRestoring restoring = new IndexRestoring(index);
+
+    assertThat(restoring.compare(record).lacking()).isEmpty();
+    restoring.done();
+
+    assertThat(found(all(me))).containsExactly(published.id());
+
+    index.hide(document, 2);
+    index.upsert(whole);
+    restoring.compare(record);
+    index.publish(document, 2);
+
+    assertThat(found(all(me))).hasSize(3).doesNotContain(published.id());
+  }
+
+  @Test
   void deletedDocumentLeavesNothing() {
     UUID other = UUID.randomUUID();
     index.upsert(chunks(document, 1, 3));
