@@ -61,12 +61,16 @@ final class IndexGeneration implements AutoCloseable {
     if (writer.getLiveCommitData() != null) {
       writer.getLiveCommitData().forEach(entry -> made.put(entry.getKey(), entry.getValue()));
     }
-    if (!made.isEmpty() && !made.equals(needed)) {
+    try {
+      if (!made.isEmpty() && !made.equals(needed)) {
+        throw new IndexMismatch(made, needed);
+      }
+      searchers = new SearcherManager(writer, null);
+      requireIntegrity();
+    } catch (IOException | IndexMismatch e) {
       writer.rollback();
-      throw new IndexMismatch(made, needed);
+      throw e;
     }
-    searchers = new SearcherManager(writer, null);
-    requireIntegrity();
   }
 
   /** Whether what was last committed there was complete. */
@@ -98,9 +102,6 @@ final class IndexGeneration implements AutoCloseable {
       for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
         leaf.reader().checkIntegrity();
       }
-    } catch (IOException e) {
-      writer.rollback();
-      throw e;
     } finally {
       searchers.release(searcher);
     }

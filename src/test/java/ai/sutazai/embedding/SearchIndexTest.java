@@ -93,15 +93,19 @@ class SearchIndexTest {
   }
 
   @Test
-  void damageIsNoticedAtStart() throws IOException {
-    damage();
+  void damageAnywhereIsNoticedAtStart() throws IOException {
+    for (double where = 0; where < 1; where += 0.05) {
+      flip(where);
 
-    assertThatExceptionOfType(IndexDamaged.class)
-        .isThrownBy(() -> new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE))
-        .satisfies(
-            refused ->
-                assertThat(new IndexUnusableAnalyzer().analyze(refused).getAction())
-                    .contains("REINDEX_ON_MISMATCH=reindex"));
+      assertThatExceptionOfType(IndexDamaged.class)
+          .isThrownBy(() -> new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE))
+          .satisfies(
+              refused ->
+                  assertThat(new IndexUnusableAnalyzer().analyze(refused).getAction())
+                      .contains("REINDEX_ON_MISMATCH=reindex"));
+      flip(where);
+    }
+    flip(0.5);
     try (SearchIndex index =
         new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REINDEX)) {
       assertThat(index.size()).isZero();
@@ -226,8 +230,8 @@ class SearchIndexTest {
     }
   }
 
-  /** Turns one byte in the middle of the vectors around. */
-  private void damage() throws IOException {
+  /** Changes one byte, at such a part of its file, or changes it back. */
+  private void flip(double where) throws IOException {
     Path file;
     try (Stream<Path> files = Files.list(home.resolve("index"))) {
       file =
@@ -237,7 +241,7 @@ class SearchIndexTest {
               .orElseThrow();
     }
     byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length / 2] ^= 1;
+    bytes[(int) (bytes.length * where)] ^= 1;
     Files.write(file, bytes);
   }
 
