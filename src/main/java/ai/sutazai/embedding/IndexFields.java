@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.IntPoint;
+import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.BytesRefBuilder;
+import org.apache.lucene.util.NumericUtils;
 
 /** How a chunk lies in the Lucene index. */
 final class IndexFields {
@@ -18,9 +22,15 @@ final class IndexFields {
   static final String ID = "id";
   static final String TEXT = "text";
   static final String HEAD = "head";
+  static final String VERSION = "version";
 
-  /** Lucene refuses longer terms; a longer value is kept in the record but is not filterable. */
-  private static final int MAX_TERM_BYTES = 32_000;
+  // What filters ask for, by type. The names are part of the values: a field is never given up.
+  static final String STRING = "string";
+  static final String NUMBER = "number";
+  static final String TRUTH = "truth";
+
+  /** Which fields these are; an index of another form is made anew. */
+  static final String FORM = "2";
 
   private IndexFields() {}
 
@@ -30,6 +40,7 @@ final class IndexFields {
     fields.add(new BinaryDocValuesField(ID, bytes(chunk.id())));
     fields.add(new StringField("document", chunk.document().toString(), Store.NO));
     fields.add(new StringField("revision", revision(chunk.document(), chunk.version()), Store.NO));
+    fields.add(new IntPoint(VERSION, chunk.version()));
     fields.add(new StringField("owner", chunk.owner().toString(), Store.NO));
     fields.add(new StringField("collection", chunk.collection(), Store.NO));
     fields.add(new TextField(TEXT, chunk.text(), Store.NO));
@@ -47,22 +58,50 @@ final class IndexFields {
 
   private static void addFilterable(Document fields, String name, Object value) {
     Object comparable = Filter.comparable(name, value);
+    String field = Filter.indexName(name);
     if (comparable instanceof Double number) {
-      fields.add(new DoublePoint(number(Filter.indexName(name)), number));
+      fields.add(new LongPoint(NUMBER, point(field, number)));
     } else if (comparable instanceof Boolean truth) {
-      fields.add(new StringField(truth(Filter.indexName(name)), truth.toString(), Store.NO));
-    } else if (comparable != null
-        && comparable.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_TERM_BYTES) {
-      fields.add(new StringField(Filter.indexName(name), comparable.toString(), Store.NO));
+      fields.add(new StringField(TRUTH, term(field, truth.toString()), Store.NO));
+    } else if (comparable != null) {
+      addString(fields, term(field, comparable.toString()));
     }
   }
 
-  static String truth(String field) {
-    return "?" + field;
+  /** Lucene refuses longer terms; a longer value is kept in the record but is not filterable. */
+  private static void addString(Document fields, BytesRef term) {
+    if (term.length <= IndexWriter.MAX_TERM_LENGTH) {
+      fields.add(new StringField(STRING, term, Store.NO));
+    }
   }
 
-  static String number(String field) {
-    return "#" + field;
+  /** A number of a field; those of one field lie on a line, in their order. */
+  static long[] point(String field, double number) {
+    return new long[] {
+      digest(field).getMostSignificantBits(), NumericUtils.doubleToSortableLong(number)
+    };
+  }
+
+  /** A text of a field; those of one field lie together, in their order. */
+  static BytesRef term(String field, String text) {
+    return term(field, new BytesRef(text));
+  }
+
+  /** Behind all texts of a field: no text has such a byte. */
+  static BytesRef lastTerm(String field) {
+    return term(field, new BytesRef(new byte[] {(byte) 0xFF}));
+  }
+
+  private static BytesRef term(String field, BytesRef text) {
+    BytesRefBuilder term = new BytesRefBuilder();
+    term.append(bytes(digest(field)));
+    term.append(text);
+    return term.get();
+  }
+
+  /** Of one length whatever the name: Lucene refuses ranges with long bounds. */
+  private static UUID digest(String field) {
+    return UUID.nameUUIDFromBytes(field.getBytes(StandardCharsets.UTF_8));
   }
 
   static String revision(UUID document, int version) {

@@ -31,6 +31,8 @@ import org.springframework.util.FileSystemUtils;
 /** One directory of the index, as long as it is open. */
 final class IndexGeneration implements AutoCloseable {
 
+  private static final String FORM = "form";
+
   private final Path path;
   private final Directory directory;
   private final Map<String, String> needed;
@@ -41,6 +43,7 @@ final class IndexGeneration implements AutoCloseable {
   /**
    * @param needed what the vectors were made with, kept with them once they are complete
    * @throws IndexMismatch if the directory was filled with other vectors
+   * @throws IndexOutdated if it was filled with other fields
    * @throws IOException if it cannot be read, or is damaged
    */
   IndexGeneration(Path path, Analyzer analyzer, Map<String, String> needed, Vectors vectors)
@@ -57,19 +60,27 @@ final class IndexGeneration implements AutoCloseable {
                 .setRAMBufferSizeMB(32)
                 .setMergePolicy(fewSegments())
                 .setCommitOnClose(true));
+    try {
+      requireUsable();
+      searchers = new SearcherManager(writer, null);
+      requireIntegrity();
+    } catch (IOException | IndexUnusable e) {
+      writer.rollback();
+      throw e;
+    }
+  }
+
+  private void requireUsable() {
     Map<String, String> made = new HashMap<>();
     if (writer.getLiveCommitData() != null) {
       writer.getLiveCommitData().forEach(entry -> made.put(entry.getKey(), entry.getValue()));
     }
-    try {
-      if (!made.isEmpty() && !made.equals(needed)) {
-        throw new IndexMismatch(made, needed);
-      }
-      searchers = new SearcherManager(writer, null);
-      requireIntegrity();
-    } catch (IOException | IndexMismatch e) {
-      writer.rollback();
-      throw e;
+    String form = made.remove(FORM);
+    if (!made.isEmpty() && !made.equals(needed)) {
+      throw new IndexMismatch(made, needed);
+    }
+    if (!made.isEmpty() && !IndexFields.FORM.equals(form)) {
+      throw new IndexOutdated(path);
     }
   }
 
@@ -84,7 +95,9 @@ final class IndexGeneration implements AutoCloseable {
 
   /** Says that it holds what the record has, or is the only one there is; from the next commit. */
   void complete() {
-    writer.setLiveCommitData(needed.entrySet());
+    Map<String, String> made = new HashMap<>(needed);
+    made.put(FORM, IndexFields.FORM);
+    writer.setLiveCommitData(made.entrySet());
   }
 
   /** A search goes through every segment; putting more of them together costs little beside it. */

@@ -2,6 +2,7 @@ package ai.sutazai.embedding;
 
 import java.util.List;
 import org.apache.lucene.document.DoublePoint;
+import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -56,11 +57,11 @@ final class ScopeQueries {
     }
     if (filter instanceof Filter.Equal equal) {
       if (equal.value() instanceof Double number) {
-        return DoublePoint.newExactQuery(IndexFields.number(equal.field()), number);
+        return numbers(equal.field(), number, number);
       }
-      String field =
-          equal.value() instanceof Boolean ? IndexFields.truth(equal.field()) : equal.field();
-      return new TermQuery(new Term(field, equal.value().toString()));
+      String type = equal.value() instanceof Boolean ? IndexFields.TRUTH : IndexFields.STRING;
+      return new TermQuery(
+          new Term(type, IndexFields.term(equal.field(), equal.value().toString())));
     }
     return range((Filter.Range) filter);
   }
@@ -75,16 +76,23 @@ final class ScopeQueries {
     if (range.low() instanceof Double || range.high() instanceof Double) {
       double low = range.low() == null ? Double.NEGATIVE_INFINITY : (Double) range.low();
       double high = range.high() == null ? Double.POSITIVE_INFINITY : (Double) range.high();
-      return DoublePoint.newRangeQuery(
-          IndexFields.number(range.field()),
+      return numbers(
+          range.field(),
           range.low() == null || range.lowIncluded() ? low : DoublePoint.nextUp(low),
           range.high() == null || range.highIncluded() ? high : DoublePoint.nextDown(high));
     }
-    return TermRangeQuery.newStringRange(
-        range.field(),
-        (String) range.low(),
-        (String) range.high(),
-        range.lowIncluded(),
+    return new TermRangeQuery(
+        IndexFields.STRING,
+        IndexFields.term(range.field(), range.low() == null ? "" : (String) range.low()),
+        range.high() == null
+            ? IndexFields.lastTerm(range.field())
+            : IndexFields.term(range.field(), (String) range.high()),
+        range.low() == null || range.lowIncluded(),
         range.highIncluded());
+  }
+
+  private static Query numbers(String field, double low, double high) {
+    return LongPoint.newRangeQuery(
+        IndexFields.NUMBER, IndexFields.point(field, low), IndexFields.point(field, high));
   }
 }

@@ -21,7 +21,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
-import org.apache.lucene.document.DoublePoint;
+import org.apache.lucene.document.IntPoint;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -102,13 +102,13 @@ public class SearchIndex implements AutoCloseable {
     apart(this::takePlace);
     try {
       current = generation(place);
+    } catch (IndexOutdated e) {
+      current = anew(e);
     } catch (IndexMismatch | IndexDamaged e) {
       if (onMismatch == OnMismatch.REFUSE) {
         throw e;
       }
-      LOG.warn("{}. It is made anew from the record", e.getMessage());
-      FileSystemUtils.deleteRecursively(place.toFile());
-      current = generation(place);
+      current = anew(e);
     }
     current.complete();
     try {
@@ -125,6 +125,12 @@ public class SearchIndex implements AutoCloseable {
       Files.move(placeBeside, place);
     }
     FileSystemUtils.deleteRecursively(placeBeside);
+  }
+
+  private IndexGeneration anew(IndexUnusable found) {
+    LOG.warn("{}. It is made anew from the record", found.getMessage());
+    FileSystemUtils.deleteRecursively(place.toFile());
+    return generation(place);
   }
 
   private void connect() {
@@ -283,17 +289,17 @@ public class SearchIndex implements AutoCloseable {
   }
 
   private static Query olderThan(UUID document, int version) {
-    return versions(document, 0, DoublePoint.nextDown(version));
+    return versions(document, 0, version - 1);
   }
 
   private static Query newerThan(UUID document, int version) {
-    return versions(document, DoublePoint.nextUp(version), Integer.MAX_VALUE);
+    return versions(document, version + 1, Integer.MAX_VALUE);
   }
 
-  private static Query versions(UUID document, double from, double to) {
+  private static Query versions(UUID document, int from, int to) {
     return new BooleanQuery.Builder()
         .add(new TermQuery(new Term("document", document.toString())), Occur.FILTER)
-        .add(DoublePoint.newRangeQuery(IndexFields.number("version"), from, to), Occur.FILTER)
+        .add(IntPoint.newRangeQuery(IndexFields.VERSION, from, to), Occur.FILTER)
         .build();
   }
 

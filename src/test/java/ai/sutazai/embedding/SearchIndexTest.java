@@ -23,6 +23,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FieldInfos;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +95,38 @@ class SearchIndexTest {
     }
     try (SearchIndex index = new SearchIndex(data, other, new LuceneVectors(), OnMismatch.REFUSE)) {
       assertThat(index.model()).isEqualTo("other/8");
+    }
+  }
+
+  @Test
+  void indexOfAnEarlierFormIsMadeAnewByItself() throws IOException {
+    try (Directory directory = FSDirectory.open(home.resolve("index"));
+        IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig())) {
+      writer.setLiveCommitData(Map.of("model", "small", "dimension", "4").entrySet());
+    }
+
+    try (SearchIndex index = new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE)) {
+      assertThat(index.size()).isZero();
+      assertThat(index.isReady()).isFalse();
+    }
+  }
+
+  @Test
+  void namesOfMetadataAreNoFieldsOfTheirOwn() throws IOException {
+    int before = fieldsOnDisk();
+    try (SearchIndex index = reopened()) {
+      for (int n = 0; n < 1_000; n++) {
+        index.upsert(List.of(chunk(1, Map.of("count-" + n, n, "name-" + n, "x", "is-" + n, true))));
+      }
+    }
+
+    assertThat(fieldsOnDisk()).isEqualTo(before + 3);
+  }
+
+  private int fieldsOnDisk() throws IOException {
+    try (Directory directory = FSDirectory.open(home.resolve("index"));
+        DirectoryReader reader = DirectoryReader.open(directory)) {
+      return FieldInfos.getMergedFieldInfos(reader).size();
     }
   }
 
@@ -246,6 +284,10 @@ class SearchIndexTest {
   }
 
   private IndexedChunk chunk(int version) {
+    return chunk(version, Map.of());
+  }
+
+  private IndexedChunk chunk(int version, Map<String, Object> fields) {
     return new IndexedChunk(
         UUID.randomUUID(),
         document,
@@ -255,6 +297,6 @@ class SearchIndexTest {
         "The bridge of Ghent is 41 metres long.",
         "",
         new float[] {1, 0, 0, 0},
-        Map.of());
+        fields);
   }
 }

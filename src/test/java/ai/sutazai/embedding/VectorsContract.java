@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,43 @@ abstract class VectorsContract {
         .containsExactly(plain.id(), red.id());
     assertThat(filtered(Map.of("title", Map.of("$ne", "many"))))
         .containsExactly(blue.id(), plain.id(), red.id());
+  }
+
+  @Test
+  void valuesAreComparedWithThoseOfOneNameAndType() {
+    IndexedChunk low = chunk(document, 1, EAST, Map.of("n", -2.5, "nn", 7));
+    IndexedChunk seven = chunk(document, 1, EAST, Map.of("n", 7, "m", 1));
+    IndexedChunk high = chunk(document, 1, EAST, Map.of("n", 1e300));
+    IndexedChunk text = chunk(document, 1, EAST, Map.of("n", "7", "nn", "8"));
+    IndexedChunk empty = chunk(document, 1, EAST, Map.of("n", ""));
+    IndexedChunk truth = chunk(document, 1, EAST, Map.of("n", true));
+    IndexedChunk other = chunk(document, 1, EAST, Map.of("m", 7));
+    index.upsert(List.of(low, seven, high, text, empty, truth, other));
+
+    keeps("$eq", 7, seven);
+    keeps("$eq", -2.5, low);
+    keeps("$eq", "7", text);
+    keeps("$eq", "", empty);
+    keeps("$eq", true, truth);
+    keeps("$eq", false);
+    keeps("$in", List.of(7, "7", true), seven, text, truth);
+    keeps("$ne", 7, low, high, text, empty, truth, other);
+    keeps("$lt", 0, low);
+    keeps("$lt", -2.5);
+    keeps("$lte", 7, low, seven);
+    keeps("$gt", -2.5, seven, high);
+    keeps("$gte", -3, low, seven, high);
+    keeps("$gt", 1e300);
+    keeps("$gte", "", text, empty);
+    keeps("$gt", "", text);
+    keeps("$lt", "8", text, empty);
+    keeps("$lte", "", empty);
+  }
+
+  private void keeps(String operator, Object operand, IndexedChunk... chunks) {
+    assertThat(filtered(Map.of("n", Map.of(operator, operand))))
+        .as(operator + " " + operand)
+        .containsExactlyInAnyOrderElementsOf(Stream.of(chunks).map(IndexedChunk::id).toList());
   }
 
   @Test
