@@ -163,9 +163,8 @@ public class SearchIndex implements AutoCloseable {
       searchers.maybeRefreshBlocking();
       IndexSearcher searcher = searchers.acquire();
       try {
-        // Looked up last: what the searcher has of an unfinished revision was hidden before. What
-        // is
-        // whole is unhidden before its document's status says so: whoever saw "indexed" finds it.
+        // Looked up last: what the searcher has of an unfinished revision was hidden before, and
+        // what is whole is unhidden before its document's status says so.
         Query query = ScopeQueries.of(scope, List.copyOf(hidden));
         ScopedSearcher scoped =
             new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query));
@@ -484,9 +483,11 @@ public class SearchIndex implements AutoCloseable {
     restored = false;
   }
 
-  /** Makes what was written so far outlive a crash. */
+  /** Makes what was written so far outlive a crash. The disk is waited for without the lock. */
   public void commit() {
-    write(IndexGeneration::commit);
+    List<IndexGeneration> open =
+        reading(() -> beside == null ? List.of(current) : List.of(current, beside));
+    open.forEach(generation -> apart(generation::commit));
   }
 
   @Override
