@@ -4,11 +4,14 @@ import ai.sutazai.errors.FieldError;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.re2j.Pattern;
+import com.networknt.schema.ExecutionConfig;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.NonValidationKeyword;
+import com.networknt.schema.OutputFormat;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -18,8 +21,10 @@ import com.networknt.schema.resource.AllowSchemaLoader;
 import com.networknt.schema.resource.SchemaLoader;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A compiled schema of the contract, and what does not fit it in words a caller understands. */
@@ -36,21 +41,39 @@ public final class SchemaCheck {
   }
 
   /**
-   * Of a schema that stands alone.
+   * Of a schema that stands alone, whoever wrote it.
    *
-   * @throws com.networknt.schema.JsonSchemaException if it cannot be used
+   * @throws JsonSchemaException if it cannot be used
    */
   public static SchemaCheck of(JsonNode schema) {
-    return new Compiler(schema).compile(schema);
+    try {
+      if (!new SchemaReach(schema).isBounded()) {
+        throw new JsonSchemaException("It does not stand alone, is too large, or has no end.");
+      }
+      return new Compiler(schema, Compiler.foreign()).compile(schema);
+    } catch (IllegalArgumentException e) {
+      // Of a reference's percent-encoding.
+      throw new JsonSchemaException(e);
+    }
   }
 
   /**
    * Whether a value is a schema by what its dialect says of schemas.
    *
-   * @throws com.networknt.schema.JsonSchemaException if it cannot be used at all
+   * @throws JsonSchemaException if it cannot be used at all
    */
   static boolean isSchema(JsonNode value) {
-    return Compiler.dialectOf(of(value).schema).validate(value).isEmpty();
+    return violations(Compiler.dialectOf(of(value).schema), value).isEmpty();
+  }
+
+  /**
+   * @throws JsonSchemaException if it takes too many steps to say
+   */
+  private static Set<ValidationMessage> violations(JsonSchema schema, JsonNode value) {
+    return schema.validate(
+        new Steps(schema.createExecutionContext().getExecutionConfig()),
+        value,
+        OutputFormat.DEFAULT);
   }
 
   /** One error for each field of a body that does not fit. */
@@ -60,19 +83,23 @@ public final class SchemaCheck {
 
   /** As {@link #body(JsonNode)}, for a part of a body, which is at a pointer. */
   public List<FieldError> body(String at, JsonNode value) {
-    return schema.validate(value).stream()
-        .map(
-            violation -> {
-              String pointer = at + pointer(violation);
-              return FieldError.body(pointer, subject(pointer) + " " + words(violation) + ".");
-            })
-        .distinct()
-        .toList();
+    try {
+      return violations(schema, value).stream()
+          .map(
+              violation -> {
+                String pointer = at + pointer(violation);
+                return FieldError.body(pointer, subject(pointer) + " " + words(violation) + ".");
+              })
+          .distinct()
+          .toList();
+    } catch (JsonSchemaException e) {
+      return List.of(FieldError.body(at, subject(at) + " takes too long to be checked."));
+    }
   }
 
   /** What does not fit in a parameter. */
   List<FieldError> parameter(String in, String name, JsonNode value) {
-    return schema.validate(value).stream()
+    return violations(schema, value).stream()
         .map(violation -> FieldError.parameter(in, name, name + " " + words(violation) + "."))
         .distinct()
         .toList();
@@ -123,7 +150,8 @@ public final class SchemaCheck {
       case "uuid" -> "a UUID";
       case "email" -> "an email address";
       case "date-time" -> "an RFC 3339 time";
-      case JsonSchemaFormat.NAME -> "a JSON Schema that stands alone and is without fault";
+      case JsonSchemaFormat.NAME ->
+          "a JSON Schema that stands alone, is without fault and not too large";
       default -> "a valid " + format;
     };
   }
@@ -159,6 +187,29 @@ public final class SchemaCheck {
     return document.at(at).path(keyword);
   }
 
+  /**
+   * Ends what a schema that leads back to itself in several ways would make of a deep value. Each
+   * step looks at the configuration first.
+   */
+  private static final class Steps extends ExecutionContext {
+
+    private static final int MOST = 500_000;
+
+    private int taken;
+
+    Steps(ExecutionConfig config) {
+      super(config);
+    }
+
+    @Override
+    public ExecutionConfig getExecutionConfig() {
+      if (++taken > MOST) {
+        throw new JsonSchemaException("It takes too long.");
+      }
+      return super.getExecutionConfig();
+    }
+  }
+
   /** Compiles schemas of one document, whose references stay inside it. */
   static final class Compiler {
 
@@ -167,7 +218,7 @@ public final class SchemaCheck {
             .formatAssertionsEnabled(true)
             .locale(Locale.ENGLISH)
             .pathType(PathType.JSON_POINTER)
-            .regularExpressionFactory(Compiler::regularExpression)
+            .regularExpressionFactory(LinearPattern::new)
             .build();
 
     private static final JsonMetaSchema DIALECT =
@@ -195,28 +246,35 @@ public final class SchemaCheck {
 
     private final JsonNode document;
 
+    private final SchemaValidatorsConfig config;
+
     Compiler(JsonNode document) {
-      this.document = document;
+      this(document, CONFIG);
     }
 
-    /**
-     * In time that grows with the text alone, whoever wrote the pattern. {@code $} is the end, as
-     * JSON Schema means it; for Java's own, it would match before a last line feed, too.
-     */
-    private static RegularExpression regularExpression(String regex) {
-      Pattern pattern = Pattern.compile(regex);
-      return value -> pattern.matcher(value).find();
+    private Compiler(JsonNode document, SchemaValidatorsConfig config) {
+      this.document = document;
+      this.config = config;
+    }
+
+    /** References are followed where a value needs it, and what was made of them is let go. */
+    private static SchemaValidatorsConfig foreign() {
+      Map<String, RegularExpression> patterns = new ConcurrentHashMap<>();
+      return SchemaValidatorsConfig.builder(CONFIG)
+          .cacheRefs(false)
+          .regularExpressionFactory(regex -> patterns.computeIfAbsent(regex, LinearPattern::new))
+          .build();
     }
 
     private static JsonSchema dialectOf(JsonSchema schema) {
       String iri = schema.getValidationContext().getMetaSchema().getIri();
-      return FACTORY.getSchema(SchemaLocation.of(iri), CONFIG);
+      return FACTORY.getSchema(SchemaLocation.of(iri), foreign());
     }
 
     SchemaCheck compile(JsonNode schema) {
       ObjectNode root = schema.deepCopy();
       root.set("components", document.path("components"));
-      JsonSchema compiled = FACTORY.getSchema(root, CONFIG);
+      JsonSchema compiled = FACTORY.getSchema(root, config);
       compiled.initializeValidators();
       return new SchemaCheck(compiled, root);
     }

@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SubmitTaskTest extends TaskTest {
@@ -185,6 +188,40 @@ class SubmitTaskTest extends TaskTest {
                   Map.of("$schema", dialect, "type", "object", "properties", year)))
           .is(202);
     }
+  }
+
+  @Test
+  void schemaThatMultipliesOrIsNestedWithoutMeasureIsRefusedAtOnce() {
+    Map<String, Object> levels = new HashMap<>(Map.of("a8", Map.of()));
+    for (int level = 0; level < 8; level++) {
+      Map<String, Object> next = Map.of("$ref", "#/$defs/a" + (level + 1));
+      levels.put(
+          "a" + level,
+          Map.of(
+              "properties",
+              IntStream.range(0, 10).boxed().collect(Collectors.toMap(n -> "x" + n, n -> next))));
+    }
+    refused(
+        "extractor",
+        Map.of(
+            "text",
+            "In 1932.",
+            "schema",
+            Map.of(
+                "type",
+                "object",
+                "properties",
+                Map.of("p", Map.of("$ref", "#/$defs/a0")),
+                "$defs",
+                levels)),
+        "/schema",
+        "not too large");
+    Map<String, Object> nested = Map.of();
+    for (int level = 0; level < 900; level++) {
+      nested = Map.of("not", nested);
+    }
+    submit("extractor", Map.of("text", "In 1932.", "schema", nested))
+        .isProblem(400, "invalid_request");
   }
 
   @Test
