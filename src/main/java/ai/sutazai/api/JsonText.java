@@ -2,6 +2,7 @@ package ai.sutazai.api;
 
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.text.StorableText;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
@@ -27,7 +29,7 @@ import java.util.Set;
 /**
  * Reads JSON strictly: no duplicate names, nothing behind the value, nothing PostgreSQL refuses.
  */
-final class JsonText {
+public final class JsonText {
 
   /** Names, values and brackets of a body; a tree of them takes a hundred times their bytes. */
   private static final long MOST_TOKENS = 100_000;
@@ -47,6 +49,12 @@ final class JsonText {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final ObjectReader LENIENT =
+      MAPPER
+          .reader()
+          .without(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private JsonText() {}
@@ -64,6 +72,18 @@ final class JsonText {
       throw malformed(reason, e.getLocation());
     } catch (CharacterCodingException e) {
       throw malformed("it is not UTF-8", null);
+    }
+  }
+
+  /** What a model or an agent wrote; null if it is no JSON, or none that a record can hold. */
+  public static JsonNode readOrNull(String written) {
+    try {
+      JsonNode value = LENIENT.readTree(written);
+      List<FieldError> errors = new ArrayList<>();
+      collect("", value, errors);
+      return value.isMissingNode() || !errors.isEmpty() ? null : value;
+    } catch (JsonProcessingException e) {
+      return null;
     }
   }
 
@@ -108,14 +128,14 @@ final class JsonText {
   private static void collect(
       String pointer, Map.Entry<String, JsonNode> field, List<FieldError> errors) {
     String at = pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1");
-    if (isUnstorable(field.getKey())) {
+    if (!StorableText.is(field.getKey())) {
       errors.add(FieldError.body(pointer, "A field's name holds a character that is not text."));
     }
     collect(at, field.getValue(), errors);
   }
 
   private static void collect(String pointer, JsonNode value, List<FieldError> errors) {
-    if (value.isTextual() && isUnstorable(value.textValue())) {
+    if (value.isTextual() && !StorableText.is(value.textValue())) {
       errors.add(
           FieldError.body(
               pointer,
@@ -129,23 +149,5 @@ final class JsonText {
         collect(pointer + "/" + i, value.get(i), errors);
       }
     }
-  }
-
-  private static boolean isUnstorable(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == 0) {
-        return true;
-      }
-      if (Character.isSurrogate(c)) {
-        if (Character.isLowSurrogate(c)
-            || i + 1 == text.length()
-            || !Character.isLowSurrogate(text.charAt(i + 1))) {
-          return true;
-        }
-        i++;
-      }
-    }
-    return false;
   }
 }

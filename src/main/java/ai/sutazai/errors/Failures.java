@@ -1,5 +1,6 @@
 package ai.sutazai.errors;
 
+import ai.sutazai.text.StorableText;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -20,7 +21,7 @@ public class Failures {
       @Headers Map<String, Object> headers) {
     if (failure instanceof PipelineException known) {
       headers.put("errorCode", known.code());
-      headers.put("errorDetail", known.getMessage());
+      headers.put("errorDetail", StorableText.of(known.getMessage()));
     } else if (Outage.isOutage(failure)) {
       headers.put("errorCode", "internal");
       headers.put("errorDetail", "Something that is needed for it is out of order.");

@@ -2,10 +2,12 @@ package ai.sutazai.query;
 
 import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.ollama.UncutPrompts;
+import ai.sutazai.text.StorableText;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
@@ -55,7 +57,7 @@ class ChatModelConfiguration {
       @Override
       public ChatResponse doChat(ChatRequest request) {
         UserMessage message = asked(request.messages());
-        ChatResponse response = ollama.chat(toModel(request.messages()));
+        ChatResponse response = storable(ollama.chat(toModel(request.messages())));
         message.attributes().put(ChatAttributes.USAGE, response.tokenUsage());
         message
             .attributes()
@@ -85,6 +87,14 @@ class ChatModelConfiguration {
   @Bean("chatModels")
   Availability availability(@Value("${sutazai.ollama-base-url}") String baseUrl) {
     return new Availability(baseUrl);
+  }
+
+  /** What a model writes may end in the record. */
+  static ChatResponse storable(ChatResponse response) {
+    AiMessage message = response.aiMessage();
+    return message.text() == null
+        ? response
+        : response.toBuilder().aiMessage(message.withText(StorableText.of(message.text()))).build();
   }
 
   @SuppressWarnings("unchecked")

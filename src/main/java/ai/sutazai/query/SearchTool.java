@@ -1,6 +1,7 @@
 package ai.sutazai.query;
 
 import ai.sutazai.ollama.ChatAttributes;
+import ai.sutazai.text.StorableText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -62,6 +63,7 @@ public class SearchTool {
             && query.isTextual()
             && !query.asText().isBlank()
             && query.asText().length() <= MAX_QUERY
+            && StorableText.is(query.asText())
         ? query.asText()
         : null;
   }

@@ -1,6 +1,7 @@
 package ai.sutazai.query;
 
 import ai.sutazai.ollama.ChatAttributes;
+import ai.sutazai.text.StorableText;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -60,12 +61,12 @@ public class StreamingAnswers {
         new StreamingChatResponseHandler() {
           @Override
           public void onPartialResponse(String token) {
-            stream.token(token);
+            stream.token(StorableText.of(token));
           }
 
           @Override
           public void onCompleteResponse(ChatResponse response) {
-            whole.complete(response);
+            whole.complete(ChatModelConfiguration.storable(response));
           }
 
           @Override

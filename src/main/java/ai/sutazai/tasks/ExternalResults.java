@@ -1,10 +1,10 @@
 package ai.sutazai.tasks;
 
+import ai.sutazai.api.JsonText;
 import ai.sutazai.errors.InvalidRequest;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
@@ -13,28 +13,33 @@ import org.springframework.stereotype.Component;
 @Component("externalResults")
 public class ExternalResults {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final int LONGEST_DETAIL = 2000;
 
   /**
    * The result, any JSON.
    *
-   * @throws TaskFailed if the agent says so: {@code {code, detail}}
-   * @throws InvalidRequest if it is no JSON, or of a status that is not known
+   * @throws TaskFailed if the agent says so: {@code {code, detail}}; or if it is no JSON, or none
+   *     that a record can hold
+   * @throws InvalidRequest if it is of a status that is not known
    */
-  public Object read(@Body byte[] body, @Header("routingKey") String key) throws IOException {
-    JsonNode result;
-    try {
-      result = JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw new InvalidRequest("The result is not JSON: " + e.getOriginalMessage() + ".");
-    }
-    if (key.endsWith(".failed")) {
-      throw new TaskFailed(
-          result.path("code").asText("failed"),
-          result.path("detail").asText("The agent did not say why."));
-    }
-    if (!key.endsWith(".succeeded")) {
+  public JsonNode read(@Body byte[] body, @Header("routingKey") String key) {
+    boolean failed = key.endsWith(".failed");
+    if (!failed && !key.endsWith(".succeeded")) {
       throw new InvalidRequest("A result is published as result.<agent>.succeeded or .failed.");
+    }
+    JsonNode result = JsonText.readOrNull(new String(body, StandardCharsets.UTF_8));
+    if (result == null) {
+      throw new TaskFailed(
+          "invalid_output",
+          "What the agent published is no JSON, or holds NUL or half a character.");
+    }
+    if (failed) {
+      String code = result.path("code").asText();
+      String detail = result.path("detail").asText("The agent did not say why.");
+      throw new TaskFailed(
+          CODE.matcher(code).matches() ? code : "failed",
+          detail.substring(0, Math.min(detail.length(), LONGEST_DETAIL)));
     }
     return result;
   }

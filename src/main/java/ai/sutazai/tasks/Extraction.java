@@ -1,5 +1,6 @@
 package ai.sutazai.tasks;
 
+import ai.sutazai.api.JsonText;
 import ai.sutazai.api.SchemaCheck;
 import ai.sutazai.errors.FieldError;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -53,7 +54,7 @@ public class Extraction {
       @ExchangeProperty("payload") Map<String, Object> payload, @Body String written) {
     JsonNode fields = object(written);
     return fields == null
-        ? new Reading(null, List.of(FieldError.body("", "It is no JSON object.")))
+        ? new Reading(null, List.of(FieldError.body("", "It is no JSON object of text.")))
         : new Reading(fields, SchemaCheck.of(JSON.valueToTree(payload.get("schema"))).body(fields));
   }
 
@@ -73,10 +74,6 @@ public class Extraction {
   static JsonNode object(String written) {
     int from = written.indexOf('{');
     int to = written.lastIndexOf('}');
-    try {
-      return from < 0 || to < from ? null : JSON.readTree(written.substring(from, to + 1));
-    } catch (JsonProcessingException e) {
-      return null;
-    }
+    return from < 0 || to < from ? null : JsonText.readOrNull(written.substring(from, to + 1));
   }
 }

@@ -77,6 +77,49 @@ class ModelAgentsTest extends ConfiguredProductTest {
   }
 
   @Test
+  void whatNoRecordCanHoldIsRepairedOnceAndNotPassedOn() {
+    MODEL.willSpeak(
+        (request, voice) ->
+            voice.say(
+                request.toString().contains("It was wrong")
+                    ? "{\"year\": 1932}"
+                    : "{\"year\": 1932, \"note\": \"\\u0000\"}"));
+    assertThat(done("extractor", YEAR).at("/status").asText()).isEqualTo("succeeded");
+
+    MODEL.says("{\"year\": 1932, \"note\": \"\\ud800\"}");
+    JsonNode task = done("extractor", YEAR);
+    assertThat(task.at("/error/code").asText()).isEqualTo("invalid_output");
+
+    MODEL.says(
+        "{\"subtasks\": [{\"agent\": \"classifier\", \"payload\": {\"text\": \"\\u0000 An invoice.\","
+            + " \"labels\": [\"money\", \"music\"]}}]}");
+    JsonNode planned = done("orchestrator", Map.of("request", "Is it about money?"));
+    assertThat(planned.at("/result/subtasks/0/agent").asText()).isEqualTo("researcher");
+  }
+
+  @Test
+  void textIsKeptWithoutWhatNoRecordCanHold() {
+    MODEL.says("It was\0 built in 1932 [1].");
+    JsonNode task = done("summarizer", Map.of("text", "The bridge was built in 1932."));
+    assertThat(task.at("/result/summary").asText()).isEqualTo("It was\uFFFD built in 1932 [1].");
+  }
+
+  @Test
+  void searchForWhatNoRecordCanHoldIsRefused() {
+    MODEL.willSpeak(
+        (request, voice) -> {
+          if (request.toString().contains("\"role\":\"tool\"")) {
+            voice.say("done");
+          } else {
+            voice.call("search", Map.of("query", "a\0bridge"));
+          }
+        });
+    JsonNode task = done("researcher", Map.of("question", "How long is the bridge?"));
+    assertThat(task.at("/status").asText()).as(task.toString()).isEqualTo("succeeded");
+    assertThat(MODEL.requests().toString()).contains("There is only search");
+  }
+
+  @Test
   void modelIsToldWhatToFitAndWhatItTookIsCounted() {
     MODEL.says("{\"year\": 1932}");
 

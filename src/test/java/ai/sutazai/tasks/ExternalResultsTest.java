@@ -1,0 +1,75 @@
+package ai.sutazai.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.sutazai.errors.InvalidRequest;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExternalResultsTest {
+
+  private final ExternalResults results = new ExternalResults();
+
+  @Test
+  void resultIsAnyJson() {
+    assertThat(read("{\"a\": [1, null]}", "succeeded")).hasToString("{\"a\":[1,null]}");
+    assertThat(read("null", "succeeded")).hasToString("null");
+    assertThatExceptionOfType(InvalidRequest.class).isThrownBy(() -> read("{}", "done"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\": \"\\u0000\"}",
+        "{\"\\u0000\": 1}",
+        "[\"\\ud83c\"]",
+        "1e999",
+        "{",
+        "",
+      })
+  void whatNoRecordCanHoldFailsTheTask(String body) {
+    assertThat(failure(body, "succeeded").code()).isEqualTo("invalid_output");
+  }
+
+  @Test
+  void whatIsNestedDeeperThanAnyDoorTakesItFailsTheTask() {
+    String body = "[".repeat(500) + "]".repeat(500);
+    assertThat(failure(body, "succeeded").code()).isEqualTo("invalid_output");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"code\": \"no_text\", \"detail\": \"Empty.\"}', no_text, Empty.",
+    "'{}', failed, The agent did not say why.",
+    "'{\"code\": \"no text\"}', failed, The agent did not say why.",
+    "'{\"code\": \"\\u0000\"}', invalid_output, ",
+  })
+  void agentSaysWhyItFailed(String body, String code, String detail) {
+    TaskFailed failure = failure(body, "failed");
+    assertThat(failure.code()).isEqualTo(code);
+    assertThat(failure.getMessage()).contains(detail == null ? "" : detail);
+  }
+
+  @Test
+  void reasonIsOnlySoLong() {
+    TaskFailed failure =
+        failure(
+            "{\"code\": \"" + "x".repeat(65) + "\", \"detail\": \"" + "y".repeat(5000) + "\"}",
+            "failed");
+    assertThat(failure.code()).isEqualTo("failed");
+    assertThat(failure.getMessage()).hasSize(2000);
+  }
+
+  private TaskFailed failure(String body, String status) {
+    return catchThrowableOfType(TaskFailed.class, () -> read(body, status));
+  }
+
+  private Object read(String body, String status) {
+    return results.read(body.getBytes(StandardCharsets.UTF_8), "result.counter." + status);
+  }
+}
