@@ -1,4 +1,4 @@
 update task_callbacks
-set status = 'delivered', error = null
+set status = 'delivered', delivering = false, error = null
 where id = :?callbackId::uuid
 returning 'delivered'

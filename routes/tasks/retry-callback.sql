@@ -1,5 +1,6 @@
 update task_callbacks
 set status = case when attempt >= :?maxAttempts::integer then 'failed' else 'pending' end,
+    delivering = false,
     next_attempt_at =
         now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, attempt - 1))
               * (0.75 + random() / 2),

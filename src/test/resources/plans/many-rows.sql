@@ -57,8 +57,8 @@ from generate_series(1, 20000) n;
 insert into task_events (task_id, kind, detail)
 select id, 'status', detail from tasks, unnest('{pending,running,succeeded}'::text[]) detail;
 
-insert into task_callbacks (task_id, url, payload, status, next_attempt_at)
-select id, 'https://example.org', '{}', case when random() < 0.005 then 'pending' else 'delivered' end,
+insert into task_callbacks (task_id, user_id, url, payload, status, next_attempt_at)
+select id, user_id, 'https://example.org', '{}', case when random() < 0.005 then 'pending' else 'delivered' end,
        now() - random() * interval '1 day'
 from tasks;
 

@@ -173,6 +173,30 @@ class QueryPlansTest {
   }
 
   @Test
+  void whoClaimsACallbackReadsOneOfEachUser() throws Exception {
+    String statement = Files.readString(Path.of("routes/tasks/claim-callback.sql"));
+    database.execute("begin");
+    try {
+      database.execute("update task_callbacks set status = 'pending'");
+      database.execute("analyze task_callbacks");
+      JsonNode plan =
+          JSON.readTree(
+              database.queryForObject(
+                  "explain (analyze, format json) "
+                      + PARAMETER.matcher(statement).replaceAll("'1 minute'"),
+                  String.class));
+      int read =
+          plan.findParents("Relation Name").stream()
+              .mapToInt(
+                  node -> node.path("Actual Rows").asInt() * node.path("Actual Loops").asInt())
+              .sum();
+      assertThat(read).isBetween(50, 50 * 4);
+    } finally {
+      database.execute("rollback");
+    }
+  }
+
+  @Test
   void aTableWithoutAnIndexForItIsNoticed() throws Exception {
     assertThat(readWhole("select id from chunks where tokens = :?tokens::integer"))
         .containsExactly("chunks");

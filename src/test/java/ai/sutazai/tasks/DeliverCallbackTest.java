@@ -3,9 +3,11 @@ package ai.sutazai.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.sutazai.Caller;
 import ai.sutazai.ConfiguredProductTest;
 import ai.sutazai.FakeEndpoint.Delivery;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,35 @@ class DeliverCallbackTest extends ConfiguredProductTest {
             "v1,"
                 + Base64.getEncoder()
                     .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  @Test
+  void endpointThatNeverAnswersHoldsUpItsOwnUserAlone() {
+    String silent = "silent-" + UUID.randomUUID();
+    String swift = "swift-" + UUID.randomUUID();
+    ENDPOINT.waits(silent, Duration.ofSeconds(5));
+    for (int n = 0; n < 6; n++) {
+      calledBack(me, silent);
+    }
+    ENDPOINT.await(silent, 1);
+
+    calledBack(newUser(), swift);
+
+    ENDPOINT.await(swift, 1);
+    assertThat(ENDPOINT.deliveries(silent)).hasSizeLessThan(4);
+    List<Delivery> one = ENDPOINT.await(silent, 4);
+    for (int n = 1; n < one.size(); n++) {
+      // Each is given up after a second.
+      assertThat(Duration.between(one.get(n - 1).at(), one.get(n).at()))
+          .isGreaterThan(Duration.ofMillis(900));
+    }
+  }
+
+  private void calledBack(Caller user, String word) {
+    user.post(
+            "/api/v1/tasks",
+            Map.of("agent", "echo", "payload", Map.of("w", word), "callback_url", ENDPOINT.url()))
+        .is(202);
   }
 
   @Test

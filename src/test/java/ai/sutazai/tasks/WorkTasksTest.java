@@ -234,9 +234,9 @@ class WorkTasksTest extends TaskTest {
     done(me, task);
     database
         .sql(
-            "insert into task_callbacks (task_id, url, payload) values"
-                + " (?::uuid, 'http://localhost:1/', '{}')")
-        .param(task)
+            "insert into task_callbacks (task_id, user_id, url, payload) values"
+                + " (?::uuid, ?::uuid, 'http://localhost:1/', '{}')")
+        .params(task, me.id())
         .update();
 
     await()
