@@ -47,7 +47,7 @@ public final class SchemaCheck {
    */
   public static SchemaCheck of(JsonNode schema) {
     try {
-      if (!new SchemaReach(schema).isBounded()) {
+      if (!schema.isObject() || !new SchemaReach(schema).isBounded()) {
         throw new JsonSchemaException("It does not stand alone, is too large, or has no end.");
       }
       return new Compiler(schema, Compiler.foreign()).compile(schema);
@@ -57,13 +57,13 @@ public final class SchemaCheck {
     }
   }
 
-  /**
-   * Whether a value is a schema by what its dialect says of schemas.
-   *
-   * @throws JsonSchemaException if it cannot be used at all
-   */
-  static boolean isSchema(JsonNode value) {
-    return violations(Compiler.dialectOf(of(value).schema), value).isEmpty();
+  /** Whether a value is a schema that can be used, and by what its dialect says of schemas. */
+  public static boolean isSchema(JsonNode value) {
+    try {
+      return violations(Compiler.dialectOf(of(value).schema), value).isEmpty();
+    } catch (JsonSchemaException e) {
+      return false;
+    }
   }
 
   /**

@@ -27,6 +27,8 @@ public final class OfflineCheck {
 
   private static final Path PROMPTS = Path.of(RouteFolder.PROMPTS);
 
+  private static final Path SCHEMAS = Path.of(RouteFolder.SCHEMAS);
+
   private static final String RESOURCES = "resource-loader-file";
 
   private OfflineCheck() {}
@@ -108,7 +110,7 @@ public final class OfflineCheck {
     LoggingSystem.get(OfflineCheck.class.getClassLoader())
         .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.OFF);
     Path root = Path.of(arguments.length > 0 ? arguments[0] : RouteFolder.NAME);
-    List<Fault> faults = faults(new RouteFolder(root, PROMPTS));
+    List<Fault> faults = faults(new RouteFolder(root, PROMPTS, SCHEMAS));
     faults.forEach(System.out::println);
     if (!faults.isEmpty()) {
       System.exit(1);

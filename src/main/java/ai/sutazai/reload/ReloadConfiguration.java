@@ -39,9 +39,10 @@ class ReloadConfiguration {
       Environment settings,
       @Value("${sutazai.routes-reload}") boolean on,
       @Value("${sutazai.routes-dir}") Path routes,
-      @Value("${sutazai.prompts-dir}") Path prompts) {
+      @Value("${sutazai.prompts-dir}") Path prompts,
+      @Value("${sutazai.schemas-dir}") Path schemas) {
     this.on = on;
-    this.folder = new RouteFolder(routes, prompts);
+    this.folder = new RouteFolder(routes, prompts, schemas);
     // Before Camel reads them: what is changed meanwhile is seen as a change afterwards.
     this.texts = folder.read();
     this.sources = new RouteSources(texts);
@@ -94,7 +95,7 @@ class ReloadConfiguration {
       CamelContext camel,
       RouteGate gate,
       ContractSwap contract,
-      PromptSwap prompts,
+      TextSwap others,
       Environment settings,
       JdbcClient database,
       MeterRegistry meters,
@@ -105,7 +106,7 @@ class ReloadConfiguration {
         check,
         new RouteSwap(camel, camel.createProducerTemplate(), settings::getProperty, gate, sources),
         contract,
-        prompts,
+        others,
         new ReloadLog(database),
         meters,
         settle);

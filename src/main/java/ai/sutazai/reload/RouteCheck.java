@@ -1,5 +1,6 @@
 package ai.sutazai.reload;
 
+import ai.sutazai.schemas.Schemas;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,6 +56,8 @@ final class RouteCheck {
             definitions.addAll(reading.definitions());
           } else if (text.isBlank()) {
             faults.add(new Fault(source, 0, "is empty"));
+          } else if (source.startsWith(RouteFolder.SCHEMAS)) {
+            Schemas.faultOf(text).ifPresent(fault -> faults.add(new Fault(source, 0, fault)));
           }
         });
     Set<String> operations = operations(texts, faults);

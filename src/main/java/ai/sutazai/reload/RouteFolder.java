@@ -1,6 +1,7 @@
 package ai.sutazai.reload;
 
 import ai.sutazai.prompts.Prompts;
+import ai.sutazai.schemas.Schemas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * The files routes are made of, and the prompts; each goes by its path from where its folder is.
+ * The files routes are made of, the prompts and the schemas; each goes by its path from where its
+ * folder is.
  */
 final class RouteFolder {
 
@@ -40,14 +42,17 @@ final class RouteFolder {
   private static final int LARGEST = 512 * 1024;
 
   static final String PROBE = ".probe.json";
-  static final String PROMPTS = "config/prompts";
+  static final String CONFIG = "config/";
+  static final String PROMPTS = CONFIG + "prompts";
+  static final String SCHEMAS = CONFIG + "schemas";
 
   /** What stands where, by the name it goes by. */
   private final Map<String, Path> roots = new LinkedHashMap<>();
 
-  RouteFolder(Path routes, Path prompts) {
+  RouteFolder(Path routes, Path prompts, Path schemas) {
     roots.put(NAME, routes.toAbsolutePath().normalize());
     roots.put(PROMPTS, prompts.toAbsolutePath().normalize());
+    roots.put(SCHEMAS, schemas.toAbsolutePath().normalize());
   }
 
   /** Sources and their texts, none of those at fault for their size; no UTF-8 has U+FFFD in it. */
@@ -172,12 +177,13 @@ final class RouteFolder {
     if (file.getFileName().toString().startsWith(".")) {
       return false;
     }
-    return name.startsWith(PROMPTS)
-        ? name.endsWith(Prompts.SUFFIX)
-        : name.endsWith(SUFFIX)
-            || name.endsWith(".sql")
-            || name.endsWith(PROBE)
-            || name.equals(CONTRACT);
+    if (name.startsWith(CONFIG)) {
+      return name.endsWith(name.startsWith(PROMPTS) ? Prompts.SUFFIX : Schemas.SUFFIX);
+    }
+    return name.endsWith(SUFFIX)
+        || name.endsWith(".sql")
+        || name.endsWith(PROBE)
+        || name.equals(CONTRACT);
   }
 
   private List<Path> walk() {

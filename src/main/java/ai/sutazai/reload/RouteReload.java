@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the files of the routes and the prompts, and has a change that is right take the old
- * ones' place.
+ * Watches the files of the routes, the prompts and the schemas, and has a change that is right take
+ * the old ones' place.
  */
 class RouteReload implements AutoCloseable {
 
@@ -44,7 +44,7 @@ class RouteReload implements AutoCloseable {
   private final RouteCheck check;
   private final RouteSwap swap;
   private final ContractSwap contract;
-  private final PromptSwap prompts;
+  private final TextSwap others;
   private final ReloadLog audit;
   private final MeterRegistry meters;
   private final Duration settle;
@@ -64,7 +64,7 @@ class RouteReload implements AutoCloseable {
       RouteCheck check,
       RouteSwap swap,
       ContractSwap contract,
-      PromptSwap prompts,
+      TextSwap others,
       ReloadLog audit,
       MeterRegistry meters,
       Duration settle) {
@@ -74,7 +74,7 @@ class RouteReload implements AutoCloseable {
     this.check = check;
     this.swap = swap;
     this.contract = contract;
-    this.prompts = prompts;
+    this.others = others;
     this.audit = audit;
     this.meters = meters;
     this.settle = settle;
@@ -214,7 +214,7 @@ class RouteReload implements AutoCloseable {
       return blame(faults, changed);
     }
     faults.addAll(contract.faults(candidate, changed));
-    faults.addAll(prompts.faults(candidate, changed));
+    faults.addAll(others.faults(candidate, changed));
     if (faults.isEmpty()) {
       faults.addAll(check.faults(candidate));
     }
@@ -227,7 +227,7 @@ class RouteReload implements AutoCloseable {
           changed,
           () -> swap.apply(running, candidate, changed),
           () -> swap.apply(candidate, running, changed));
-      prompts.apply(candidate);
+      others.apply(candidate);
       synchronized (this) {
         running = candidate;
       }

@@ -5,11 +5,11 @@ import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.Unavailable;
 import ai.sutazai.reload.RouteGate;
+import ai.sutazai.schemas.Schemas;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ public class Agents {
   private final ModelCamelContext camel;
   private final ProducerTemplate routes;
   private final RouteGate gate;
-  private final Path schemas;
+  private final Schemas schemas;
   private final String to;
   private final boolean bus;
   private final Set<String> waking = ConcurrentHashMap.newKeySet();
@@ -44,7 +44,7 @@ public class Agents {
       ModelCamelContext camel,
       ProducerTemplate routes,
       RouteGate gate,
-      @Value("${sutazai.schemas-dir}") Path schemas,
+      Schemas schemas,
       @Value("${agents.to}") String to,
       @Value("${sutazai.bus}") boolean bus) {
     this.camel = camel;
@@ -71,8 +71,7 @@ public class Agents {
     JsonNode config = JSON.readTree((String) row.get("agentConfig"));
     JsonNode schema = schema(agent, config);
     if (schema != null) {
-      List<FieldError> errors =
-          SchemaCheck.of(schema).body("/payload", JSON.readTree((String) headers.get("payload")));
+      List<FieldError> errors = errors(schema, JSON.readTree((String) headers.get("payload")));
       if (!errors.isEmpty()) {
         throw refusal(errors);
       }
@@ -156,16 +155,20 @@ public class Agents {
   }
 
   boolean takes(Map<String, Object> row, JsonNode payload) throws IOException {
-    return SchemaCheck.of(schemaOf(row)).body(payload).isEmpty();
+    return errors(schemaOf(row), payload).isEmpty();
+  }
+
+  private static List<FieldError> errors(JsonNode schema, JsonNode payload) {
+    try {
+      return SchemaCheck.of(schema).body("/payload", payload);
+    } catch (JsonSchemaException e) {
+      return List.of(FieldError.body("/agent", "Its input_schema cannot be used."));
+    }
   }
 
   /** An agent's own schema, else the one that is shipped for it, else none. */
-  private JsonNode schema(String agent, JsonNode config) throws IOException {
-    if (config.has("input_schema")) {
-      return config.get("input_schema");
-    }
-    Path file = schemas.resolve(agent + ".json");
-    return Files.exists(file) ? JSON.readTree(Files.readString(file)) : null;
+  private JsonNode schema(String agent, JsonNode config) {
+    return config.has("input_schema") ? config.get("input_schema") : schemas.of(agent);
   }
 
   private static InvalidRequest refusal(List<FieldError> errors) {

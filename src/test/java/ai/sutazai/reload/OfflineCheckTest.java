@@ -50,7 +50,33 @@ class OfflineCheckTest {
             });
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'type': | is not valid JSON",
+        "{'type': 'none'} | is no JSON Schema that can be used",
+        "[] | is no JSON Schema that can be used"
+      },
+      quoteCharacter = '`')
+  void schemaThatTheServiceWouldRefuseIsNamed(String text, String reason, @TempDir Path schemas)
+      throws IOException {
+    Files.writeString(schemas.resolve("extractor.json"), text.replace('\'', '"'));
+
+    assertThat(OfflineCheck.faults(folder(schemas)))
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.source()).isEqualTo("config/schemas/extractor.json");
+              assertThat(fault.reason()).startsWith(reason);
+            });
+  }
+
   private RouteFolder folder() {
-    return new RouteFolder(routes, Path.of("config/prompts"));
+    return folder(Path.of("config/schemas"));
+  }
+
+  private RouteFolder folder(Path schemas) {
+    return new RouteFolder(routes, Path.of("config/prompts"), schemas);
   }
 }

@@ -21,12 +21,16 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.util.FileSystemUtils;
 
-/** The product on routes and prompts of its own, which a test may edit; put back after each. */
+/**
+ * The product on routes, prompts and schemas of its own, which a test may edit; put back after
+ * each.
+ */
 abstract class ReloadTest extends ProductTest {
 
   static final Path HOME = temporary().toAbsolutePath();
   static final Path ROOT = HOME.resolve("routes");
   static final Path PROMPTS = HOME.resolve("config/prompts");
+  static final Path SCHEMAS = HOME.resolve("config/schemas");
 
   @DynamicPropertySource
   static void ownRoutes(DynamicPropertyRegistry properties) throws IOException {
@@ -34,8 +38,11 @@ abstract class ReloadTest extends ProductTest {
     FileSystemUtils.copyRecursively(Path.of("routes"), ROOT);
     FileSystemUtils.deleteRecursively(PROMPTS);
     FileSystemUtils.copyRecursively(Path.of("config/prompts"), PROMPTS);
+    FileSystemUtils.deleteRecursively(SCHEMAS);
+    FileSystemUtils.copyRecursively(Path.of("config/schemas"), SCHEMAS);
     properties.add("sutazai.routes-dir", ROOT::toString);
     properties.add("sutazai.prompts-dir", PROMPTS::toString);
+    properties.add("sutazai.schemas-dir", SCHEMAS::toString);
     properties.add("sutazai.routes-settle", () -> "300ms");
   }
 
@@ -58,11 +65,12 @@ abstract class ReloadTest extends ProductTest {
     ReflectionTestUtils.setField(contract, "breaking", true);
     putBack(Path.of("routes"), ROOT);
     putBack(Path.of("config/prompts"), PROMPTS);
+    putBack(Path.of("config/schemas"), SCHEMAS);
     await()
         .atMost(Duration.ofSeconds(20))
         .until(
             () ->
-                new RouteFolder(ROOT, PROMPTS)
+                new RouteFolder(ROOT, PROMPTS, SCHEMAS)
                         .read()
                         .equals(ReflectionTestUtils.getField(reload, "running"))
                     && reload().at("/refused").isEmpty());

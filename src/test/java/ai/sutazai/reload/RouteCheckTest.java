@@ -21,7 +21,9 @@ class RouteCheckTest {
   private static final String SEARCH = "routes/query/search.camel.yaml";
 
   private final Map<String, String> texts =
-      new TreeMap<>(new RouteFolder(Path.of("routes"), Path.of("config/prompts")).read());
+      new TreeMap<>(
+          new RouteFolder(Path.of("routes"), Path.of("config/prompts"), Path.of("config/schemas"))
+              .read());
 
   private final RouteCheck check = OfflineCheck.check();
 
@@ -115,7 +117,8 @@ class RouteCheckTest {
   void linkThatLeadsNowhereHidesNothing(@TempDir Path folder) throws IOException {
     Files.createSymbolicLink(folder.resolve("a.sql"), Path.of("nowhere"));
     Files.writeString(folder.resolve("b.sql"), "select 1");
-    RouteFolder routes = new RouteFolder(folder, Path.of("config/prompts"));
+    RouteFolder routes =
+        new RouteFolder(folder, Path.of("config/prompts"), Path.of("config/schemas"));
 
     assertThat(routes.read()).containsKey("routes/b.sql");
     assertThat(routes.signature()).containsKey("routes/b.sql").doesNotContainKey("routes/a.sql");

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -336,6 +337,26 @@ class RouteReloadTest extends ReloadTest {
     assertThat(prompts.text("answer")).isEqualTo("Answer in rhymes.");
     assertThat(prompts.text("poet")).isEqualTo("Write verses.");
     assertThat(reload().at("/refused")).isEmpty();
+  }
+
+  @Test
+  void schemaIsUsedOnceItIsSavedAndABrokenOneNever() throws Exception {
+    Map<String, Object> task = Map.of("agent", "echo", "payload", Map.of());
+    Files.writeString(SCHEMAS.resolve("echo.json"), "{\"required\": ");
+    me.post("/api/v1/tasks", task).is(202);
+    awaitRefused(refused + 1);
+    me.post("/api/v1/tasks", task).is(202);
+    assertThat(reload().at("/refused/0/source").asText()).isEqualTo("config/schemas/echo.json");
+    assertThat(reload().at("/refused/0/reason").asText()).startsWith("is not valid JSON");
+
+    Files.writeString(SCHEMAS.resolve("echo.json"), "{\"required\": \"word\"}");
+    awaitRefused(refused + 2);
+    assertThat(reload().at("/refused/0/reason").asText()).startsWith("is no JSON Schema");
+
+    Files.writeString(SCHEMAS.resolve("echo.json"), "{\"required\": [\"word\"]}");
+    awaitApplied(applied + 1);
+    assertThat(me.post("/api/v1/tasks", task).is(422).text("/errors/0/pointer"))
+        .isEqualTo("/payload/word");
   }
 
   @Test

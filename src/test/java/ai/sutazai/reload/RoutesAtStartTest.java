@@ -69,7 +69,12 @@ class RoutesAtStartTest {
   }
 
   private void start() {
-    new ReloadConfiguration(OfflineCheck.settings(), true, routes, Path.of("config/prompts"))
+    new ReloadConfiguration(
+            OfflineCheck.settings(),
+            true,
+            routes,
+            Path.of("config/prompts"),
+            Path.of("config/schemas"))
         .gatedDirect(new RouteGate(Duration.ofSeconds(1), new SimpleMeterRegistry()))
         .beforeApplicationStart(new DefaultCamelContext(false));
   }

@@ -112,6 +112,27 @@ class SubmitTaskTest extends TaskTest {
   }
 
   @Test
+  void agentWhoseSchemaCannotBeUsedTakesNothingAndHoldsUpNoPlan() {
+    database
+        .sql(
+            "insert into agents (name, type, config) values"
+                + " ('broken', 'external', '{\"input_schema\": {\"pattern\": \"[\"}}')")
+        .update();
+    try {
+      Reply refused = submit("broken", Map.of()).is(422);
+      assertThat(refused.text("/errors/0/pointer")).isEqualTo("/agent");
+      assertThat(refused.text("/errors/0/detail")).contains("input_schema");
+      Map<String, Object> payload =
+          Map.of("text", "They sang.", "labels", List.of("money", "music"));
+      Map<String, Object> plan = Map.of("agent", "classifier", "payload", payload);
+      JsonNode task = done("orchestrator", Map.of("request", "It", "subtasks", List.of(plan)));
+      assertThat(task.at("/status").asText()).isEqualTo("succeeded");
+    } finally {
+      database.sql("update agents set status = 'inactive' where name = 'broken'").update();
+    }
+  }
+
+  @Test
   void payloadThatNoShippedAgentCouldWorkIsRefused() {
     String document = "7f6c2f0a-3b51-4f0e-9a55-6a3a1df1c0de";
     List<String> labels = List.of("money", "music");

@@ -1,0 +1,2 @@
+/** What agents take, as files. */
+package ai.sutazai.schemas;
