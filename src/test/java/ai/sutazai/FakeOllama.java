@@ -3,6 +3,7 @@ package ai.sutazai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Speaks as much of Ollama's protocol as a chat needs, and says what a test wants it to. */
 public final class FakeOllama {
@@ -38,9 +40,17 @@ public final class FakeOllama {
     }
   }
 
+  /** Writes the body of a reply itself, and may never end it. */
+  public interface Body {
+
+    void write(OutputStream out) throws IOException;
+  }
+
   private final HttpServer server;
   private final List<JsonNode> requests = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger unended = new AtomicInteger();
   private volatile Speech speech;
+  private volatile Body body;
   private volatile int failure;
 
   FakeOllama() {
@@ -49,8 +59,8 @@ public final class FakeOllama {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    server.createContext("/api/chat", this::chat);
-    server.createContext("/api/tags", FakeOllama::tags);
+    server.createContext("/api/chat", exchange -> reply(exchange, this::answer));
+    server.createContext("/api/tags", exchange -> reply(exchange, FakeOllama::tags));
     server.setExecutor(
         Executors.newCachedThreadPool(
             task -> {
@@ -61,7 +71,7 @@ public final class FakeOllama {
     server.start();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
@@ -90,7 +100,19 @@ public final class FakeOllama {
   public void willSpeak(Speech next) {
     requests.clear();
     failure = 500;
+    body = null;
     speech = next;
+  }
+
+  /** Answers 200 to whatever it is asked, and this. */
+  public void willWrite(Body next) {
+    requests.clear();
+    body = next;
+  }
+
+  /** How many replies it has begun so, and not ended. */
+  public int unended() {
+    return unended.get();
   }
 
   /** What was asked since the speech was set. */
@@ -99,18 +121,28 @@ public final class FakeOllama {
   }
 
   private static void tags(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      byte[] body =
-          JSON.writeValueAsBytes(
-              Map.of("models", List.of(Map.of("name", "small-one:latest", "size", 1))));
-      exchange.sendResponseHeaders(200, body.length);
-      exchange.getResponseBody().write(body);
-    }
+    byte[] body =
+        JSON.writeValueAsBytes(
+            Map.of("models", List.of(Map.of("name", "small-one:latest", "size", 1))));
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
   }
 
-  private void chat(HttpExchange exchange) throws IOException {
+  private void reply(HttpExchange exchange, HttpHandler usual) throws IOException {
+    Body own = body;
     try (exchange) {
-      answer(exchange);
+      if (own == null) {
+        usual.handle(exchange);
+        return;
+      }
+      unended.incrementAndGet();
+      requests.add(JSON.readTree(exchange.getRequestBody()));
+      exchange.sendResponseHeaders(200, 0);
+      own.write(exchange.getResponseBody());
+    } finally {
+      if (own != null) {
+        unended.decrementAndGet();
+      }
     }
   }
 

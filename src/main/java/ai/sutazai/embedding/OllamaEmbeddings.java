@@ -2,7 +2,7 @@ package ai.sutazai.embedding;
 
 import ai.sutazai.errors.Unavailable;
 import ai.sutazai.errors.UnusableSetting;
-import ai.sutazai.ollama.UncutPrompts;
+import ai.sutazai.ollama.OllamaHttp;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.InvalidRequestException;
@@ -28,7 +28,7 @@ final class OllamaEmbeddings implements EmbeddingModel {
     this.name = name;
     model =
         OllamaEmbeddingModel.builder()
-            .httpClientBuilder(new UncutPrompts())
+            .httpClientBuilder(new OllamaHttp())
             .baseUrl(url)
             .modelName(name)
             .timeout(timeout)

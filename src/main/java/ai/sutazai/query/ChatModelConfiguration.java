@@ -1,7 +1,8 @@
 package ai.sutazai.query;
 
+import ai.sutazai.ollama.BoundedHttp;
 import ai.sutazai.ollama.ChatAttributes;
-import ai.sutazai.ollama.UncutPrompts;
+import ai.sutazai.ollama.OllamaHttp;
 import ai.sutazai.text.StorableText;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -22,12 +23,12 @@ import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,7 +46,7 @@ class ChatModelConfiguration {
       @Value("${sutazai.context-window}") int window) {
     ChatModel ollama =
         OllamaChatModel.builder()
-            .httpClientBuilder(new UncutPrompts())
+            .httpClientBuilder(new OllamaHttp())
             .baseUrl(baseUrl.isBlank() ? LOCAL : baseUrl)
             .modelName("unset")
             .temperature(0.0)
@@ -75,7 +76,7 @@ class ChatModelConfiguration {
       @Value("${sutazai.answer-timeout}") Duration timeout,
       @Value("${sutazai.context-window}") int window) {
     return OllamaStreamingChatModel.builder()
-        .httpClientBuilder(new UncutPrompts())
+        .httpClientBuilder(new OllamaHttp())
         .baseUrl(baseUrl.isBlank() ? LOCAL : baseUrl)
         .modelName("unset")
         .temperature(0.0)
@@ -137,7 +138,7 @@ class ChatModelConfiguration {
 
     private final boolean configured;
     private final URI server;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final OkHttpClient http = BoundedHttp.within(PATIENCE);
     private final LoadingCache<URI, Boolean> answers =
         Caffeine.newBuilder().expireAfterWrite(MEMORY).build(this::answers);
 
@@ -161,24 +162,25 @@ class ChatModelConfiguration {
      *
      * @throws IOException if it does not say
      */
-    List<String> models() throws IOException, InterruptedException {
-      HttpRequest request =
-          HttpRequest.newBuilder(server.resolve("/api/tags")).timeout(PATIENCE).build();
-      HttpResponse<byte[]> reply = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-      return new ObjectMapper()
-          .readTree(reply.body()).path("models").findValuesAsText("name").stream()
-              .map(name -> name.replaceFirst(":latest$", ""))
-              .toList();
+    List<String> models() throws IOException {
+      try (Response reply = get(server.resolve("/api/tags"))) {
+        return new ObjectMapper()
+            .readTree(reply.body().byteStream()).path("models").findValuesAsText("name").stream()
+                .map(name -> name.replaceFirst(":latest$", ""))
+                .toList();
+      }
     }
 
-    private boolean answers(URI ollama) throws InterruptedException {
-      try {
-        HttpRequest request =
-            HttpRequest.newBuilder(ollama.resolve("/api/version")).timeout(PATIENCE).build();
-        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    private boolean answers(URI ollama) {
+      try (Response reply = get(ollama.resolve("/api/version"))) {
+        return reply.isSuccessful();
       } catch (IOException e) {
         return false;
       }
+    }
+
+    private Response get(URI address) throws IOException {
+      return http.newCall(new Request.Builder().url(address.toString()).build()).execute();
     }
   }
 }

@@ -26,7 +26,7 @@ class ChatModelHealthIndicator extends AbstractHealthIndicator {
   }
 
   @Override
-  protected void doHealthCheck(Health.Builder builder) throws InterruptedException {
+  protected void doHealthCheck(Health.Builder builder) {
     builder.unknown().withDetail("model", model);
     try {
       List<String> models = ollama.models();

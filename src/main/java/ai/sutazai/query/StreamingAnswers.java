@@ -6,16 +6,14 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import java.io.EOFException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Streams answers, token by token where a model writes them. */
@@ -26,15 +24,10 @@ public class StreamingAnswers {
 
   private final StreamingChatModel model;
   private final AnswerPrompt prompt;
-  private final Duration timeout;
 
-  StreamingAnswers(
-      StreamingChatModel model,
-      AnswerPrompt prompt,
-      @Value("${sutazai.answer-timeout}") Duration timeout) {
+  StreamingAnswers(StreamingChatModel model, AnswerPrompt prompt) {
     this.model = model;
     this.prompt = prompt;
-    this.timeout = timeout;
   }
 
   /** Opens the stream that the answer will be written to. */
@@ -74,7 +67,9 @@ public class StreamingAnswers {
             whole.completeExceptionally(error);
           }
         });
-    ChatResponse response = whole.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).join();
+    // A stream may break off without an error.
+    whole.completeExceptionally(new EOFException("The model's answer has no end"));
+    ChatResponse response = whole.join();
     ChatModelConfiguration.asked(messages)
         .attributes()
         .put(ChatAttributes.USAGE, response.tokenUsage());

@@ -1,10 +1,14 @@
 package ai.sutazai.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.ConfiguredProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AskModelTest extends ConfiguredProductTest {
 
   private static final String QUESTION = "How long is the bridge of Ghent?";
+  private static final Duration AT_ONCE = Duration.ofSeconds(2);
+  private static final Duration IN_TIME = Duration.ofSeconds(8);
+  private static final byte[] PART =
+      "{\"message\": {\"content\": \"on and \"}}\n".getBytes(StandardCharsets.US_ASCII);
 
   @BeforeEach
   void tellOfBridges() {
@@ -192,6 +200,84 @@ class AskModelTest extends ConfiguredProductTest {
     assertDegraded(reply.json());
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(15));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void modelThatStallsWithinItsReplyIsReplacedInTime(boolean streaming) {
+    MODEL.willWrite(AskModelTest::stall);
+    assertReplaced(QUESTION, streaming, IN_TIME);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void modelThatNeverStopsIsCutOff(boolean streaming) {
+    MODEL.willWrite(AskModelTest::sayOnAndOn);
+    assertReplaced(QUESTION, streaming, IN_TIME);
+    await().atMost(Duration.ofSeconds(5)).until(() -> MODEL.unended() == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void replyIsNotReadBeyondAllMeasure(boolean streaming) {
+    MODEL.willWrite(AskModelTest::flood);
+    assertReplaced(QUESTION, streaming, AT_ONCE);
+    await().atMost(Duration.ofSeconds(5)).until(() -> MODEL.unended() == 0);
+  }
+
+  @Test
+  void streamThatBreaksOffIsReplacedAtOnce() {
+    MODEL.willWrite(out -> out.write(PART));
+    assertReplaced(QUESTION, true, AT_ONCE);
+  }
+
+  @Test
+  void healthIsSaidWhileTheListOfModelsStalls() {
+    MODEL.willWrite(AskModelTest::stall);
+    long start = System.nanoTime();
+    assertThat(admin().get("/actuator/health").text("/components/chatModel/details/ollama"))
+        .isEqualTo("does not answer");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(IN_TIME);
+  }
+
+  private void assertReplaced(String question, boolean streaming, Duration within) {
+    long start = System.nanoTime();
+    if (streaming) {
+      List<Reply.Event> events = me.askStreaming(Map.of("question", question)).events();
+      assertThat(events.get(events.size() - 1).data().at("/degraded").asBoolean()).isTrue();
+    } else {
+      assertDegraded(me.ask(question).json());
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(within);
+  }
+
+  private static void sayOnAndOn(OutputStream out) throws IOException {
+    while (true) {
+      out.write(PART);
+      out.flush();
+      pause(Duration.ofMillis(20));
+    }
+  }
+
+  private static void flood(OutputStream out) throws IOException {
+    byte[] blanks = " ".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+    while (true) {
+      out.write(blanks);
+    }
+  }
+
+  private static void stall(OutputStream out) throws IOException {
+    out.write('{');
+    out.flush();
+    pause(Duration.ofSeconds(10));
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
