@@ -47,11 +47,12 @@ class EmbeddingModelConfiguration {
       @Value("${sutazai.embedding-provider}") Provider provider,
       @Value("${sutazai.embedding-model}") String model,
       @Value("${sutazai.embedding-timeout}") Duration timeout,
+      @Value("${sutazai.embedding-wait}") Duration wait,
       @Value("${sutazai.ollama-base-url}") String ollama)
       throws IOException, OrtException {
     return provider == Provider.OLLAMA
         ? new OllamaEmbeddings(ollama.isBlank() ? LOCAL_OLLAMA : ollama, model, timeout)
-        : new SentenceEncoder(NAME, unpack(MODEL, data.directory("models")), tokenizer);
+        : new SentenceEncoder(NAME, unpack(MODEL, data.directory("models")), tokenizer, wait);
   }
 
   /** The same for documents, which never hold up an answer. */

@@ -11,6 +11,9 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.DimensionAwareEmbeddingModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -47,13 +50,16 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
   private final String name;
   private final OrtSession session;
   private final HuggingFaceTokenizer tokenizer;
+  private final Bulkhead questions;
+  private final Bulkhead answers;
   private final ExecutorService single;
   private final ExecutorService awaited;
   private final ExecutorService background;
   private final long begin;
   private final long end;
 
-  SentenceEncoder(String name, Path model, HuggingFaceTokenizer tokenizer) throws OrtException {
+  SentenceEncoder(String name, Path model, HuggingFaceTokenizer tokenizer, Duration wait)
+      throws OrtException {
     int processors = Runtime.getRuntime().availableProcessors();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
@@ -62,7 +68,11 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
     }
     this.name = name;
     this.tokenizer = tokenizer;
-    this.single = Executors.newCachedThreadPool(SentenceEncoder::thread);
+    BulkheadConfig turns =
+        BulkheadConfig.custom().maxConcurrentCalls(processors).maxWaitDuration(wait).build();
+    this.questions = Bulkhead.of("questions", turns);
+    this.answers = Bulkhead.of("answers", turns);
+    this.single = Executors.newFixedThreadPool(processors, SentenceEncoder::thread);
     this.awaited = Executors.newFixedThreadPool(processors, SentenceEncoder::thread);
     this.background = Executors.newFixedThreadPool(processors, SentenceEncoder::thread);
     long[] frame = tokenizer.encode("", true, false).getIds();
@@ -71,13 +81,20 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
   }
 
   /**
-   * @throws Unavailable if the model fails, or gives no answer in time
+   * @throws Unavailable if the model fails, gives no answer in time, or is not free in time
    * @throws IllegalStateException if only these texts make it fail
    */
   @Override
   public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
-    // A single text is somebody's question, which must not queue behind an answer's sentences.
-    return embedAll(segments, segments.size() == 1 ? single : awaited);
+    try {
+      // A single text is somebody's question, which must not queue behind an answer's sentences.
+      return segments.size() == 1
+          ? questions.executeSupplier(() -> embedAll(segments, single))
+          : answers.executeSupplier(() -> embedAll(segments, awaited));
+    } catch (BulkheadFullException e) {
+      throw new Unavailable(
+          "embedding_unavailable", "Too many wait for the embedding model.", PATIENCE, e);
+    }
   }
 
   /** This model for what nobody waits for: it shares the cores with the others, not their queue. */
@@ -113,7 +130,7 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
       Thread.currentThread().interrupt();
       throw unavailable(e);
     } finally {
-      pending.forEach(embedding -> embedding.cancel(false));
+      pending.forEach(embedding -> embedding.cancel(true));
     }
   }
 
@@ -127,7 +144,10 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
     }
   }
 
-  /** The vector of a text; of one longer than the window, the mean over its windows. */
+  /**
+   * The vector of a text; of one longer than the window, the mean over its windows. Stops between
+   * two windows when nobody waits for it any more.
+   */
   private Embedding encode(String text) throws OrtException {
     long[] ids = tokenizer.encode(text, false, false).getIds();
     float[] sum = null;
@@ -136,7 +156,7 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
       int to = Math.min(ids.length, from + WINDOW);
       sum = add(sum, run(Arrays.copyOfRange(ids, from, to)));
       from = to;
-    } while (from < ids.length);
+    } while (from < ids.length && !Thread.currentThread().isInterrupted());
     Embedding embedding = Embedding.from(sum);
     embedding.normalize();
     return embedding;

@@ -5,6 +5,7 @@ import ai.sutazai.errors.Outage;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -53,9 +54,15 @@ class Breakers {
     return said(breakers.circuitBreaker("parser"));
   }
 
+  /** Whose turn does not come has learnt nothing of the model. */
   @Bean
   CircuitBreaker embedderBreaker(CircuitBreakerRegistry breakers) {
-    return said(breakers.circuitBreaker("embedder"));
+    return said(
+        breakers.circuitBreaker(
+            "embedder",
+            CircuitBreakerConfig.from(breakers.getDefaultConfig())
+                .ignoreException(Breakers::isBusy)
+                .build()));
   }
 
   @Bean
@@ -87,7 +94,12 @@ class Breakers {
             "chat",
             CircuitBreakerConfig.from(breakers.getDefaultConfig())
                 .recordException(failure -> !isRefused(failure))
+                .ignoreException(Breakers::isBusy)
                 .build()));
+  }
+
+  private static boolean isBusy(Throwable failure) {
+    return Causes.of(failure).anyMatch(BulkheadFullException.class::isInstance);
   }
 
   /** A model that it does not have, a prompt that is too long, or a full queue: it works. */

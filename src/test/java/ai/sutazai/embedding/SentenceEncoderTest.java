@@ -1,18 +1,28 @@
 package ai.sutazai.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.sutazai.embedded.DataDirectories;
 import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.embedding.EmbeddingModelConfiguration.Provider;
+import ai.sutazai.errors.Unavailable;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,27 +30,97 @@ class SentenceEncoderTest {
 
   private static final TextSegment LONG = TextSegment.from("The bridge is long. ".repeat(80));
   private static final TextSegment SHORT = TextSegment.from("The bridge is long.");
+  private static final TextSegment ENDLESS =
+      TextSegment.from("The bridge is long. ".repeat(20_000));
+  private static final int AT_ONCE = Runtime.getRuntime().availableProcessors();
 
-  @TempDir private Path home;
+  @TempDir private static Path home;
+  private static DataDirectory data;
+  private static HuggingFaceTokenizer tokenizer;
+  private static SentenceEncoder model;
+  private static EmbeddingModel documents;
+
+  @BeforeAll
+  static void load() throws Exception {
+    EmbeddingModelConfiguration configuration = new EmbeddingModelConfiguration();
+    data = DataDirectories.at(home);
+    tokenizer = configuration.tokenizer(data);
+    model =
+        (SentenceEncoder)
+            configuration.embeddingModel(
+                data,
+                tokenizer,
+                Provider.ONNX,
+                "",
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(1),
+                "");
+    documents = configuration.documentEmbeddingModel(model);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    model.close();
+    tokenizer.close();
+    data.close();
+  }
 
   @Test
   void answersAreNotHeldUpByDocuments() throws Exception {
-    EmbeddingModelConfiguration configuration = new EmbeddingModelConfiguration();
-    try (DataDirectory data = DataDirectories.at(home);
-        HuggingFaceTokenizer tokenizer = configuration.tokenizer(data);
-        SentenceEncoder model =
-            (SentenceEncoder)
-                configuration.embeddingModel(
-                    data, tokenizer, Provider.ONNX, "", Duration.ofSeconds(60), "")) {
-      EmbeddingModel documents = configuration.documentEmbeddingModel(model);
+    CompletableFuture<?> document =
+        CompletableFuture.runAsync(() -> documents.embedAll(Collections.nCopies(100, LONG)));
+    Thread.sleep(100);
+    model.embedAll(List.of(SHORT, SHORT));
 
-      CompletableFuture<?> document =
-          CompletableFuture.runAsync(() -> documents.embedAll(Collections.nCopies(100, LONG)));
-      Thread.sleep(100);
-      model.embedAll(List.of(SHORT, SHORT));
+    assertThat(document).isNotDone();
+    document.join();
+  }
 
-      assertThat(document).isNotDone();
-      document.join();
+  @Test
+  void ofManyQuestionsAFewAreEmbeddedAtATimeAndTheOthersWait() throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(12 * AT_ONCE);
+    List<Future<?>> questions = new ArrayList<>();
+    for (int n = 0; n < 12 * AT_ONCE; n++) {
+      questions.add(callers.submit(() -> model.embedAll(List.of(SHORT))));
     }
+    for (Future<?> question : questions) {
+      question.get();
+    }
+    callers.shutdown();
+
+    // Besides those for answers and for documents.
+    assertThat(encoders()).hasSizeLessThanOrEqualTo(3 * AT_ONCE);
+  }
+
+  @Test
+  void whoseTurnDoesNotComeIsToldSoAndNobodyElseIs() throws Exception {
+    List<Thread> askers = new ArrayList<>();
+    for (int n = 0; n < AT_ONCE; n++) {
+      Thread asker = new Thread(() -> model.embedAll(List.of(ENDLESS)));
+      asker.setUncaughtExceptionHandler((thread, stopped) -> {});
+      asker.start();
+      askers.add(asker);
+    }
+    await().until(() -> encoders().stream().filter(SentenceEncoderTest::isBusy).count() >= AT_ONCE);
+
+    assertThatThrownBy(() -> model.embedAll(List.of(SHORT)))
+        .isInstanceOfSatisfying(Unavailable.class, e -> assertThat(e.retryAfter()).isPositive())
+        .hasCauseInstanceOf(BulkheadFullException.class);
+    model.embedAll(List.of(SHORT, SHORT));
+    documents.embedAll(List.of(SHORT));
+
+    askers.forEach(Thread::interrupt);
+    await().untilAsserted(() -> assertThat(encoders()).noneMatch(SentenceEncoderTest::isBusy));
+    model.embedAll(List.of(SHORT));
+  }
+
+  private static List<Thread> encoders() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("sentence-encoder"))
+        .toList();
+  }
+
+  private static boolean isBusy(Thread thread) {
+    return thread.getState() == Thread.State.RUNNABLE;
   }
 }

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.ProductTest;
+import ai.sutazai.Reply;
+import ai.sutazai.errors.Unavailable;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +63,27 @@ class FindChunksTest extends ProductTest {
     me.post("/api/v1/search", Map.of("query", "QX77031")).is(503);
     me.post("/api/v1/query", Map.of("question", "Was QX77031 shipped?")).is(503);
     assertThat(me.sources("QX77031", Map.of("mode", "lexical"))).containsExactly("part");
+  }
+
+  @Test
+  void questionWhoseTurnDoesNotComeCostsNobodyElseAnything() {
+    CircuitBreaker embedder = breakers.circuitBreaker("embedder");
+    DisturbedEmbeddings.disturb(
+        "crowded",
+        () -> {
+          throw new Unavailable(
+              "embedding_unavailable",
+              "Too many wait.",
+              Duration.ofSeconds(5),
+              BulkheadFullException.createBulkheadFullException(Bulkhead.ofDefaults("full")));
+        });
+    for (int n = 0; n < 12; n++) {
+      Reply reply = me.post("/api/v1/search", Map.of("query", "crowded"));
+      assertThat(reply.isProblem(503, "embedding_unavailable").header("Retry-After"))
+          .isEqualTo("5");
+    }
+    assertThat(embedder.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    me.post("/api/v1/search", Map.of("query", "empty")).is(200);
   }
 
   @Test
