@@ -39,9 +39,11 @@ class SentenceEncoderTest {
   private static HuggingFaceTokenizer tokenizer;
   private static SentenceEncoder model;
   private static EmbeddingModel documents;
+  private static List<Thread> others;
 
   @BeforeAll
   static void load() throws Exception {
+    others = allEncoders();
     EmbeddingModelConfiguration configuration = new EmbeddingModelConfiguration();
     data = DataDirectories.at(home);
     tokenizer = configuration.tokenizer(data);
@@ -114,7 +116,12 @@ class SentenceEncoderTest {
     model.embedAll(List.of(SHORT));
   }
 
+  /** This model's threads; products of other tests have some of their own. */
   private static List<Thread> encoders() {
+    return allEncoders().stream().filter(thread -> !others.contains(thread)).toList();
+  }
+
+  private static List<Thread> allEncoders() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("sentence-encoder"))
         .toList();
