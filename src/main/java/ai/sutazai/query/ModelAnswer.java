@@ -49,7 +49,7 @@ public class ModelAnswer {
       @ExchangeProperty("messages") List<ChatMessage> messages,
       @ExchangeProperty("question") Question question,
       @ExchangeProperty("evidence") Evidence evidence) {
-    List<Passage> context = prompt.context(evidence);
+    List<Passage> context = prompt.context(question, evidence);
     String text = written == null ? "" : written.strip();
     String checked = withoutDeadMarks(text, context.size());
     if (Marks.in(checked).isEmpty()) {

@@ -28,6 +28,9 @@ public class Questions {
   /** A question with fewer words leans on the one before. */
   private static final int ELLIPTIC_WORDS = 4;
 
+  /** As many characters as the contract lets a question have. */
+  private static final int LONGEST = 8_000;
+
   private final String model;
   private final boolean overridden;
   private final Set<String> allowed;
@@ -61,7 +64,7 @@ public class Questions {
   }
 
   /**
-   * Puts what was asked before in front of a question that leans on it.
+   * Puts what was asked before in front of a question that leans on it; of too much, the end.
    *
    * @param history rows of the conversation's earlier questions, latest first
    */
@@ -76,7 +79,13 @@ public class Questions {
       leaning = (String) row.get("content");
       standalone = leaning + " " + standalone;
     }
-    return question.rewritten(standalone);
+    return question.rewritten(end(standalone, LONGEST));
+  }
+
+  /** The last characters of a text, at most so many code points. */
+  static String end(String text, int most) {
+    int surplus = Math.max(0, text.codePointCount(0, text.length()) - most);
+    return text.substring(text.offsetByCodePoints(0, surplus));
   }
 
   private static boolean leansOnHistory(String text) {

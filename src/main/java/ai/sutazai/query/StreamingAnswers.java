@@ -43,10 +43,13 @@ public class StreamingAnswers {
   /** Asks the model and passes its tokens on as they come; returns its whole text. */
   public String generate(
       @Body List<ChatMessage> messages,
+      @ExchangeProperty("question") Question question,
       @ExchangeProperty("evidence") Evidence evidence,
       @ExchangeProperty(STREAM) AnswerStream stream) {
     List<Citation> candidates = new ArrayList<>();
-    prompt.context(evidence).forEach(p -> candidates.add(Citation.of(candidates.size() + 1, p)));
+    prompt
+        .context(question, evidence)
+        .forEach(p -> candidates.add(Citation.of(candidates.size() + 1, p)));
     stream.citations(candidates);
     CompletableFuture<ChatResponse> whole = new CompletableFuture<>();
     model.chat(
