@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
@@ -30,6 +31,8 @@ final class ChromaCollection {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final int NOT_FOUND = 404;
+
   private static final Map<String, Object> HNSW =
       Map.of("space", "cosine", "ef_construction", 100, "max_neighbors", 16, "ef_search", 100);
 
@@ -39,7 +42,7 @@ final class ChromaCollection {
   private final String token;
   private final Duration timeout;
   private final Timer asked;
-  private volatile String id;
+  private final AtomicReference<String> id = new AtomicReference<>();
 
   ChromaCollection(
       @Value("${sutazai.chroma.url}") String url,
@@ -82,10 +85,10 @@ final class ChromaCollection {
         throw new IndexMismatch(found, made);
       }
       send("DELETE", "/" + path(name), null);
-      id = create(made).path("id").asText();
+      id.set(create(made).path("id").asText());
       return;
     }
-    id = collection.path("id").asText();
+    id.set(collection.path("id").asText());
   }
 
   private JsonNode create(Map<String, String> made) {
@@ -103,28 +106,44 @@ final class ChromaCollection {
             Map.of("hnsw", HNSW)));
   }
 
-  /** What it answers to an operation on its records. */
-  JsonNode post(String operation, Map<String, Object> body) {
-    if (id == null) {
-      throw SearchIndex.unavailable(new IllegalStateException("ChromaDB was not reached yet"));
-    }
-    return send("POST", "/" + id + "/" + operation, body);
+  /** Whether it was found, and nobody has dropped it since, as far as is known. */
+  boolean isOpen() {
+    return id.get() != null;
   }
 
-  /** The client's own time limit ends with the headers. */
-  private HttpResponse<byte[]> whole(HttpRequest request) throws IOException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
-    try {
-      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("ChromaDB did not answer", e);
-    } finally {
-      answer.cancel(true);
+  /** What it answers to an operation on its records. */
+  JsonNode post(String operation, Map<String, Object> body) {
+    String opened = id.get();
+    if (opened == null) {
+      throw SearchIndex.unavailable(new IllegalStateException("The collection is not found yet"));
     }
+    HttpResponse<byte[]> reply = ask("POST", "/" + opened + "/" + operation, body);
+    if (reply.statusCode() == NOT_FOUND) {
+      id.compareAndSet(opened, null);
+    }
+    return read(reply);
   }
 
   private JsonNode send(String method, String path, Map<String, Object> body) {
+    return read(ask(method, path, body));
+  }
+
+  private static JsonNode read(HttpResponse<byte[]> reply) {
+    try {
+      if (reply.statusCode() >= 300) {
+        throw new IOException(
+            "ChromaDB answered "
+                + reply.statusCode()
+                + ": "
+                + new String(reply.body(), StandardCharsets.UTF_8));
+      }
+      return JSON.readTree(reply.body());
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
+    }
+  }
+
+  private HttpResponse<byte[]> ask(String method, String path, Map<String, Object> body) {
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create(collections + path))
@@ -139,21 +158,27 @@ final class ChromaCollection {
         request.header("x-chroma-token", token);
       }
       Timer.Sample began = Timer.start();
-      HttpResponse<byte[]> response = whole(request.build());
+      HttpResponse<byte[]> reply = whole(request.build());
       began.stop(asked);
-      if (response.statusCode() >= 300) {
-        throw new IOException(
-            "ChromaDB answered "
-                + response.statusCode()
-                + ": "
-                + new String(response.body(), StandardCharsets.UTF_8));
-      }
-      return JSON.readTree(response.body());
+      return reply;
     } catch (IOException e) {
       throw SearchIndex.unavailable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw SearchIndex.unavailable(e);
+    }
+  }
+
+  /** The client's own time limit ends with the headers. */
+  private HttpResponse<byte[]> whole(HttpRequest request) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+    try {
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("ChromaDB did not answer", e);
+    } finally {
+      answer.cancel(true);
     }
   }
 }

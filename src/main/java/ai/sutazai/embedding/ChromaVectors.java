@@ -57,6 +57,11 @@ final class ChromaVectors implements Vectors {
   }
 
   @Override
+  public boolean isConnected() {
+    return collection.isOpen();
+  }
+
+  @Override
   public void describe(IndexedChunk chunk, Document fields) {}
 
   @Override

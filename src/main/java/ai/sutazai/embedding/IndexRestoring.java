@@ -22,7 +22,7 @@ public class IndexRestoring {
   }
 
   public boolean isDue() {
-    return !index.isRestored();
+    return !index.isReady();
   }
 
   /**

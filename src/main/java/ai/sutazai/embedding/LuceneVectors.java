@@ -36,6 +36,11 @@ final class LuceneVectors implements Vectors {
   public void connect(Map<String, String> made, OnMismatch onMismatch) {}
 
   @Override
+  public boolean isConnected() {
+    return true;
+  }
+
+  @Override
   public void describe(IndexedChunk chunk, Document fields) {
     fields.add(
         new KnnFloatVectorField(VECTOR, chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));

@@ -82,7 +82,6 @@ public class SearchIndex implements AutoCloseable {
 
   private IndexGeneration current;
   private IndexGeneration beside;
-  private volatile boolean connected;
   private volatile boolean restored;
 
   /**
@@ -112,7 +111,7 @@ public class SearchIndex implements AutoCloseable {
     }
     current.complete();
     try {
-      connect();
+      vectors.connect(made, onMismatch);
     } catch (Unavailable e) {
       LOG.warn("The vectors cannot be reached; the service is not ready until they can");
     }
@@ -131,11 +130,6 @@ public class SearchIndex implements AutoCloseable {
     LOG.warn("{}. It is made anew from the record", found.getMessage());
     FileSystemUtils.deleteRecursively(place.toFile());
     return generation(place);
-  }
-
-  private void connect() {
-    vectors.connect(made, onMismatch);
-    connected = true;
   }
 
   private IndexGeneration generation(Path path) {
@@ -445,9 +439,18 @@ public class SearchIndex implements AutoCloseable {
     }
   }
 
-  /** Whether it takes writes, and has been compared with the record since it was opened. */
+  /** Whether it takes writes, and has been compared with the record since it lost anything. */
   boolean isReady() {
-    return restored && isOpen();
+    return restored && vectors.isConnected() && isOpen();
+  }
+
+  /**
+   * @throws Unavailable if it lacks what is being put back
+   */
+  public void requireReady() {
+    if (!isReady()) {
+      throw unavailable(null);
+    }
   }
 
   private boolean isOpen() {
@@ -455,11 +458,13 @@ public class SearchIndex implements AutoCloseable {
   }
 
   /**
-   * Opens it again if an error of the disk has closed it; what it lost with that is then put back.
+   * Opens it again if an error of the disk has closed it, and finds its vectors again, or makes
+   * room for them; what it lost with either is then put back.
    */
-  boolean isRestored() {
-    if (!connected) {
-      connect();
+  public void reopen() {
+    if (!vectors.isConnected()) {
+      restored = false;
+      vectors.connect(made, onMismatch);
     }
     if (!isOpen()) {
       restored = false;
@@ -471,7 +476,6 @@ public class SearchIndex implements AutoCloseable {
             current.complete();
           });
     }
-    return restored;
   }
 
   void restored() {

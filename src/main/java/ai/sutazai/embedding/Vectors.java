@@ -24,6 +24,9 @@ interface Vectors {
    */
   void connect(Map<String, String> made, OnMismatch onMismatch);
 
+  /** Whether they are usable, or have been lost since. */
+  boolean isConnected();
+
   /** Adds to a chunk's fields what is needed of it here. */
   void describe(IndexedChunk chunk, Document fields);
 

@@ -13,13 +13,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -33,10 +36,12 @@ class ChromaOutageIT extends ProductTest {
 
   private static final Cable CABLE = new Cable();
 
+  @Value("${sutazai.chroma.collection}")
+  private String collection;
+
   @DynamicPropertySource
   static void chroma(DynamicPropertyRegistry properties) {
     properties.add("sutazai.chroma.url", CABLE::url);
-    properties.add("sutazai.chroma.collection", () -> "test-" + UUID.randomUUID());
   }
 
   @Test
@@ -70,6 +75,37 @@ class ChromaOutageIT extends ProductTest {
                 assertThat(me.search("tunnel", Map.of("mode", "dense")))
                     .as("what was indexed meanwhile is found")
                     .hasSize(2));
+  }
+
+  @Test
+  void collectionThatIsDroppedIsMadeAgainAndFilledFromTheRecord() throws Exception {
+    me.indexed("bridge", "The bridge of Ghent is 41 metres long.");
+    drop();
+
+    me.post("/api/v1/search", Map.of("query", "bridge", "mode", "dense"))
+        .isProblem(503, "index_unavailable");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(me.search("bridge", Map.of("mode", "dense"))).hasSize(1));
+    nobody().get("/actuator/health/readiness").is(200);
+    me.indexed("tunnel", "The tunnel is 52 metres long.");
+  }
+
+  private void drop() throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    CABLE.url()
+                        + "/api/v2/tenants/default_tenant/databases/default_database/collections/"
+                        + collection))
+            .DELETE()
+            .build();
+    assertThat(
+            HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode())
+        .isEqualTo(200);
   }
 
   private static void pause() {
