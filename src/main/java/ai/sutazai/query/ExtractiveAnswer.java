@@ -1,7 +1,9 @@
 package ai.sutazai.query;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Answers with the best sentences of the documents, word for word but for marks of their own. */
@@ -16,10 +18,11 @@ public class ExtractiveAnswer {
   private static final String NOTHING_FOUND =
       "The documents you can see do not contain an answer to this question.";
 
-  /** The best sentences, each behind its mark's citation. */
+  /** The best sentences, each once and behind its mark's citation. */
   public Answer compose(Evidence evidence, boolean degraded) {
     List<Citation> citations = new ArrayList<>();
     List<String> sentences = new ArrayList<>();
+    Set<String> said = new HashSet<>();
     if (evidence.quotes().isEmpty()) {
       return refuse();
     }
@@ -28,9 +31,12 @@ public class ExtractiveAnswer {
       if (citations.size() == SENTENCES || quote.score() < best * RELEVANT) {
         break;
       }
-      int n = citations.size() + 1;
-      citations.add(Citation.of(n, quote));
-      sentences.add(Marks.removed(quote.text()) + " [" + n + "]");
+      String sentence = Marks.removed(quote.text());
+      if (said.add(sentence)) {
+        int n = citations.size() + 1;
+        citations.add(Citation.of(n, quote));
+        sentences.add(sentence + " [" + n + "]");
+      }
     }
     return Answer.extractive(String.join(" ", sentences), citations, degraded);
   }

@@ -13,6 +13,16 @@ import org.junit.jupiter.api.Test;
 class QueryTest extends ProductTest {
 
   @Test
+  void whatTwoDocumentsSayAlikeIsSaidOnce() {
+    me.indexed("first", "The lighthouse of Ostend is 65 metres high.");
+    me.indexed("second", "The lighthouse of Ostend is 65 metres high. It was built in 1949.");
+
+    JsonNode reply = me.ask("How high is the lighthouse of Ostend?").json();
+
+    assertThat(reply.at("/answer").asText()).containsOnlyOnce("65 metres high");
+  }
+
+  @Test
   void answerIsCitedAndItsCitationsPointAtTheExactPlace() {
     String document =
         me.awaitIndexed(
