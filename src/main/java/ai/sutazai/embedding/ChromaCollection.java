@@ -1,6 +1,7 @@
 package ai.sutazai.embedding;
 
 import ai.sutazai.embedding.SearchIndex.OnMismatch;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,12 +32,25 @@ import org.springframework.stereotype.Component;
 @Profile("chroma")
 final class ChromaCollection {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
   private static final int NOT_FOUND = 404;
 
   private static final Map<String, Object> HNSW =
       Map.of("space", "cosine", "ef_construction", 100, "max_neighbors", 16, "ef_search", 100);
+
+  private record Found(UUID id, JsonNode metadata) {
+    Found {
+      Objects.requireNonNull(id);
+    }
+
+    String made(String key) {
+      return metadata == null ? "unknown" : metadata.path(key).asText("unknown");
+    }
+  }
 
   private final HttpClient http;
   private final String collections;
@@ -42,7 +58,7 @@ final class ChromaCollection {
   private final String token;
   private final Duration timeout;
   private final Timer asked;
-  private final AtomicReference<String> id = new AtomicReference<>();
+  private final AtomicReference<UUID> id = new AtomicReference<>();
 
   ChromaCollection(
       @Value("${sutazai.chroma.url}") String url,
@@ -76,22 +92,21 @@ final class ChromaCollection {
    * @throws IndexMismatch if it was made with other vectors and is not to be made anew
    */
   void open(Map<String, String> made, OnMismatch onMismatch) {
-    JsonNode collection = create(made);
+    Found collection = create(made);
     Map<String, String> found = new HashMap<>();
-    made.keySet()
-        .forEach(key -> found.put(key, collection.path("metadata").path(key).asText("unknown")));
+    made.keySet().forEach(key -> found.put(key, collection.made(key)));
     if (!found.equals(made)) {
       if (onMismatch == OnMismatch.REFUSE) {
         throw new IndexMismatch(found, made);
       }
-      send("DELETE", "/" + path(name), null);
-      id.set(create(made).path("id").asText());
+      send("DELETE", "/" + path(name), null, JsonNode.class);
+      id.set(create(made).id());
       return;
     }
-    id.set(collection.path("id").asText());
+    id.set(collection.id());
   }
 
-  private JsonNode create(Map<String, String> made) {
+  private Found create(Map<String, String> made) {
     return send(
         "POST",
         "",
@@ -103,7 +118,8 @@ final class ChromaCollection {
             "metadata",
             made,
             "configuration",
-            Map.of("hnsw", HNSW)));
+            Map.of("hnsw", HNSW)),
+        Found.class);
   }
 
   /** Whether it was found, and nobody has dropped it since, as far as is known. */
@@ -111,9 +127,13 @@ final class ChromaCollection {
     return id.get() != null;
   }
 
-  /** What it answers to an operation on its records. */
-  JsonNode post(String operation, Map<String, Object> body) {
-    String opened = id.get();
+  /**
+   * What it answers to an operation on its records.
+   *
+   * @param shape takes no answer that is of no use
+   */
+  <T> T post(String operation, Map<String, Object> body, Class<T> shape) {
+    UUID opened = id.get();
     if (opened == null) {
       throw SearchIndex.unavailable(new IllegalStateException("The collection is not found yet"));
     }
@@ -121,14 +141,14 @@ final class ChromaCollection {
     if (reply.statusCode() == NOT_FOUND) {
       id.compareAndSet(opened, null);
     }
-    return read(reply);
+    return read(reply, shape);
   }
 
-  private JsonNode send(String method, String path, Map<String, Object> body) {
-    return read(ask(method, path, body));
+  private <T> T send(String method, String path, Map<String, Object> body, Class<T> shape) {
+    return read(ask(method, path, body), shape);
   }
 
-  private static JsonNode read(HttpResponse<byte[]> reply) {
+  private static <T> T read(HttpResponse<byte[]> reply, Class<T> shape) {
     try {
       if (reply.statusCode() >= 300) {
         throw new IOException(
@@ -137,7 +157,7 @@ final class ChromaCollection {
                 + ": "
                 + new String(reply.body(), StandardCharsets.UTF_8));
       }
-      return JSON.readTree(reply.body());
+      return JSON.readValue(reply.body(), shape);
     } catch (IOException e) {
       throw SearchIndex.unavailable(e);
     }

@@ -1,6 +1,7 @@
 package ai.sutazai.embedding;
 
 import ai.sutazai.errors.Unavailable;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
@@ -25,7 +26,7 @@ class ChromaHealthIndicator extends AbstractHealthIndicator {
   @Override
   protected void doHealthCheck(Health.Builder builder) {
     try {
-      collection.post("get", Map.of("limit", 1, "include", List.of()));
+      collection.post("get", Map.of("limit", 1, "include", List.of()), JsonNode.class);
       builder.up();
     } catch (Unavailable away) {
       builder.unknown().withDetail("chroma", away.getCause().getMessage());

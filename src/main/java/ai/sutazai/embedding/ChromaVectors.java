@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -39,6 +40,44 @@ final class ChromaVectors implements Vectors {
 
   private static final Comparator<Map.Entry<Integer, Float>> NEAREST_FIRST =
       Map.Entry.comparingByValue(Comparator.reverseOrder());
+
+  /** Chunks, nearest first, and how far each is from the one vector of a query. */
+  private record Nearest(List<List<UUID>> ids, List<float[]> distances) {
+    Nearest {
+      if (ids.size() != 1
+          || distances.size() != 1
+          || ids.get(0).size() != distances.get(0).length
+          || ids.get(0).contains(null)) {
+        throw new IllegalArgumentException("A distance for each chunk is missing");
+      }
+    }
+  }
+
+  private record Stored(List<UUID> ids) {
+    Stored {
+      Objects.requireNonNull(ids);
+    }
+  }
+
+  private record StoredVectors(List<UUID> ids, List<float[]> embeddings) {
+    StoredVectors {
+      requireAsMany(ids, embeddings);
+    }
+  }
+
+  private record StoredVersions(List<UUID> ids, List<Version> metadatas) {
+    StoredVersions {
+      requireAsMany(ids, metadatas);
+    }
+  }
+
+  private record Version(UUID document, int version) {}
+
+  private static void requireAsMany(List<?> some, List<?> others) {
+    if (some.size() != others.size() || some.contains(null) || others.contains(null)) {
+      throw new IllegalArgumentException("Something is missing in a reply of ChromaDB");
+    }
+  }
 
   private final ChromaCollection collection;
 
@@ -73,7 +112,8 @@ final class ChromaVectors implements Vectors {
           Map.of(
               "ids", batch.stream().map(chunk -> chunk.id().toString()).toList(),
               "embeddings", batch.stream().map(IndexedChunk::vector).toList(),
-              "metadatas", batch.stream().map(ChromaVectors::metadata).toList()));
+              "metadatas", batch.stream().map(ChromaVectors::metadata).toList()),
+          JsonNode.class);
     }
   }
 
@@ -94,10 +134,11 @@ final class ChromaVectors implements Vectors {
                 Map.of("document", document.toString()),
                 Map.of("version", Map.of("$gte", from)),
                 Map.of("version", Map.of("$lt", to))));
-    collection.post("delete", Map.of("where", which));
-    JsonNode left =
-        collection.post("get", Map.of("where", which, "limit", 1, "include", List.of()));
-    if (!left.path("ids").isEmpty()) {
+    collection.post("delete", Map.of("where", which), JsonNode.class);
+    Stored left =
+        collection.post(
+            "get", Map.of("where", which, "limit", 1, "include", List.of()), Stored.class);
+    if (!left.ids().isEmpty()) {
       throw SearchIndex.unavailable(
           new IllegalStateException("ChromaDB kept chunks of " + document + " it was to delete"));
     }
@@ -107,17 +148,18 @@ final class ChromaVectors implements Vectors {
   public Map<String, Integer> whole(Map<String, Integer> worded) {
     Map<String, Integer> vectors = new TreeMap<>();
     int offset = 0;
-    JsonNode page;
+    StoredVersions page;
     do {
       page =
           collection.post(
-              "get", Map.of("limit", PAGE, "offset", offset, "include", List.of("metadatas")));
-      for (JsonNode chunk : page.path("metadatas")) {
-        vectors.merge(
-            chunk.path("document").asText() + "/" + chunk.path("version").asInt(), 1, Integer::sum);
+              "get",
+              Map.of("limit", PAGE, "offset", offset, "include", List.of("metadatas")),
+              StoredVersions.class);
+      for (Version chunk : page.metadatas()) {
+        vectors.merge(chunk.document() + "/" + chunk.version(), 1, Integer::sum);
       }
       offset += PAGE;
-    } while (page.path("ids").size() == PAGE);
+    } while (page.ids().size() == PAGE);
     Map<String, Integer> whole = new TreeMap<>(worded);
     whole.replaceAll((revision, count) -> Math.min(count, vectors.getOrDefault(revision, 0)));
     // Others may be ahead of this replica's words: what nobody's record has is told apart later.
@@ -207,13 +249,11 @@ final class ChromaVectors implements Vectors {
       query.put("query_embeddings", List.of(vector));
       query.put("n_results", n);
       query.put("include", List.of("distances"));
-      JsonNode found = collection.post("query", query);
-      JsonNode ids = found.path("ids").path(0);
-      JsonNode distances = found.path("distances").path(0);
+      Nearest found = collection.post("query", query, Nearest.class);
+      List<UUID> ids = found.ids().get(0);
       Map<UUID, Float> cosines = new LinkedHashMap<>();
       for (int i = 0; i < ids.size(); i++) {
-        cosines.put(
-            UUID.fromString(ids.get(i).asText()), (float) (1 - distances.get(i).asDouble()));
+        cosines.put(ids.get(i), 1 - found.distances().get(0)[i]);
       }
       return cosines;
     }
@@ -225,26 +265,18 @@ final class ChromaVectors implements Vectors {
       }
       Set<String> ids =
           searcher.ids(chunks).values().stream().map(UUID::toString).collect(Collectors.toSet());
-      JsonNode found = collection.post("get", Map.of("ids", ids, "include", List.of("embeddings")));
+      StoredVectors found =
+          collection.post(
+              "get", Map.of("ids", ids, "include", List.of("embeddings")), StoredVectors.class);
       Map<UUID, float[]> byId = new HashMap<>();
-      for (int i = 0; i < found.path("ids").size(); i++) {
-        byId.put(
-            UUID.fromString(found.path("ids").get(i).asText()),
-            floats(found.path("embeddings").get(i)));
+      for (int i = 0; i < found.ids().size(); i++) {
+        byId.put(found.ids().get(i), found.embeddings().get(i));
       }
       Map<Integer, float[]> vectors = new HashMap<>();
       searcher
           .docs(new ArrayList<>(byId.keySet()))
           .forEach((id, doc) -> vectors.put(doc, byId.get(id)));
       return vectors;
-    }
-
-    private static float[] floats(JsonNode numbers) {
-      float[] floats = new float[numbers.size()];
-      for (int i = 0; i < floats.length; i++) {
-        floats[i] = (float) numbers.get(i).asDouble();
-      }
-      return floats;
     }
   }
 }

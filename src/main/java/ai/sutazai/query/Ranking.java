@@ -29,6 +29,9 @@ public class Ranking {
 
   private static final double FEEDBACK_WEIGHT = 0.3;
 
+  /** The cosine that a chunk without its vector is taken to have. */
+  private static final float FARTHEST = -1;
+
   /** Candidates taken from each sign. */
   private static final int DEPTH = 100;
 
@@ -105,9 +108,9 @@ public class Ranking {
     double maxBm25 = bm25.values().stream().mapToDouble(Float::doubleValue).max().orElse(0);
     double maxCosine = cosines.values().stream().mapToDouble(Float::doubleValue).max().orElse(0);
     Map<Integer, Double> fused = new HashMap<>();
-    for (Integer doc : cosines.keySet()) {
+    for (Integer doc : candidates) {
       double lexical = maxBm25 == 0 ? 0 : bm25.getOrDefault(doc, 0f) / maxBm25;
-      double dense = (cosines.get(doc).doubleValue() + 1) / (maxCosine + 1);
+      double dense = (cosines.getOrDefault(doc, FARTHEST) + 1.0) / (maxCosine + 1);
       fused.put(doc, (1 - DENSE_WEIGHT) * lexical + DENSE_WEIGHT * dense);
     }
     return fused;

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.Status;
@@ -25,7 +26,9 @@ class ChromaHealthIndicatorTest {
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
           try (exchange) {
-            exchange.getResponseBody().write("{\"id\": \"c\"}".getBytes());
+            exchange
+                .getResponseBody()
+                .write("{\"id\": \"%s\"}".formatted(UUID.randomUUID()).getBytes());
           }
         });
     chroma.start();

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the index when ChromaDB loses its collection, or answers what it should not. */
 class ChromaVectorsTest {
@@ -41,6 +43,8 @@ class ChromaVectorsTest {
           Map.of("version", 1));
   private HttpServer chroma;
   private volatile UUID collection = UUID.randomUUID();
+  private volatile String created =
+      "{\"id\": \"%s\", \"metadata\": {\"model\": \"small\", \"dimension\": \"4\"}}";
   private volatile String reply = "{\"ids\": []}";
   private DataDirectory data;
   private SearchIndex index;
@@ -72,11 +76,7 @@ class ChromaVectorsTest {
     exchange.getRequestBody().readAllBytes();
     try (exchange) {
       if (path.endsWith("/collections")) {
-        write(
-            exchange,
-            200,
-            "{\"id\": \"%s\", \"metadata\": {\"model\": \"small\", \"dimension\": \"4\"}}"
-                .formatted(collection));
+        write(exchange, 200, created.formatted(collection));
       } else if (path.contains(collection.toString())) {
         write(exchange, 200, reply);
       } else {
@@ -112,5 +112,65 @@ class ChromaVectorsTest {
     assertThat(index.isReady()).as("before it is compared").isFalse();
     index.restored();
     assertThat(index.isReady()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "[]",
+        "{\"ids\": [], \"distances\": []}",
+        "{\"ids\": [[\"x\"]], \"distances\": [[0.5]]}",
+        "{\"ids\": [[\"%s\"]], \"distances\": [[]]}",
+        "{\"ids\": [[\"%s\"]], \"distances\": [[null]]}",
+        "{\"ids\": [[\"%s\"]], \"distances\": null}"
+      })
+  void oddReplyToAQueryIsAnOutage(String odd) {
+    reply = odd.formatted(chunk.id());
+    try (IndexSnapshot snapshot = index.open(scope())) {
+      float[] vector = chunk.vector();
+      assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> snapshot.nearest(vector, 1));
+      assertThatExceptionOfType(Unavailable.class)
+          .isThrownBy(() -> snapshot.cosines(vector, List.of(0)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "{\"ids\": [\"x\"], \"embeddings\": [[1, 0, 0, 0]]}",
+        "{\"ids\": [\"%s\"], \"embeddings\": [null]}",
+        "{\"ids\": [\"%s\"], \"embeddings\": []}",
+        "{\"ids\": [\"%s\"], \"embeddings\": null}"
+      })
+  void oddReplyForVectorsIsAnOutage(String odd) {
+    reply = odd.formatted(chunk.id());
+    try (IndexSnapshot snapshot = index.open(scope())) {
+      assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> snapshot.vectors(List.of(0)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "{\"ids\": null}"})
+  void oddReplyIsNotTakenForAnEmptyCollection(String odd) {
+    reply = odd;
+    assertThatExceptionOfType(Unavailable.class)
+        .isThrownBy(() -> index.forgetOlder(chunk.document(), 1));
+    assertThatExceptionOfType(Unavailable.class).isThrownBy(index::revisions);
+  }
+
+  @Test
+  void oddReplyIsNotTakenForACollectionOfAnotherModel() {
+    collection = UUID.randomUUID();
+    assertThatExceptionOfType(Unavailable.class).isThrownBy(index::revisions);
+    created = "{}";
+    assertThatExceptionOfType(Unavailable.class).isThrownBy(index::reopen);
+  }
+
+  private SearchScope scope() {
+    return new SearchScope(chunk.owner(), List.of(), null);
   }
 }
