@@ -54,6 +54,8 @@ public class TaskIntake {
     headers.put("priority", body.getOrDefault("priority", 0));
     headers.put("timeoutS", body.get("timeout_s"));
     headers.put("idempotencyKey", key);
+    // Only a broker says so.
+    headers.putIfAbsent("redelivered", false);
     headers.put("requestHash", hash(JSON.writeValueAsString(body)));
   }
 
