@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.jdbc.JdbcPrepareStatementStrategy;
 import org.springframework.stereotype.Component;
@@ -22,7 +24,7 @@ import org.springframework.stereotype.Component;
  * file goes to the database without being held.
  */
 @Component("statements")
-class Statements implements JdbcPrepareStatementStrategy {
+public class Statements implements JdbcPrepareStatementStrategy {
 
   private static final Pattern PARAMETER = Pattern.compile(":\\?(\\w+)");
 
@@ -80,6 +82,18 @@ class Statements implements JdbcPrepareStatementStrategy {
       } else {
         statement.setBinaryStream(n, open(content), content.size());
       }
+    }
+  }
+
+  /**
+   * Has the database read a text, and do nothing.
+   *
+   * @throws SQLException if it does not understand it
+   */
+  public static void read(DataSource database, String text) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql(text))) {
+      statement.getMetaData();
     }
   }
 

@@ -133,6 +133,7 @@ final class RouteCheck {
         }
       }
       probes();
+      instances();
       for (Definition d : definitions) {
         if (!d.isFixed()) {
           configured(d);
@@ -206,6 +207,30 @@ final class RouteCheck {
           });
     }
 
+    /** What a template calls by its parameters. */
+    private void instances() {
+      for (Definition d : definitions) {
+        Definition template = templates.get(d.body().path("routeTemplateRef").asText(""));
+        if (template != null) {
+          template.walk(
+              (key, value) -> {
+                String uri = fill(value.asText(), d);
+                if (!uri.equals(value.asText()) && isUnserved(key, uri)) {
+                  String name = Definition.direct(uri);
+                  faults.add(d.fault(name, "calls " + uri + ", which no route serves"));
+                }
+              });
+        }
+      }
+    }
+
+    private boolean isUnserved(String key, String uri) {
+      return FileCheck.URI_FIELDS.contains(key)
+          && uri.startsWith("direct:")
+          && !uri.contains("{{")
+          && !direct.contains(Definition.direct(uri));
+    }
+
     private void configured(Definition d) {
       if (!d.kind().equals("route") && !d.kind().equals("routeTemplate")) {
         return;
@@ -235,10 +260,7 @@ final class RouteCheck {
       d.walk(
           (key, value) -> {
             String text = value.asText();
-            if (FileCheck.URI_FIELDS.contains(key)
-                && text.startsWith("direct:")
-                && !text.contains("{{")
-                && !direct.contains(Definition.direct(text))) {
+            if (isUnserved(key, text)) {
               faults.add(d.fault(text, "calls " + text + ", which no route serves"));
             }
             Matcher properties = PROPERTY.matcher(text);

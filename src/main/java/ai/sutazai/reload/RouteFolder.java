@@ -41,6 +41,7 @@ final class RouteFolder {
   /** Of a file: readers of YAML take time by the square of a comment's length. */
   private static final int LARGEST = 512 * 1024;
 
+  static final String STATEMENT = ".sql";
   static final String PROBE = ".probe.json";
   static final String CONFIG = "config/";
   static final String PROMPTS = CONFIG + "prompts";
@@ -181,7 +182,7 @@ final class RouteFolder {
       return name.endsWith(name.startsWith(PROMPTS) ? Prompts.SUFFIX : Schemas.SUFFIX);
     }
     return name.endsWith(SUFFIX)
-        || name.endsWith(".sql")
+        || name.endsWith(STATEMENT)
         || name.endsWith(PROBE)
         || name.equals(CONTRACT);
   }

@@ -1,5 +1,7 @@
 package ai.sutazai.reload;
 
+import ai.sutazai.record.Statements;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -77,6 +80,7 @@ class RouteSwap {
       }
     }
     dryRun(before, after, young);
+    read(after, changed);
     exchange(before, after, old, young);
   }
 
@@ -134,6 +138,20 @@ class RouteSwap {
       new DryRun(camel.getRegistry(), settings).build(after, young);
     } finally {
       sources.use(before);
+    }
+  }
+
+  /** Has the database read the statements that changed. */
+  private void read(Map<String, String> after, Set<String> changed) {
+    DataSource database = camel.getRegistry().lookupByNameAndType("record", DataSource.class);
+    for (String source : changed) {
+      if (source.endsWith(RouteFolder.STATEMENT) && after.containsKey(source)) {
+        try {
+          Statements.read(database, after.get(source));
+        } catch (SQLException e) {
+          throw new Refused("is not understood by the database: " + reason(e));
+        }
+      }
     }
   }
 

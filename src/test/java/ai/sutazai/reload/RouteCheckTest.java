@@ -114,6 +114,21 @@ class RouteCheckTest {
   }
 
   @Test
+  void instanceWhoseWorkNobodyDoesIsRefused() {
+    String agent = "routes/agents/classifier.camel.yaml";
+    texts.put(agent, texts.get(agent).replace("value: classify\n", "value: nowhere\n"));
+
+    assertThat(check.faults(texts))
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.source()).isEqualTo(agent);
+              assertThat(f.line()).isPositive();
+              assertThat(f.reason()).contains("calls direct:nowhere, which no route serves");
+            });
+  }
+
+  @Test
   void linkThatLeadsNowhereHidesNothing(@TempDir Path folder) throws IOException {
     Files.createSymbolicLink(folder.resolve("a.sql"), Path.of("nowhere"));
     Files.writeString(folder.resolve("b.sql"), "select 1");

@@ -118,6 +118,20 @@ class RouteReloadTest extends ReloadTest {
   }
 
   @Test
+  void statementThatTheDatabaseDoesNotUnderstandIsRefused() throws Exception {
+    String text = original("security/get-me.sql");
+    edit("security/get-me.sql", text.replace("'email', email", "'email', emial"));
+
+    awaitRefused(refused + 1);
+
+    assertThat(reload().at("/refused/0/source").asText()).isEqualTo("routes/security/get-me.sql");
+    assertThat(reload().at("/refused/0/reason").asText())
+        .contains("is not understood by the database")
+        .contains("emial");
+    me.get("/api/v1/auth/me").is(200);
+  }
+
+  @Test
   void brokenConfigurationIsRefusedAndAGoodOneReachesItsRoutes() throws Exception {
     String text = original("errors/http-errors.camel.yaml");
     edit("errors/http-errors.camel.yaml", text.replace("ref: problems", "ref: problem"));
