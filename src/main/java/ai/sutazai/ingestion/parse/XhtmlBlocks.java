@@ -11,6 +11,9 @@ import org.xml.sax.helpers.DefaultHandler;
 /** Turns XHTML events into blocks: paragraphs, headings, list items and one line a table row. */
 final class XhtmlBlocks extends DefaultHandler {
 
+  /** Of more empty cells side by side, which say nothing, the others are left out. */
+  private static final int MOST_EMPTY = 16;
+
   private static final Set<String> NO_TEXT =
       Set.of(
           "head",
@@ -85,6 +88,7 @@ final class XhtmlBlocks extends DefaultHandler {
   private int pages;
   // The name of a sheet that nothing has been found on yet.
   private String sheet;
+  private int emptyCells;
   // Null outside rows, and in a row whose cells hold blocks: such a table only lays out a page.
   private List<String> row;
 
@@ -115,6 +119,7 @@ final class XhtmlBlocks extends DefaultHandler {
         leaveRow();
         endBlock();
         row = new ArrayList<>();
+        emptyCells = 0;
       }
       default -> {
         if (BLOCKS.contains(name)) {
@@ -243,7 +248,11 @@ final class XhtmlBlocks extends DefaultHandler {
       endBlock();
       return;
     }
-    row.add(block.toString().strip());
+    String cell = block.toString().strip();
+    emptyCells = cell.isEmpty() ? emptyCells + 1 : 0;
+    if (emptyCells <= MOST_EMPTY) {
+      row.add(cell);
+    }
     block.setLength(0);
   }
 

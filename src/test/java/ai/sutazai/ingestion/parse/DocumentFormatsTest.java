@@ -78,6 +78,15 @@ class DocumentFormatsTest {
   }
 
   @Test
+  void cellFarOffIsNotBehindThousandsOfBars() {
+    String page = "<table><tr><td>near" + "<td>".repeat(16_000) + "<td>far</table>";
+    assertThat(parse("a.html", page).text())
+        .startsWith("near | ")
+        .endsWith(" | far")
+        .hasSizeLessThan(100);
+  }
+
+  @Test
   void xlsx() {
     assertSheets(parse("a.xlsx", Documents.xlsx()));
   }
