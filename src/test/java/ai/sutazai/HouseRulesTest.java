@@ -112,6 +112,7 @@ class HouseRulesTest {
           Map.entry("delete-agent", "AgentsTest"),
           Map.entry("replay-tasks", "WorkTasksTest"),
           Map.entry("deliver-callbacks", "DeliverCallbackTest"),
+          Map.entry("work-callbacks", "DeliverCallbackTest"),
           Map.entry("retry-callback", "DeliverCallbackTest"),
           Map.entry("ask-agent-model", "ShippedAgentsTest"),
           Map.entry("call-agent-model", "ModelAgentsTest"),

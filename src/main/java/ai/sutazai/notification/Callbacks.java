@@ -31,6 +31,8 @@ public final class Callbacks {
             .dns(addresses::resolve)
             .proxy(java.net.Proxy.NO_PROXY)
             .followRedirects(false)
+            // Each try is one of those that are counted.
+            .retryOnConnectionFailure(false)
             .callTimeout(timeout)
             .build();
   }
