@@ -21,6 +21,7 @@ import org.apache.james.mime4j.dom.Message;
 import org.apache.james.mime4j.dom.Multipart;
 import org.apache.james.mime4j.dom.SingleBody;
 import org.apache.james.mime4j.message.DefaultMessageBuilder;
+import org.apache.james.mime4j.stream.Event;
 import org.apache.james.mime4j.stream.Field;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.jsoup.Jsoup;
@@ -36,6 +37,8 @@ final class MailReader implements DocumentReader {
     try (InputStream in = Files.newInputStream(file)) {
       DefaultMessageBuilder builder = new DefaultMessageBuilder();
       builder.setMimeEntityConfig(MimeConfig.PERMISSIVE);
+      Damage damage = new Damage();
+      builder.setDecodeMonitor(damage);
       Message message = builder.parseMessage(in);
       headers(message.getHeader(), writer);
       Walk walk = new Walk(writer);
@@ -44,6 +47,9 @@ final class MailReader implements DocumentReader {
       int attachments = attachments(message);
       if (attachments > 0) {
         writer.warning("Attachments were not read: " + attachments + ".");
+      }
+      if (damage.found) {
+        writer.warning("The mail is cut off or damaged; some of it could not be read.");
       }
     }
   }
@@ -89,6 +95,26 @@ final class MailReader implements DocumentReader {
   private static boolean isAttachment(Entity entity) {
     return "attachment".equalsIgnoreCase(entity.getDispositionType())
         || !entity.getMimeType().startsWith("text/");
+  }
+
+  /** Whether something of the bodies is missing; what is only written oddly is read. */
+  private static final class Damage extends DecodeMonitor {
+
+    /** Of Base64, too, which has no such constants. */
+    private static final String MISSING = "Unexpected ";
+
+    private boolean found;
+
+    @Override
+    public boolean warn(String error, String dropped) {
+      found |= error.startsWith(MISSING) || error.equals(Event.MIME_BODY_PREMATURE_END.toString());
+      return false;
+    }
+
+    @Override
+    public boolean isListening() {
+      return true;
+    }
   }
 
   /** The way through a message's parts. */

@@ -395,6 +395,30 @@ class DocumentFormatsTest {
     assertThat(document.warnings()).singleElement().asString().contains("no text");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVsbG8gd29ybGQ",
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n"
+            + "Content-Transfer-Encoding: base64\n\nSGVsbG8gd29ybGQu\nSGVsbG8gd29y",
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHello wor"
+      })
+  void mailThatIsCutOffSaysSo(String rest) {
+    ParsedDocument document =
+        parse("a.eml", ("From: a@b.c\nSubject: s\n" + rest).getBytes(StandardCharsets.UTF_8));
+    assertThat(document.text()).contains("Hello wor");
+    assertThat(document.warnings()).singleElement().asString().contains("cut off");
+  }
+
+  @Test
+  void mailThatIsWholeDoesNotSayThatItIsCutOff() {
+    String mail =
+        "From: a@b.c\nSubject: s\nContent-Type: multipart/mixed; boundary=b\n\npreamble\n--b\n"
+            + "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVs\nbG8=\n\n"
+            + "--b\nContent-Transfer-Encoding: quoted-printable\n\nl=\nong=20\n--b--\nafter";
+    assertThat(parse("a.eml", mail.getBytes(StandardCharsets.UTF_8)).warnings()).isEmpty();
+  }
+
   @Test
   void webPagesInMailKnowTheirCharset() {
     byte[] mail =
