@@ -66,6 +66,7 @@ class TokenKeyTest {
                     .run(
                         "--spring.config.location=optional:classpath:/none/",
                         "--sutazai.data-dir=" + data,
+                        "--sutazai.min-free-disk=1B",
                         "--sutazai.jwt-secret-key=short"));
 
     assertThat(output.getAll())
