@@ -1,5 +1,7 @@
 package ai.sutazai.ingestion.parse;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -7,42 +9,60 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeTraversor;
 import org.jsoup.select.NodeVisitor;
+import org.xml.sax.ContentHandler;
+import org.xml.sax.SAXException;
 import org.xml.sax.helpers.AttributesImpl;
 
-/** Tells an HTML tree to {@link XhtmlBlocks} as events. */
+/** Tells an HTML tree as events. */
 final class WebPage implements NodeVisitor {
 
-  private final XhtmlBlocks blocks;
+  private final String namespace;
+  private final ContentHandler handler;
 
-  private WebPage(XhtmlBlocks blocks) {
-    this.blocks = blocks;
+  private WebPage(String namespace, ContentHandler handler) {
+    this.namespace = namespace;
+    this.handler = handler;
   }
 
   static void read(Document page, DocumentWriter writer) {
     XhtmlBlocks blocks = new XhtmlBlocks(writer, Layout.WEB);
-    NodeTraversor.traverse(new WebPage(blocks), page);
+    tell(page, "", blocks);
     blocks.endDocument();
+  }
+
+  /** Each element in this namespace; the document itself is none. */
+  static void tell(Document page, String namespace, ContentHandler handler) {
+    NodeTraversor.traverse(new WebPage(namespace, handler), page);
   }
 
   @Override
   public void head(Node node, int depth) {
-    if (node instanceof TextNode text) {
-      char[] chars = text.getWholeText().toCharArray();
-      blocks.characters(chars, 0, chars.length);
-    } else if (node instanceof Element element) {
-      AttributesImpl attributes = new AttributesImpl();
-      for (Attribute attribute : element.attributes()) {
-        String key = attribute.getKey();
-        attributes.addAttribute("", key, key, "CDATA", attribute.getValue());
+    try {
+      if (node instanceof TextNode text) {
+        char[] chars = text.getWholeText().toCharArray();
+        handler.characters(chars, 0, chars.length);
+      } else if (node instanceof Element element && depth > 0) {
+        AttributesImpl attributes = new AttributesImpl();
+        for (Attribute attribute : element.attributes()) {
+          String key = attribute.getKey();
+          attributes.addAttribute("", key, key, "CDATA", attribute.getValue());
+        }
+        String name = element.normalName();
+        handler.startElement(namespace, name, name, attributes);
       }
-      blocks.startElement("", element.normalName(), element.normalName(), attributes);
+    } catch (SAXException e) {
+      throw new UncheckedIOException(new IOException(e));
     }
   }
 
   @Override
   public void tail(Node node, int depth) {
-    if (node instanceof Element element) {
-      blocks.endElement("", element.normalName(), element.normalName());
+    if (node instanceof Element element && depth > 0) {
+      try {
+        handler.endElement(namespace, element.normalName(), element.normalName());
+      } catch (SAXException e) {
+        throw new UncheckedIOException(new IOException(e));
+      }
     }
   }
 }

@@ -198,6 +198,20 @@ class DocumentFormatsTest {
   }
 
   @Test
+  void namesOfCharactersInABookAreRead() {
+    String doctype =
+        "<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.1//EN'"
+            + " 'http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd'>";
+    ParsedDocument document =
+        parse(
+            "a.epub",
+            Documents.epub(
+                doctype + "<html><body><p>caf&eacute;&nbsp;&mdash; don&rsquo;t</p></body></html>",
+                "<html><head><title/><script src='a.js'/></head><body><p>a &lt; b & <br/>c"));
+    assertThat(document.text()).isEqualTo("café\u00A0— don’t\n\na < b &\nc");
+  }
+
+  @Test
   void rtf() {
     ParsedDocument document =
         parse(

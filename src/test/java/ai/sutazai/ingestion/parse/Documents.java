@@ -194,6 +194,10 @@ final class Documents {
   }
 
   static byte[] epub() {
+    return epub(chapter("Chapter one", SCRIPTS), chapter("Chapter two", "The end."));
+  }
+
+  static byte[] epub(String one, String two) {
     return zip(
         "mimetype",
         "application/epub+zip",
@@ -209,9 +213,9 @@ final class Documents {
             + " media-type='application/xhtml+xml'/></manifest><spine><itemref idref='a'/>"
             + "<itemref idref='b'/></spine></package>",
         "one.xhtml",
-        chapter("Chapter one", SCRIPTS),
+        one,
         "two.xhtml",
-        chapter("Chapter two", "The end."));
+        two);
   }
 
   private static String chapter(String heading, String text) {
