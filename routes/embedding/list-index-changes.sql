@@ -1,4 +1,5 @@
 -- What was committed since a snapshot, in whatever order; at least one row, which tells the next.
+-- How little that is PostgreSQL cannot tell: each document is read by its key.
 with reached as (
     select pg_current_snapshot() as snapshot, now() as at
 ),
@@ -18,5 +19,13 @@ select r.snapshot::text as snapshot, r.at::text as "snapshotAt",
        m.embedding_model as model
 from reached r
 left join changed c on true
-left join documents d on d.id = c.document_id and d.status <> 'deleting'
-left join document_contents m on m.document_id = d.id and m.version = d.indexed_version
+left join lateral (
+    select id, indexed_version
+    from documents
+    where id = c.document_id and status <> 'deleting'
+    limit 1) d on true
+left join lateral (
+    select embedding_model
+    from document_contents
+    where document_id = d.id and version = d.indexed_version
+    limit 1) m on true
