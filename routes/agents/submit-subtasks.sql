@@ -1,4 +1,5 @@
 -- Depth is one: what has a parent is never planned further, for no plan names an orchestrator.
+-- Each is made a microsecond behind the one before it, so that the plan's order is told by their age.
 -- A tenth of the time left is kept for composing what the subtasks came to.
 with held as (
     update tasks
@@ -8,11 +9,14 @@ with held as (
 ),
 submitted as (
     insert into tasks (agent_id, user_id, parent_id, payload, priority, timeout_s, deadline,
-                       correlation_id)
+                       correlation_id, created_at)
     select a.id, held.user_id, held.id, p.payload, held.priority,
            greatest(1, 0.9 * extract(epoch from held.deadline - now()))::integer,
-           now() + 0.9 * (held.deadline - now()), held.correlation_id
-    from held, jsonb_to_recordset(:?plan::jsonb) as p (agent text, payload jsonb)
+           now() + 0.9 * (held.deadline - now()), held.correlation_id,
+           now() + p.ordinal * interval '1 microsecond'
+    from held,
+         rows from (jsonb_to_recordset(:?plan::jsonb) as (agent text, payload jsonb))
+             with ordinality as p (agent, payload, ordinal)
     join agents a on a.name = p.agent and a.status = 'active'
     returning agent_id
 )

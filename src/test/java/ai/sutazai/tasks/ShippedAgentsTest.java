@@ -175,6 +175,24 @@ class ShippedAgentsTest extends TaskTest {
   }
 
   @Test
+  void subtasksAreToldInTheOrderOfThePlan() {
+    List<Map<String, Object>> parts =
+        IntStream.range(0, 6).mapToObj(n -> subtask(Map.of("text", "Part " + n + "."))).toList();
+
+    JsonNode result =
+        succeeded("orchestrator", Map.of("request", "All", "subtasks", parts)).at("/result");
+
+    assertThat(result.at("/subtasks").findValuesAsText("summary"))
+        .containsExactlyElementsOf(
+            IntStream.range(0, 6).mapToObj(n -> "Part " + n + ". [1]").toList());
+    assertThat(result.at("/answer").asText())
+        .isEqualTo(
+            IntStream.range(0, 6)
+                .mapToObj(n -> "summarizer: Part " + n + ". [1]")
+                .collect(joining("\n\n")));
+  }
+
+  @Test
   void planThatNamesAnOrchestratorIsRefused() {
     JsonNode task =
         done(
@@ -186,6 +204,10 @@ class ShippedAgentsTest extends TaskTest {
                 List.of(Map.of("agent", "orchestrator", "payload", Map.of("request", "x")))));
 
     assertThat(task.at("/error/code").asText()).isEqualTo("invalid_plan");
+  }
+
+  private static Map<String, Object> subtask(Map<String, Object> payload) {
+    return Map.of("agent", "summarizer", "payload", payload);
   }
 
   private JsonNode succeeded(String agent, Map<String, Object> payload) {
