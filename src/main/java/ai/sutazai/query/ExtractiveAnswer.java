@@ -1,5 +1,6 @@
 package ai.sutazai.query;
 
+import ai.sutazai.text.Marks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

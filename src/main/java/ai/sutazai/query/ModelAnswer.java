@@ -1,6 +1,7 @@
 package ai.sutazai.query;
 
 import ai.sutazai.ollama.ChatAttributes;
+import ai.sutazai.text.Marks;
 import ai.sutazai.text.Sentences;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.segment.TextSegment;

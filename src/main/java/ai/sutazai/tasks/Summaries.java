@@ -2,19 +2,16 @@ package ai.sutazai.tasks;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.sutazai.errors.NotFound;
+import ai.sutazai.text.Marks;
 import ai.sutazai.text.Sentences;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
@@ -37,8 +34,6 @@ public class Summaries {
   // What is embedded between two steps, in well less than a lease.
   private static final int CHUNKS_AT_A_TIME = 100;
   private static final int SENTENCES_AT_A_TIME = 50;
-
-  private static final Pattern MARK = Pattern.compile("\\s*\\[(\\d{1,6})]");
 
   private final EmbeddingModel model;
   private final HuggingFaceTokenizer tokenizer;
@@ -70,7 +65,12 @@ public class Summaries {
   }
 
   /** A sentence with its place; offsets count code points. */
-  record Pick(Map<String, Object> chunk, int start, int end, String text) {}
+  record Pick(Map<String, Object> chunk, int start, int end, String text) {
+
+    String withoutMarks() {
+      return Marks.removed(text);
+    }
+  }
 
   /** A text as rows like those of a document's chunks, cut between sentences. */
   public List<Map<String, Object>> cut(Map<String, Object> payload) {
@@ -127,9 +127,16 @@ public class Summaries {
     return central(picks, SENTENCES_AT_A_TIME);
   }
 
-  /** Without a model: the sentences that say most of all that were picked. */
+  /**
+   * Without a model: the sentences that say most of all that were picked.
+   *
+   * @throws NotFound if there are none
+   */
   public Notes extract(@Body List<List<Pick>> picked, Integer count) {
     List<Pick> mapped = picked.stream().flatMap(List::stream).toList();
+    if (mapped.isEmpty()) {
+      throw new NotFound("There is nothing to sum up.");
+    }
     List<Pick> picks = central(mapped, count == null ? SENTENCES : count);
     return new Notes(picks, List.of(extracted(picks, numbers(1, picks.size()))), true);
   }
@@ -147,7 +154,7 @@ public class Summaries {
         notes.add(
             new Note(
                 numbers.stream()
-                    .map(n -> "[" + n + "] " + all.get(n - 1).text())
+                    .map(n -> "[" + n + "] " + all.get(n - 1).withoutMarks())
                     .collect(Collectors.joining("\n")),
                 numbers,
                 false));
@@ -192,21 +199,10 @@ public class Summaries {
       @ExchangeProperty("group") Note group,
       @Body String written,
       Integer count) {
-    Set<Integer> known = new HashSet<>(group.numbers());
-    List<Integer> cited = new ArrayList<>();
-    String text =
-        MARK.matcher(written == null ? "" : written.strip())
-            .replaceAll(
-                mark -> {
-                  int n = Integer.parseInt(mark.group(1));
-                  if (!known.contains(n)) {
-                    return "";
-                  }
-                  if (!cited.contains(n)) {
-                    cited.add(n);
-                  }
-                  return Matcher.quoteReplacement(mark.group());
-                });
+    Map<Integer, Integer> known =
+        group.numbers().stream().collect(Collectors.toMap(n -> n, n -> n));
+    String text = Marks.renumbered(written == null ? "" : written, known);
+    List<Integer> cited = List.copyOf(Marks.in(text));
     if (!cited.isEmpty()) {
       return new Note(text, cited, true);
     }
@@ -227,17 +223,9 @@ public class Summaries {
     Note last = notes.notes().get(0);
     List<Integer> cited = last.numbers();
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put(
-        "summary",
-        MARK.matcher(last.text())
-            .replaceAll(
-                mark ->
-                    Matcher.quoteReplacement(
-                        mark.group()
-                            .replace(
-                                mark.group(1),
-                                String.valueOf(
-                                    cited.indexOf(Integer.valueOf(mark.group(1))) + 1)))));
+    Map<Integer, Integer> numbers =
+        IntStream.range(0, cited.size()).boxed().collect(Collectors.toMap(cited::get, n -> n + 1));
+    result.put("summary", Marks.renumbered(last.text(), numbers));
     result.put(
         "citations",
         IntStream.range(0, cited.size())
@@ -258,7 +246,7 @@ public class Summaries {
   private static Note extracted(List<Pick> picks, List<Integer> numbers) {
     return new Note(
         IntStream.range(0, picks.size())
-            .mapToObj(i -> picks.get(i).text() + " [" + numbers.get(i) + "]")
+            .mapToObj(i -> picks.get(i).withoutMarks() + " [" + numbers.get(i) + "]")
             .collect(Collectors.joining(" ")),
         numbers,
         false);
@@ -289,7 +277,11 @@ public class Summaries {
     for (Sentences.Span span : Sentences.in(text, 0, text.length())) {
       int start = offset + text.codePointCount(0, span.start());
       String words = span.of(text);
-      picks.add(new Pick(chunk, start, start + words.codePointCount(0, words.length()), words));
+      int end = start + words.codePointCount(0, words.length());
+      Pick pick = new Pick(chunk, start, end, words);
+      if (!pick.withoutMarks().isEmpty()) {
+        picks.add(pick);
+      }
     }
     return picks;
   }

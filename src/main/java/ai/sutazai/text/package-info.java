@@ -1,2 +1,2 @@
-/** What ingestion and query must see the same way in a text. */
+/** What features must see the same way in a text. */
 package ai.sutazai.text;

@@ -213,6 +213,22 @@ class ModelAgentsTest extends ConfiguredProductTest {
   }
 
   @Test
+  void modelSumsUpWithoutTheMarksThatTheTextHolds() {
+    MODEL.says("It was opened in 1932 [2], and it is green [1, 2].");
+
+    JsonNode result =
+        done("summarizer", Map.of("text", "It is green.\nIt was opened in 1932 [7, 8].\n"))
+            .at("/result");
+
+    assertThat(MODEL.requests().get(0).at("/messages/1/content").asText())
+        .endsWith("[1] It is green.\n[2] It was opened in 1932.");
+    assertThat(result.at("/summary").asText())
+        .isEqualTo("It was opened in 1932 [2], and it is green [1] [2].");
+    assertThat(result.at("/citations").findValuesAsText("text"))
+        .containsExactly("It is green.", "It was opened in 1932 [7, 8].");
+  }
+
+  @Test
   void pieceThatTheModelDoesNotSumUpIsPicked() {
     MODEL.says("I would rather not.");
 

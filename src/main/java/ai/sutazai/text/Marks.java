@@ -1,4 +1,4 @@
-package ai.sutazai.query;
+package ai.sutazai.text;
 
 import java.util.Map;
 import java.util.Objects;
@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The marks of an answer: numbers in brackets, which point at its citations. */
-final class Marks {
+/** The marks of a text: numbers in brackets, which point at its citations. */
+public final class Marks {
 
   private static final Pattern MARK = Pattern.compile("(\\s*)\\[(\\d+(?:\\s*[,;]\\s*\\d+)*+)]");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -21,7 +21,7 @@ final class Marks {
    *
    * @param numbers the new number of each; what is not in it points at nothing and is left out
    */
-  static String renumbered(String text, Map<Integer, Integer> numbers) {
+  public static String renumbered(String text, Map<Integer, Integer> numbers) {
     return MARK.matcher(text)
         .replaceAll(
             mark -> {
@@ -40,12 +40,12 @@ final class Marks {
   }
 
   /** The text without what reads like a mark, since it points at nothing of ours. */
-  static String removed(String text) {
+  public static String removed(String text) {
     return renumbered(text, Map.of());
   }
 
   /** The numbers of all marks. */
-  static Set<Integer> in(String text) {
+  public static Set<Integer> in(String text) {
     return MARK.matcher(text)
         .results()
         .flatMap(mark -> NUMBER.matcher(mark.group(2)).results())
