@@ -1,5 +1,6 @@
 package ai.sutazai.query;
 
+import ai.sutazai.text.Marks;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
@@ -15,6 +16,11 @@ public record Citation(
     int end,
     String text,
     double score) {
+
+  /** The sentence with its mark, as an answer holds it that no model wrote. */
+  String quoted() {
+    return Marks.removed(text) + " [" + n + "]";
+  }
 
   static Citation of(int n, Passage passage) {
     return new Citation(

@@ -32,11 +32,10 @@ public class ExtractiveAnswer {
       if (citations.size() == SENTENCES || quote.score() < best * RELEVANT) {
         break;
       }
-      String sentence = Marks.removed(quote.text());
-      if (said.add(sentence)) {
-        int n = citations.size() + 1;
-        citations.add(Citation.of(n, quote));
-        sentences.add(sentence + " [" + n + "]");
+      if (said.add(Marks.removed(quote.text()))) {
+        Citation citation = Citation.of(citations.size() + 1, quote);
+        citations.add(citation);
+        sentences.add(citation.quoted());
       }
     }
     return Answer.extractive(String.join(" ", sentences), citations, degraded);

@@ -2,12 +2,14 @@ package ai.sutazai.query;
 
 import ai.sutazai.text.Marks;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 
@@ -45,34 +47,48 @@ public class ResearchReport {
   }
 
   /**
+   * The report has each answer that holds something new: of the documents' own sentences those that
+   * it has not quoted yet, of a model's answers those in other words.
+   *
    * @return {@code {report, citations, sections: [{question, answer, generator}]}}; marks point
    *     into the citations of all
    */
   public Map<String, Object> compose(List<String> questions, List<Answer> answers) {
     List<Citation> citations = new ArrayList<>();
     List<Map<String, Object>> sections = new ArrayList<>();
-    Set<String> said = new LinkedHashSet<>();
+    Set<String> paragraphs = new LinkedHashSet<>();
+    Set<Integer> quoted = new HashSet<>();
     for (int i = 0; i < answers.size(); i++) {
       Answer answer = answers.get(i);
-      String text = renumbered(answer, citations);
+      Map<Integer, Integer> numbers = numbers(answer, citations);
+      String text = Marks.renumbered(answer.answer(), numbers);
       Map<String, Object> section = new LinkedHashMap<>();
       section.put("question", questions.get(i));
       section.put("answer", text);
       section.put("generator", answer.generator());
       sections.add(section);
-      if (!answer.citations().isEmpty()) {
-        said.add(text);
+      String paragraph = answer.citations().isEmpty() ? "" : text;
+      if (answer.generator().equals(Answer.EXTRACTIVE)) {
+        paragraph =
+            numbers.values().stream()
+                .filter(quoted::add)
+                .map(n -> citations.get(n - 1).quoted())
+                .collect(Collectors.joining(" "));
+      }
+      if (!paragraph.isEmpty()) {
+        paragraphs.add(paragraph);
       }
     }
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("report", said.isEmpty() ? answers.get(0).answer() : String.join("\n\n", said));
+    result.put(
+        "report", paragraphs.isEmpty() ? answers.get(0).answer() : String.join("\n\n", paragraphs));
     result.put("citations", citations);
     result.put("sections", sections);
     return result;
   }
 
-  /** The answer with its marks pointing into the citations of all, to which it adds its own. */
-  private static String renumbered(Answer answer, List<Citation> all) {
+  /** Where an answer's marks point in the citations of all, to which it adds its own. */
+  private static Map<Integer, Integer> numbers(Answer answer, List<Citation> all) {
     Map<Integer, Integer> numbers = new LinkedHashMap<>();
     for (Citation citation : answer.citations()) {
       int n = 0;
@@ -94,7 +110,7 @@ public class ResearchReport {
       }
       numbers.put(citation.n(), n + 1);
     }
-    return Marks.renumbered(answer.answer(), numbers);
+    return numbers;
   }
 
   private static boolean samePlace(Citation a, Citation b) {

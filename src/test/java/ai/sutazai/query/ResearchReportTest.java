@@ -11,8 +11,9 @@ class ResearchReportTest {
 
   @Test
   void marksPointIntoTheCitationsOfAllAndThoseThatPointAtNothingAreLeftOut() {
-    Answer one = answer("One [1].", citation(1, 0));
-    Answer other = answer("Two [1]. Both [1, 2]. None [3].", citation(1, 5), citation(2, 0));
+    Answer one = written("One [1].", citation(1, 0, "One."));
+    Answer other =
+        written("Two [1]. Both [1, 2]. None [3].", citation(1, 5, "Two."), citation(2, 0, "One."));
 
     Map<String, Object> report =
         new ResearchReport().compose(List.of("One?", "Two?"), List.of(one, other));
@@ -21,11 +22,40 @@ class ResearchReportTest {
     assertThat(report.get("citations")).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(2);
   }
 
-  private static Answer answer(String text, Citation... citations) {
+  @Test
+  void sentenceOfTheDocumentsIsReportedOnce() {
+    List<Answer> answers =
+        List.of(
+            extractive("A. [1] B. [2]", citation(1, 0, "A."), citation(2, 5, "B.")),
+            extractive("The documents do not contain an answer."),
+            extractive("B. [1] A. [2]", citation(1, 5, "B."), citation(2, 0, "A.")),
+            extractive(
+                "B. [1] C as in. [2]", citation(1, 5, "B."), citation(2, 9, "C as in [4].")));
+
+    Map<String, Object> report =
+        new ResearchReport().compose(List.of("Both?", "Never?", "Other?", "Last?"), answers);
+
+    assertThat(report.get("report")).isEqualTo("A. [1] B. [2]\n\nC as in. [3]");
+    assertThat(report.get("sections"))
+        .asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+        .extracting(section -> section.get("answer"))
+        .containsExactly(
+            "A. [1] B. [2]",
+            "The documents do not contain an answer.",
+            "B. [2] A. [1]",
+            "B. [2] C as in. [3]");
+  }
+
+  private static Answer extractive(String text, Citation... citations) {
     return Answer.extractive(text, List.of(citations), false);
   }
 
-  private static Citation citation(int n, int start) {
-    return new Citation(n, "document", 1, null, null, start, start + 4, "text", 1);
+  private static Answer written(String text, Citation... citations) {
+    return new Answer(
+        text, List.of(citations), Answer.OLLAMA, "model", false, null, Answer.Usage.NONE, 0, null);
+  }
+
+  private static Citation citation(int n, int start, String text) {
+    return new Citation(n, "document", 1, null, null, start, start + text.length(), text, 1);
   }
 }
