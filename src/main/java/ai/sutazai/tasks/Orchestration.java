@@ -158,9 +158,14 @@ public class Orchestration {
         answer.add(row.get("agent") + ": " + words(result));
       } else {
         failed++;
-        String detail = row.get("error_code") + ", " + row.get("error_detail");
-        subtask.put("error", detail);
-        answer.add(row.get("agent") + " did not answer (" + row.get("status") + ").");
+        String error = error(row);
+        subtask.put("error", error);
+        answer.add(
+            row.get("agent")
+                + " did not answer ("
+                + row.get("status")
+                + (error == null ? "" : ": " + error)
+                + ").");
       }
       subtask.put("tokens", row.get("tokens"));
       tokens += (Integer) row.get("tokens");
@@ -179,6 +184,13 @@ public class Orchestration {
     result.put("subtasks", subtasks);
     result.put("usage", Map.of("tokens", tokens, "budget", budget));
     return result;
+  }
+
+  /** Why a subtask came to nothing; null if that is not known, as of one that was cancelled. */
+  private static String error(Map<String, Object> row) {
+    return row.get("error_code") == null
+        ? null
+        : row.get("error_code") + ", " + row.get("error_detail");
   }
 
   private static String words(JsonNode result) {

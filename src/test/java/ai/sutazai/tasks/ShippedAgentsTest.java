@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.Caller;
+import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.DisturbedEmbeddings.Gate;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +210,56 @@ class ShippedAgentsTest extends TaskTest {
             IntStream.range(0, 6)
                 .mapToObj(n -> "summarizer: Part " + n + ". [1]")
                 .collect(joining("\n\n")));
+  }
+
+  @Test
+  void whySubtasksFailedIsTold() {
+    String document = newUser().indexed("secret", TEXT);
+
+    JsonNode task =
+        done(
+            "orchestrator",
+            Map.of("request", "It", "subtasks", List.of(subtask(Map.of("document_id", document)))));
+
+    assertThat(task.at("/error/code").asText()).isEqualTo("subtasks_failed");
+    assertThat(task.at("/error/detail").asText())
+        .startsWith("No subtask succeeded: summarizer did not answer (failed: not_found, ");
+  }
+
+  @Test
+  void cancelledSubtaskHasNoError() {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("Xylophone", gate);
+    String task =
+        submit(
+                "orchestrator",
+                Map.of(
+                    "request",
+                    "Both",
+                    "subtasks",
+                    List.of(
+                        subtask(Map.of("text", "Xylophone. Two. Three. Four.", "sentences", 1)),
+                        subtask(Map.of("text", TEXT)))))
+            .is(202)
+            .text("/id");
+    gate.awaitSomebody();
+    String held =
+        me.items(TASKS + "?limit=50").stream()
+            .filter(listed -> listed.at("/payload/text").asText().startsWith("Xylophone"))
+            .map(listed -> listed.at("/id").asText())
+            .findFirst()
+            .orElseThrow();
+
+    me.post(TASKS + "/" + held + "/cancel").is(202);
+    gate.open();
+
+    JsonNode shown = done(me, task);
+    JsonNode result = shown.at("/result");
+    assertThat(result.at("/partial").asBoolean()).as(shown.toString()).isTrue();
+    assertThat(result.at("/subtasks/0/status").asText()).isEqualTo("cancelled");
+    assertThat(result.at("/subtasks/0/error").isNull()).isTrue();
+    assertThat(result.at("/answer").asText())
+        .startsWith("summarizer did not answer (cancelled).\n\n");
   }
 
   @Test
