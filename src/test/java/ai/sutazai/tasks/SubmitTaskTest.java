@@ -68,6 +68,10 @@ class SubmitTaskTest extends TaskTest {
   void unknownAndInactiveAgentsAreRefused() {
     Reply unknown = submit("nobody", Map.of()).is(422);
     assertThat(unknown.text("/errors/0/pointer")).isEqualTo("/agent");
+    for (String name : List.of("no-such-agent", "no_such_agent", "NoSuchAgent", "no such agent")) {
+      assertThat(submit(name, Map.of()).is(422).text("/errors/0/detail"))
+          .isEqualTo("There is no such active agent.");
+    }
 
     admin()
         .post("/api/v1/agents", Map.of("name", "sleeper", "type", "external", "status", "inactive"))
