@@ -124,6 +124,7 @@ class HouseRulesTest {
           Map.entry("use-search-tool", "ModelAgentsTest"),
           Map.entry("summarize", "ShippedAgentsTest"),
           Map.entry("classify", "ShippedAgentsTest"),
+          Map.entry("compare-sentences", "ShippedAgentsTest"),
           Map.entry("extract-fields", "ModelAgentsTest"),
           Map.entry("research", "ShippedAgentsTest"),
           Map.entry("research-question", "ShippedAgentsTest"),

@@ -13,8 +13,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,7 +28,9 @@ import org.springframework.stereotype.Component;
 public class Labelling {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MAX_SENTENCES = 256;
+
+  // What is embedded between two steps, in well less than a lease.
+  private static final int SENTENCES_AT_A_TIME = 256;
 
   private final EmbeddingModel model;
   private final HuggingFaceTokenizer tokenizer;
@@ -48,29 +48,55 @@ public class Labelling {
   /** A label with the sentence that speaks for it most; offsets count code points. */
   record Score(String label, double score, Map<String, Object> evidence) {}
 
+  /** A sentence that says so much of some label; its start counts UTF-16 units. */
+  record Telling(int start, String text, double strength, int tokens) {}
+
   /**
-   * @param scores the best first
+   * What a text, or a stretch of it, says of the labels.
+   *
+   * @param scores of a text the best first, of a stretch as the labels were given
    * @param telling the sentences that say most of any label and fit the model's context, in order
    */
-  public record Meaning(List<Score> scores, List<String> telling) {}
+  public record Meaning(List<Score> scores, List<Telling> telling) {}
 
-  @SuppressWarnings("unchecked")
-  public Meaning byMeaning(@Body Map<String, Object> payload) {
+  /**
+   * Sentences as many as are compared at a time.
+   *
+   * @throws TaskFailed if there are none
+   */
+  public List<List<Sentences.Span>> stretches(Map<String, Object> payload) {
     String text = (String) payload.get("text");
-    List<Sentences.Span> spans =
-        Sentences.in(text, 0, text.length()).stream().limit(MAX_SENTENCES).toList();
+    List<Sentences.Span> spans = Sentences.in(text, 0, text.length());
     if (spans.isEmpty()) {
       throw new TaskFailed("empty", "The text is blank.");
     }
-    List<Embedding> sentences = embed(spans.stream().map(span -> span.of(text)).toList());
+    List<List<Sentences.Span>> stretches = new ArrayList<>();
+    for (int from = 0; from < spans.size(); from += SENTENCES_AT_A_TIME) {
+      stretches.add(spans.subList(from, Math.min(spans.size(), from + SENTENCES_AT_A_TIME)));
+    }
+    return stretches;
+  }
+
+  /** What the labels mean. */
+  @SuppressWarnings("unchecked")
+  public List<Embedding> meanings(Map<String, Object> payload) {
+    return embed((List<String>) payload.get("labels"));
+  }
+
+  @SuppressWarnings("unchecked")
+  public Meaning compare(
+      @ExchangeProperty("payload") Map<String, Object> payload,
+      @ExchangeProperty("meanings") List<Embedding> meanings,
+      @Body List<Sentences.Span> stretch) {
+    String text = (String) payload.get("text");
+    List<Embedding> sentences = embed(stretch.stream().map(span -> span.of(text)).toList());
     List<String> labels = (List<String>) payload.get("labels");
-    List<Embedding> meanings = embed(labels);
-    double[] strongest = new double[spans.size()];
+    double[] strongest = new double[stretch.size()];
     List<Score> scores = new ArrayList<>();
     for (int n = 0; n < labels.size(); n++) {
       int best = 0;
       double highest = -1;
-      for (int i = 0; i < spans.size(); i++) {
+      for (int i = 0; i < stretch.size(); i++) {
         double cosine = VectorUtil.dotProduct(meanings.get(n).vector(), sentences.get(i).vector());
         strongest[i] = Math.max(strongest[i], cosine);
         if (cosine > highest) {
@@ -78,28 +104,49 @@ public class Labelling {
           highest = cosine;
         }
       }
-      Sentences.Span span = spans.get(best);
+      Sentences.Span span = stretch.get(best);
       scores.add(new Score(labels.get(n), highest, evidence(text, span.start(), span.end())));
     }
-    scores.sort(Comparator.comparingDouble(Score::score).reversed());
-    return new Meaning(scores, telling(text, spans, strongest));
+    List<Telling> telling = new ArrayList<>();
+    for (int i = 0; i < stretch.size(); i++) {
+      String sentence = stretch.get(i).of(text);
+      int tokens = tokenizer.encode(sentence, false, false).getIds().length;
+      telling.add(new Telling(stretch.get(i).start(), sentence, strongest[i], tokens));
+    }
+    return new Meaning(scores, strongest(telling));
   }
 
-  private List<String> telling(String text, List<Sentences.Span> spans, double[] strongest) {
-    Set<Integer> chosen = new TreeSet<>();
+  /** What all stretches say. */
+  public Meaning byMeaning(@Body List<Meaning> stretches) {
+    List<Score> scores =
+        IntStream.range(0, stretches.get(0).scores().size())
+            .mapToObj(
+                n ->
+                    stretches.stream()
+                        .map(stretch -> stretch.scores().get(n))
+                        .max(Comparator.comparingDouble(Score::score))
+                        .orElseThrow())
+            .sorted(Comparator.comparingDouble(Score::score).reversed())
+            .toList();
+    return new Meaning(
+        scores, strongest(stretches.stream().flatMap(s -> s.telling().stream()).toList()));
+  }
+
+  private List<Telling> strongest(List<Telling> sentences) {
+    List<Telling> chosen = new ArrayList<>();
     int used = 0;
-    for (int i :
-        IntStream.range(0, spans.size())
-            .boxed()
-            .sorted(Comparator.comparingDouble(n -> -strongest[n]))
+    for (Telling sentence :
+        sentences.stream()
+            .sorted(Comparator.comparingDouble(Telling::strength).reversed())
             .toList()) {
-      used += tokenizer.encode(spans.get(i).of(text), false, false).getIds().length;
+      used += sentence.tokens();
       if (used > context && !chosen.isEmpty()) {
         break;
       }
-      chosen.add(i);
+      chosen.add(sentence);
     }
-    return chosen.stream().map(i -> spans.get(i).of(text)).toList();
+    chosen.sort(Comparator.comparingInt(Telling::start));
+    return chosen;
   }
 
   public String prompt(Map<String, Object> payload, Meaning meaning)
@@ -107,7 +154,7 @@ public class Labelling {
     return "Labels: "
         + JSON.writeValueAsString(payload.get("labels"))
         + "\n\nText: "
-        + String.join(" ", meaning.telling());
+        + meaning.telling().stream().map(Telling::text).collect(Collectors.joining(" "));
   }
 
   /** What the model is to answer, as JSON Schema. */

@@ -195,6 +195,26 @@ class ModelAgentsTest extends ConfiguredProductTest {
   }
 
   @Test
+  void modelIsShownWhatSaysMostOfALongText() {
+    MODEL.says("{\"label\": \"music\", \"evidence\": \"The choir sang all night\"}");
+    String text =
+        IntStream.range(0, 600)
+                .mapToObj(n -> "The committee met again in room " + n + ". ")
+                .collect(Collectors.joining())
+            + SONG.get("text");
+
+    JsonNode result =
+        done("classifier", Map.of("text", text, "labels", SONG.get("labels"))).at("/result");
+
+    assertThat(result.at("/generator").asText()).isEqualTo("ollama");
+    assertThat(Caller.slice(text, result.at("/labels/0/evidence")))
+        .isEqualTo("The choir sang all night");
+    String shown = MODEL.requests().get(0).at("/messages/1/content").asText();
+    assertThat(shown).endsWith("The choir sang all night in the hall.");
+    assertThat(shown.length()).isLessThan(text.length());
+  }
+
+  @Test
   void longTextIsSummedUpPieceByPiece() {
     MODEL.willSpeak((request, voice) -> voice.say("It is said " + firstMark(request) + "."));
     String text =

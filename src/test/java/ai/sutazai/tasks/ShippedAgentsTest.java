@@ -86,10 +86,7 @@ class ShippedAgentsTest extends TaskTest {
     JsonNode task = succeeded("summarizer", Map.of("text", text, "sentences", 1));
 
     assertThat(task.at("/result/citations")).hasSize(1);
-    assertThat(
-            me.get(TASKS + "/" + task.at("/id").asText() + "/events").is(200).events().stream()
-                .map(event -> event.data().at("/step").asText())
-                .filter(step -> step.startsWith("pick")))
+    assertThat(steps(task, "pick"))
         .containsExactly("pick: 100 chunks, 0 of 2", "pick: 1 chunks, 1 of 2");
   }
 
@@ -130,6 +127,27 @@ class ShippedAgentsTest extends TaskTest {
 
     assertThat(result.at("/label").asText()).isEqualTo("payment and money");
     assertThat(result.at("/labels/0/evidence/text").asText()).contains("invoice");
+  }
+
+  @Test
+  void longTextIsLabelledByAllOfIt() {
+    String text =
+        IntStream.range(0, 260)
+                .mapToObj(n -> "The committee met again in room " + n + ". ")
+                .collect(joining())
+            + "The invoice over 300 euros has to be paid by Friday.";
+
+    JsonNode task =
+        succeeded(
+            "classifier",
+            Map.of("text", text, "labels", List.of("payment and money", "cooking recipe")));
+
+    assertThat(task.at("/result/label").asText()).isEqualTo("payment and money");
+    JsonNode evidence = task.at("/result/labels/0/evidence");
+    assertThat(evidence.at("/text").asText()).contains("invoice");
+    assertThat(Caller.slice(text, evidence)).isEqualTo(evidence.at("/text").asText());
+    assertThat(steps(task, "compare"))
+        .containsExactly("compare: 256 sentences, 0 of 2", "compare: 5 sentences, 1 of 2");
   }
 
   @Test
@@ -278,6 +296,13 @@ class ShippedAgentsTest extends TaskTest {
 
   private static Map<String, Object> subtask(Map<String, Object> payload) {
     return Map.of("agent", "summarizer", "payload", payload);
+  }
+
+  private List<String> steps(JsonNode task, String prefix) {
+    return me.get(TASKS + "/" + task.at("/id").asText() + "/events").is(200).events().stream()
+        .map(event -> event.data().at("/step").asText())
+        .filter(step -> step.startsWith(prefix))
+        .toList();
   }
 
   private JsonNode succeeded(String agent, Map<String, Object> payload) {
