@@ -125,6 +125,8 @@ class HouseRulesTest {
           Map.entry("summarize", "ShippedAgentsTest"),
           Map.entry("classify", "ShippedAgentsTest"),
           Map.entry("compare-sentences", "ShippedAgentsTest"),
+          Map.entry("read-document-chunks", "ShippedAgentsTest"),
+          Map.entry("sum-up-chunks", "ShippedAgentsTest"),
           Map.entry("extract-fields", "ModelAgentsTest"),
           Map.entry("research", "ShippedAgentsTest"),
           Map.entry("research-question", "ShippedAgentsTest"),

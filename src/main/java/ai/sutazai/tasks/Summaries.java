@@ -72,6 +72,32 @@ public class Summaries {
     }
   }
 
+  /**
+   * The chunks of a document; null while it is still to be indexed.
+   *
+   * @param rows one without a chunk if there is none, {@code unindexed} its status if that is why
+   * @throws NotFound if the user has no such document
+   * @throws TaskFailed if it was given up
+   */
+  public List<Map<String, Object>> indexed(@Body List<Map<String, Object>> rows) {
+    if (rows.isEmpty()) {
+      throw new NotFound("There is no such document.");
+    }
+    String unindexed = (String) rows.get(0).get("unindexed");
+    if (unindexed == null) {
+      return rows.stream().filter(row -> row.get("text") != null).toList();
+    }
+    if (unindexed.equals("rejected") || unindexed.equals("failed")) {
+      throw new TaskFailed(
+          "not_indexed",
+          (unindexed.equals("rejected")
+                  ? "The document was rejected: "
+                  : "The document could not be indexed: ")
+              + rows.get(0).get("error_detail"));
+    }
+    return null;
+  }
+
   /** A text as rows like those of a document's chunks, cut between sentences. */
   public List<Map<String, Object>> cut(Map<String, Object> payload) {
     String text = (String) payload.get("text");

@@ -2,6 +2,7 @@ package ai.sutazai.tasks;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
@@ -35,6 +36,44 @@ class ShippedAgentsTest extends TaskTest {
       assertThat(result.at("/summary").asText()).contains(citation.at("/text").asText());
     }
     assertThat(result.at("/generator").asText()).isEqualTo("extractive");
+  }
+
+  @Test
+  void documentInWorkIsWaitedForAndHoldsUpNobody() {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("Quagga", gate);
+    String document = me.submit("quagga", "The Quagga is extinct.").is(202).text("/id");
+    gate.awaitSomebody();
+    List<String> early =
+        IntStream.range(0, 8)
+            .mapToObj(n -> submit("summarizer", Map.of("document_id", document)).text("/id"))
+            .toList();
+
+    early.forEach(
+        task ->
+            await()
+                .until(
+                    () ->
+                        "not_indexed"
+                            .equals(me.get(TASKS + "/" + task).is(200).text("/error/code"))));
+    assertThat(me.get(TASKS + "/" + early.get(0)).text("/status")).isEqualTo("running");
+    succeeded("summarizer", Map.of("text", TEXT));
+    gate.open();
+
+    for (String id : early) {
+      JsonNode task = done(me, id);
+      assertThat(task.at("/result/summary").asText()).isEqualTo("The Quagga is extinct. [1]");
+      assertThat(task.at("/attempt").asInt()).isEqualTo(1);
+      assertThat(task.at("/error").isNull()).isTrue();
+    }
+  }
+
+  @Test
+  void documentThatWasRejectedIsNotWaitedFor() {
+    JsonNode task = done("summarizer", Map.of("document_id", rejected("broken.pdf")));
+
+    assertThat(task.at("/error/code").asText()).isEqualTo("not_indexed");
+    assertThat(task.at("/error/detail").asText()).startsWith("The document was rejected: ");
   }
 
   @Test
