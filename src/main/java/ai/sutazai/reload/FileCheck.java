@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,7 +93,7 @@ final class FileCheck {
           "kamelet",
           "serviceCall");
 
-  static final Set<String> URI_FIELDS = Set.of("uri", "deadLetterUri");
+  static final Set<String> URI_FIELDS = Set.of("uri", "deadLetterUri", "to", "from");
 
   private static final Pattern SIMPLE_BEAN =
       Pattern.compile("\\$\\{bean:([\\w-]+)(?:\\?method=(\\w+(?:\\([^}]*\\))?)|\\.(\\w+))?");
@@ -162,7 +163,15 @@ final class FileCheck {
 
   private static void form(List<Definition> own, JsonNode yaml, List<Fault> faults) {
     kinds(own, faults);
-    for (ValidationMessage message : Form.SCHEMA.validate(yaml)) {
+    Set<ValidationMessage> messages = Form.SCHEMA.validate(yaml);
+    for (ValidationMessage message : messages) {
+      if (isShort(message)) {
+        String name = lastName(message.getInstanceLocation().toString());
+        faults.add(shortForm(own.get(0), name, message.getInstanceNode()));
+        return;
+      }
+    }
+    for (ValidationMessage message : messages) {
       if (!isPlaceholder(message.getInstanceNode())) {
         String at = message.getInstanceLocation().toString();
         String name = message.getProperty() != null ? message.getProperty() : lastName(at);
@@ -170,6 +179,19 @@ final class FileCheck {
         break;
       }
     }
+  }
+
+  private static boolean isShort(ValidationMessage message) {
+    return message.getType().equals("type")
+        && message.getInstanceNode().isTextual()
+        && message.getMessage().endsWith("object expected");
+  }
+
+  private static Fault shortForm(Definition d, String name, JsonNode value) {
+    String written = name + ": " + value.asText();
+    return d.fault(
+        d.text().contains(written) ? written : value.asText(),
+        "writes '" + name + "' in short; it has to be written out in full, field by field");
   }
 
   private static void kinds(List<Definition> own, List<Fault> faults) {
@@ -204,7 +226,7 @@ final class FileCheck {
     if (REFUSED_STEPS.contains(key)) {
       faults.add(d.fault(key, "uses " + key + ", which is not allowed in routes"));
     }
-    if (ALL_LANGUAGES.contains(key) && !LANGUAGES.contains(key) && !value.isValueNode()) {
+    if (ALL_LANGUAGES.contains(key) && !LANGUAGES.contains(key)) {
       faults.add(
           d.fault(key, "uses the language " + key + "; allowed are simple, constant and method"));
     }
@@ -213,6 +235,12 @@ final class FileCheck {
     }
     if (URI_FIELDS.contains(key) && value.isTextual()) {
       component(d, value.asText(), faults);
+    }
+    if (key.equals("bean") && value.isTextual()) {
+      bean(d, value.asText(), null, faults);
+    }
+    if (value.path("method").isTextual() && !value.has("ref")) {
+      faults.add(shortForm(d, "method", value.path("method")));
     }
     if ((key.equals("bean") || key.equals("method")) && value.isObject()) {
       bean(d, value.path("ref").asText(""), value.path("method").asText(null), faults);
@@ -328,14 +356,9 @@ final class FileCheck {
     }
   }
 
-  private static String lastName(String pointer) {
-    String name = "";
-    for (String part : pointer.split("/")) {
-      if (part.matches("[a-zA-Z]+")) {
-        name = part;
-      }
-    }
-    return name;
+  /** Of a path such as {@code $[0].route.from.steps[0].to}. */
+  private static String lastName(String path) {
+    return path.replaceFirst("^.*?([a-zA-Z]*)[^a-zA-Z]*$", "$1");
   }
 
   private static boolean isPlaceholder(JsonNode value) {
@@ -359,7 +382,7 @@ final class FileCheck {
           .build()
           // Laid out beforehand, all that it refers to would fill a quarter of a gigabyte.
           .getSchema(
-              new ObjectMapper().readTree(in),
+              writtenOut(new ObjectMapper().readTree(in)),
               SchemaValidatorsConfig.builder()
                   .pathType(PathType.LEGACY)
                   .preloadJsonSchema(false)
@@ -367,5 +390,18 @@ final class FileCheck {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Without the short forms: what a mere text means there, no rule could tell. */
+  private static JsonNode writtenOut(JsonNode form) {
+    for (JsonNode definition : form.at("/items/definitions")) {
+      Iterator<JsonNode> alternatives = definition.path("oneOf").iterator();
+      while (alternatives.hasNext()) {
+        if (alternatives.next().path("type").asText().equals("string")) {
+          alternatives.remove();
+        }
+      }
+    }
+    return form;
   }
 }

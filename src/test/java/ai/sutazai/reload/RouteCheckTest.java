@@ -68,6 +68,74 @@ class RouteCheckTest {
     assertThat(faults.get(0).line()).isPositive();
   }
 
+  /** In them nothing says of a text whether it is a URI, a bean or an expression. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "to: direct:nowhere | to",
+        "to: 'class:java.lang.Runtime?method=getRuntime' | to",
+        "to: 'file:/tmp/outside' | to",
+        "to: '{{database.row}}' | to",
+        "bean: dataSource | bean",
+        "log: hello | log",
+        "removeHeaders: '*' | removeHeaders",
+        "setBody: {simple: '${body}'} | simple",
+        "setBody: {expression: {simple: hello}} | simple",
+        "setBody: {method: flags} | method",
+        "setBody: {spel: 'a#{T(java.lang.System).nanoTime()}'} | spel",
+        "split: {tokenize: a, steps: [{stop: {}}]} | tokenize"
+      },
+      quoteCharacter = '`')
+  void shortFormIsRefused(String step, String name) {
+    texts.put(SEARCH, texts.get(SEARCH).replaceFirst("steps:\n", withStep(step)));
+
+    assertThat(check.faults(texts))
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.source()).isEqualTo(SEARCH);
+              assertThat(fault.line()).isEqualTo(lineOf(step));
+              assertThat(fault.reason())
+                  .isEqualTo(
+                      "writes '"
+                          + name
+                          + "' in short; it has to be written out in full, field by field");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "to: 'class:java.lang.Runtime?method=getRuntime' | uses the component class",
+        "to: file:/tmp/outside | uses a directory that is not a setting",
+        "bean: secrets | uses the bean 'secrets'",
+        "setBody: {method: dataSource} | writes 'method' in short",
+        "setBody: {spel: 'a#{T(java.lang.System).nanoTime()}'} | uses the language spel",
+        "setBody: {tokenize: a} | uses the language tokenize"
+      },
+      quoteCharacter = '`')
+  void shortFormOfWhatIsNotAllowedIsNotStarted(String step, String reason) {
+    texts.put(SEARCH, texts.get(SEARCH).replaceFirst("steps:\n", withStep(step)));
+
+    assertThat(check.refused(texts))
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.line()).isEqualTo(lineOf(step));
+              assertThat(fault.reason()).contains(reason);
+            });
+  }
+
+  private static String withStep(String step) {
+    return Matcher.quoteReplacement("steps:\n        - " + step + "\n");
+  }
+
+  private int lineOf(String step) {
+    return texts.get(SEARCH).lines().map(String::strip).toList().indexOf("- " + step) + 1;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"- todo", "-", "- {}", "- rou", "- []", "- {route: {}, rest: {}}"})
   void whatDefinesNothingIsRefused(String text) {
