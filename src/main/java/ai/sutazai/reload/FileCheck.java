@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -91,9 +92,10 @@ final class FileCheck {
           "process",
           "beanType",
           "kamelet",
-          "serviceCall");
+          "serviceCall",
+          "beans");
 
-  static final Set<String> URI_FIELDS = Set.of("uri", "deadLetterUri", "to", "from");
+  static final Set<String> URI_FIELDS = Set.of("uri", "deadLetterUri", "afterUri", "to", "from");
 
   private static final Pattern SIMPLE_BEAN =
       Pattern.compile("\\$\\{bean:([\\w-]+)(?:\\?method=(\\w+(?:\\([^}]*\\))?)|\\.(\\w+))?");
@@ -107,7 +109,35 @@ final class FileCheck {
   /** A default, or what is no setting at all, could be anything. */
   private static final Pattern DEFAULTED = Pattern.compile("\\{\\{[^}]*:");
 
-  private static final Pattern SETTING = Pattern.compile("\\{\\{[^{}]*}}");
+  private static final Pattern SETTING = Pattern.compile("\\{\\{[?!]?([^{}]*)}}");
+
+  /** Others, such as those of the system, could be any text: a part of what would be refused. */
+  private static final Pattern OWN_SETTING =
+      Pattern.compile("(sutazai|database|queue|bus|agents)\\..+");
+
+  private static final Pattern DIRECTORY =
+      Pattern.compile("file:\\{\\{sutazai\\.inbox-dir}}[\\w./-]*");
+
+  /** Options of files that say where one goes. */
+  private static final Set<String> PLACES =
+      Set.of(
+          "move",
+          "movefailed",
+          "premove",
+          "moveexisting",
+          "tempprefix",
+          "tempfilename",
+          "donefilename",
+          "filename");
+
+  /** Of a file that is taken, no route says where it goes but by its name and the date. */
+  private static final Pattern PLACE =
+      Pattern.compile("(?!/)([\\w./-]|\\$\\{file:(only)?name(\\.\\w+)*}|\\$\\{date:now:[\\w-]+})*");
+
+  private static final Pattern NAMELESS = Pattern.compile("direct:?(\\?.*)?");
+
+  /** What could be a part of an expression. */
+  private static final Pattern BRACES = Pattern.compile("[${}]");
 
   /** A bean among the options of a URI. */
   private static final Pattern OPTION_BEAN = Pattern.compile("=#([^&]+)");
@@ -223,6 +253,9 @@ final class FileCheck {
   }
 
   private void allowed(Definition d, String key, JsonNode value, List<Fault> faults) {
+    if (option(key).equals("jailstartingdirectory")) {
+      faults.add(d.fault(key, "sets " + key + ", which is not allowed in routes"));
+    }
     if (REFUSED_STEPS.contains(key)) {
       faults.add(d.fault(key, "uses " + key + ", which is not allowed in routes"));
     }
@@ -249,7 +282,11 @@ final class FileCheck {
       String text = value.asText();
       if (DEFAULTED.matcher(text).find()) {
         faults.add(d.fault(text, "uses more than a setting's name between braces: " + text));
+      } else {
+        settings(d, text, faults);
       }
+      place(d, key, text, faults);
+      filling(d, key, text, faults);
       d.parameters().forEach(name -> parameter(d, name, key, text, faults));
       expression(d, text, text, faults);
       String bare = SETTING.matcher(text).replaceAll("");
@@ -257,6 +294,36 @@ final class FileCheck {
         // A setting may be empty.
         expression(d, bare, text, faults);
       }
+    }
+  }
+
+  private static void settings(Definition d, String text, List<Fault> faults) {
+    Matcher setting = SETTING.matcher(text);
+    while (setting.find()) {
+      String name = setting.group(1);
+      if (!OWN_SETTING.matcher(name).matches() && !d.parameters().contains(name)) {
+        faults.add(
+            d.fault(
+                setting.group(),
+                "uses " + setting.group() + ", which is none of this product's settings"));
+      }
+    }
+    if (setting.replaceAll("").contains("{{")) {
+      faults.add(d.fault(text, "uses a setting within another: " + text));
+    }
+  }
+
+  /** Camel takes an option's name in small letters and with dashes as well. */
+  private static String option(String key) {
+    return key.replace("-", "").toLowerCase(Locale.ROOT);
+  }
+
+  private static void place(Definition d, String key, String text, List<Fault> faults) {
+    String option = option(key);
+    // Where a file is written, Camel itself keeps it in its directory.
+    String fixed = option.equals("filename") ? text.replaceAll("\\$\\{[^}]*}", "") : text;
+    if (PLACES.contains(option) && (!PLACE.matcher(fixed).matches() || text.contains(".."))) {
+      faults.add(d.fault(text, "may lead out of the directory: " + key + ": " + text));
     }
   }
 
@@ -270,6 +337,15 @@ final class FileCheck {
     }
     if (Pattern.compile("\\$\\{[^}]*" + Pattern.quote(placeholder)).matcher(text).find()) {
       faults.add(d.fault(text, "is not to be filled in: " + placeholder + " stands for code"));
+    }
+  }
+
+  /** Side by side in a template, two of them could make an expression. */
+  private static void filling(Definition d, String key, String text, List<Fault> faults) {
+    boolean fills =
+        d.kind().equals("templatedRoute") && key.equals("value") || key.equals("defaultValue");
+    if (fills && BRACES.matcher(SETTING.matcher(text).replaceAll("")).find()) {
+      faults.add(d.fault(text, "fills a template in with what could be code: " + text));
     }
   }
 
@@ -293,8 +369,15 @@ final class FileCheck {
     if (!scheme.isEmpty() && !COMPONENTS.contains(scheme)) {
       faults.add(d.fault(uri, "uses the component " + scheme + ", which is not allowed in routes"));
     }
-    if (scheme.equals("file") && !uri.startsWith("file:{{")) {
-      faults.add(d.fault(uri, "uses a directory that is not a setting: " + uri));
+    if (scheme.equals("file") && (!DIRECTORY.matcher(uri).matches() || uri.contains(".."))) {
+      faults.add(
+          d.fault(
+              uri,
+              "uses a directory that is not {{sutazai.inbox-dir}} with plain names after it: "
+                  + uri));
+    }
+    if (scheme.equals("direct") && NAMELESS.matcher(uri).matches()) {
+      faults.add(d.fault(uri, "calls no route by its name; write direct:<name>"));
     }
     Matcher option = OPTION_BEAN.matcher(uri);
     while (option.find()) {

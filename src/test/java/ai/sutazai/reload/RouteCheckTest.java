@@ -1,12 +1,15 @@
 package ai.sutazai.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,7 +112,7 @@ class RouteCheckTest {
       delimiter = '|',
       value = {
         "to: 'class:java.lang.Runtime?method=getRuntime' | uses the component class",
-        "to: file:/tmp/outside | uses a directory that is not a setting",
+        "to: file:/tmp/outside | uses a directory that is not {{sutazai.inbox-dir}} with plain names after it",
         "bean: secrets | uses the bean 'secrets'",
         "setBody: {method: dataSource} | writes 'method' in short",
         "setBody: {spel: 'a#{T(java.lang.System).nanoTime()}'} | uses the language spel",
@@ -126,6 +129,89 @@ class RouteCheckTest {
               assertThat(fault.line()).isEqualTo(lineOf(step));
               assertThat(fault.reason()).contains(reason);
             });
+  }
+
+  /** Whoever writes a route chooses which settings stand in it, and a setting could be any text. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "setBody: {expression: {simple: {expression: '${bean{{path.separator}}type{{path.separator}}a.B?method=c}'}}} | uses {{path.separator}}, which is none of this product's settings",
+        "log: {message: '{{HOME}}'} | uses {{HOME}}, which is none of this product's settings",
+        "log: {message: '{{!user.dir}}'} | uses {{!user.dir}}, which is none of this product's settings",
+        "log: {message: '{{{{sutazai.model-override}}user.dir}}'} | uses a setting within another",
+        "to: {uri: 'file:{{file.separator}}tmp/outside'} | uses a directory that is not {{sutazai.inbox-dir}} with plain names after it",
+        "to: {uri: 'file:{{sutazai.data-dir}}/keys'} | uses a directory that is not {{sutazai.inbox-dir}} with plain names after it",
+        "to: {uri: 'file:{{sutazai.inbox-dir}}/../../dots'} | uses a directory that is not {{sutazai.inbox-dir}} with plain names after it",
+        "to: {uri: 'file:{{sutazai.inbox-dir}}/a?fileName=/etc/passwd'} | uses a directory that is not {{sutazai.inbox-dir}} with plain names after it",
+        "to: {uri: 'file:{{sutazai.inbox-dir}}', parameters: {fileName: ../b}} | may lead out of the directory",
+        "to: {uri: 'file:{{sutazai.inbox-dir}}', parameters: {jailStartingDirectory: false}} | sets jailStartingDirectory",
+        "poll: {uri: 'file:{{sutazai.inbox-dir}}', parameters: {move: /etc/cron.d/x}} | may lead out of the directory",
+        "poll: {uri: 'file:{{sutazai.inbox-dir}}', parameters: {pre-move: .done/../../x}} | may lead out of the directory",
+        "poll: {uri: 'file:{{sutazai.inbox-dir}}', parameters: {moveFailed: '${header.x}'}} | may lead out of the directory",
+        "to: {uri: direct, parameters: {name: nowhere}} | calls no route by its name; write direct:<name>",
+        "to: {uri: 'direct:', parameters: {name: nowhere}} | calls no route by its name; write direct:<name>"
+      },
+      quoteCharacter = '`')
+  void wayRoundWhatIsAllowedIsRefused(String step, String reason) {
+    texts.put(SEARCH, texts.get(SEARCH).replaceFirst("steps:\n", withStep(step)));
+
+    assertThat(check.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+    assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+  }
+
+  @Test
+  void filesAreMovedBelowTheirDirectory() {
+    texts.put(
+        SEARCH,
+        texts
+            .get(SEARCH)
+            .replaceFirst(
+                "steps:\n",
+                withStep(
+                    "to: {uri: 'file:{{sutazai.inbox-dir}}-b/c', parameters: {move:"
+                        + " '.done/${date:now:yyyyMMdd}/${file:name}', fileName: '${header.a}'}}")));
+
+    assertThat(check.faults(texts)).isEmpty();
+  }
+
+  @Test
+  void nameOfARouteStandsInItsUri() {
+    texts.put(
+        SEARCH,
+        texts
+            .get(SEARCH)
+            .replaceFirst("uri: direct:search", "uri: direct\n      parameters: {name: search}"));
+
+    assertThat(check.faults(texts))
+        .anySatisfy(f -> assertThat(f.reason()).contains("write direct:<name>"));
+  }
+
+  @Test
+  void whatIsDoneAfterAnInterceptedStepIsLookedAt() {
+    String source = "routes/errors/http-errors.camel.yaml";
+    texts.put(
+        source,
+        texts.get(source)
+            + "    interceptSendToEndpoint:\n      - interceptSendToEndpoint:\n"
+            + "          uri: log:foo\n          afterUri: class:java.util.Date?method=getTime\n"
+            + "          steps:\n            - stop: {}\n");
+
+    assertThat(check.faults(texts))
+        .singleElement()
+        .satisfies(f -> assertThat(f.reason()).contains("uses the component class"));
+  }
+
+  /** Two of them side by side would be a text that nobody has looked at. */
+  @ParameterizedTest
+  @ValueSource(strings = {"$", "{", "a}", "${body}"})
+  void whatCouldBecomeCodeDoesNotFillATemplateIn(String value) {
+    String agent = "routes/agents/classifier.camel.yaml";
+    texts.put(agent, texts.get(agent).replace("value: classify\n", "value: '" + value + "'\n"));
+
+    assertThat(check.faults(texts))
+        .anySatisfy(
+            f -> assertThat(f.reason()).contains("fills a template in with what could be code"));
   }
 
   private static String withStep(String step) {
