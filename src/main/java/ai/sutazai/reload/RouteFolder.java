@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -65,7 +66,7 @@ final class RouteFolder {
             source(file),
             isTooLarge(file) ? "" : new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
       } catch (IOException e) {
-        // Gone since it was listed, or not to be read: as if it were not there.
+        // Gone since it was listed, or not to be read, which is a fault.
       }
     }
     return Collections.unmodifiableSortedMap(texts);
@@ -84,7 +85,7 @@ final class RouteFolder {
     Map<String, Stamp> signature = new HashMap<>();
     visit(
         (path, seen) -> {
-          if (!seen.isDirectory() && isPart(path)) {
+          if (seen != null && !seen.isDirectory() && isPart(path)) {
             stamp(path, seen).ifPresent(stamp -> signature.put(source(path), stamp));
           }
         });
@@ -106,13 +107,23 @@ final class RouteFolder {
 
   /** Why nobody may trust the folders: whoever can write a route can run code. */
   List<Fault> faults() {
-    return Stream.of(strays(), open(), tooLarge()).flatMap(List::stream).toList();
+    return Stream.of(strays(), open(), tooLarge(), unreadable()).flatMap(List::stream).toList();
   }
 
   private List<Fault> tooLarge() {
     return found(
         path -> isPart(path) && Files.isRegularFile(path) && isTooLarge(path),
         "is larger than " + LARGEST / 1024 + " KB");
+  }
+
+  /** What is only not to be read is not gone. */
+  private List<Fault> unreadable() {
+    return found(
+        path ->
+            (isPart(path) || Files.isDirectory(path))
+                && !Files.isReadable(path)
+                && !Files.notExists(path),
+        "cannot be read by the service");
   }
 
   private static boolean isTooLarge(Path file) throws IOException {
@@ -193,7 +204,10 @@ final class RouteFolder {
     return List.copyOf(all);
   }
 
-  /** Shows all that is there, folders too; what goes meanwhile is not shown. */
+  /**
+   * Shows all that is there, folders too; what goes meanwhile is not shown. What can be looked at
+   * no closer has no attributes.
+   */
   private void visit(BiConsumer<Path, BasicFileAttributes> visitor) {
     for (Path root : roots.values()) {
       try {
@@ -213,7 +227,10 @@ final class RouteFolder {
               }
 
               @Override
-              public FileVisitResult visitFileFailed(Path gone, IOException e) {
+              public FileVisitResult visitFileFailed(Path path, IOException e) {
+                if (!(e instanceof NoSuchFileException)) {
+                  visitor.accept(path, null);
+                }
                 return FileVisitResult.CONTINUE;
               }
 

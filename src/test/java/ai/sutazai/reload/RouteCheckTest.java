@@ -294,6 +294,27 @@ class RouteCheckTest {
   }
 
   @Test
+  void whatCannotBeReadIsNamed(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("b.sql"), "select 1");
+    Path below = Files.createDirectory(folder.resolve("below"));
+    Files.writeString(below.resolve("c.sql"), "select 1");
+    Files.setPosixFilePermissions(file, Set.of());
+    Files.setPosixFilePermissions(below, Set.of());
+    assumeFalse(Files.isReadable(file), "root reads everything");
+    try {
+      assertThat(
+              new RouteFolder(folder, Path.of("config/prompts"), Path.of("config/schemas"))
+                  .faults())
+          .extracting(Fault::toString)
+          .containsExactlyInAnyOrder(
+              "routes/b.sql cannot be read by the service",
+              "routes/below cannot be read by the service");
+    } finally {
+      Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
   void idOfAnotherFileIsRefused() {
     texts.put("routes/zoo/search.camel.yaml", texts.get(SEARCH));
 
