@@ -190,7 +190,9 @@ final class RouteFolder {
       return false;
     }
     if (name.startsWith(CONFIG)) {
-      return name.endsWith(name.startsWith(PROMPTS) ? Prompts.SUFFIX : Schemas.SUFFIX);
+      // The start reads no folders below these either.
+      return roots.containsValue(file.getParent())
+          && name.endsWith(name.startsWith(PROMPTS) ? Prompts.SUFFIX : Schemas.SUFFIX);
     }
     return name.endsWith(SUFFIX)
         || name.endsWith(STATEMENT)

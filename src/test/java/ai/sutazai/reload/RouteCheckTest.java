@@ -315,6 +315,18 @@ class RouteCheckTest {
   }
 
   @Test
+  void folderBelowPromptsHoldsNone(@TempDir Path prompts) throws IOException {
+    Files.writeString(prompts.resolve("answer.md"), "Answer.");
+    Files.createDirectory(prompts.resolve("old"));
+    Files.writeString(prompts.resolve("old/answer.md"), "Answer badly.");
+
+    assertThat(
+            new RouteFolder(Path.of("routes"), prompts, Path.of("config/schemas")).read().keySet())
+        .filteredOn(source -> source.startsWith("config/prompts"))
+        .containsExactly("config/prompts/answer.md");
+  }
+
+  @Test
   void idOfAnotherFileIsRefused() {
     texts.put("routes/zoo/search.camel.yaml", texts.get(SEARCH));
 

@@ -354,6 +354,21 @@ class RouteReloadTest extends ReloadTest {
   }
 
   @Test
+  void copyOfAPromptBelowIsNotUsed() throws Exception {
+    String text = prompts.text("answer");
+    Path copy = Files.createDirectories(PROMPTS.resolve("old")).resolve("answer.md");
+    Files.writeString(copy, "Answer badly.");
+    edit("security/get-me.sql", original("security/get-me.sql") + "-- changed\n");
+    awaitApplied(applied + 1);
+    assertThat(prompts.text("answer")).isEqualTo(text);
+
+    Files.delete(copy);
+    edit("security/get-me.sql", original("security/get-me.sql") + "-- again\n");
+    awaitApplied(applied + 2);
+    assertThat(reload().at("/refused")).isEmpty();
+  }
+
+  @Test
   void schemaIsUsedOnceItIsSavedAndABrokenOneNever() throws Exception {
     Map<String, Object> task = Map.of("agent", "echo", "payload", Map.of());
     Files.writeString(SCHEMAS.resolve("echo.json"), "{\"required\": ");
