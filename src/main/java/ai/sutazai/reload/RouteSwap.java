@@ -70,17 +70,21 @@ class RouteSwap {
     Set<String> once = once(concat(all, wanted));
     List<Definition> old = affected(all, changed, once);
     List<Definition> young = affected(wanted, changed, once);
-    if (old.isEmpty() && young.isEmpty()) {
-      sources.use(after);
-      return;
-    }
     for (Definition definition : concat(old, young)) {
       if (definition.isFixed()) {
         throw new Refused("is read at the start only; start the service again to have it changed");
       }
     }
-    dryRun(before, after, young);
+    // Those for the next start as well: it would be too late then.
+    List<Definition> built = affected(wanted, changed, Set.of());
+    if (!built.isEmpty()) {
+      dryRun(before, after, built);
+    }
     read(after, changed);
+    if (old.isEmpty() && young.isEmpty()) {
+      sources.use(after);
+      return;
+    }
     exchange(before, after, old, young);
   }
 

@@ -108,6 +108,21 @@ class RouteReloadTest extends ReloadTest {
   }
 
   @Test
+  void brokenRouteThatRunsOnceIsRefusedBeforeTheNextStart() throws Exception {
+    String route = "ingestion/resume-documents.camel.yaml";
+    edit(route, original(route).replace("repeatCount: 1", "repeatCount: 1\n        nosuch: 7"));
+    awaitRefused(refused + 1);
+    assertThat(reload().at("/refused/0/reason").asText()).contains("cannot be built", "nosuch");
+    edit(route, original(route));
+
+    String statement = "ingestion/resume-documents.sql";
+    edit(statement, original(statement) + " nonsense");
+    awaitRefused(refused + 2);
+    assertThat(reload().at("/refused/0/reason").asText())
+        .contains("is not understood by the database");
+  }
+
+  @Test
   void editedStatementIsUsed() throws Exception {
     String text = original("security/get-me.sql");
     edit("security/get-me.sql", text.replace("'email', email", "'email', upper(email)"));
