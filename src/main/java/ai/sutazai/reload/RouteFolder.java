@@ -142,14 +142,15 @@ final class RouteFolder {
    * files so.
    */
   List<Fault> open() {
-    return found(RouteFolder::isOpen, "can be written by everybody; chmod o-w it");
+    return found(this::isOpen, "can be written by everybody; chmod o-w it");
   }
 
-  private static boolean isOpen(Path path) throws IOException {
+  private boolean isOpen(Path path) throws IOException {
+    Path at = roots.containsValue(path) ? path.toRealPath() : path;
     PosixFileAttributeView posix =
-        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        Files.getFileAttributeView(at, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     return posix != null
-        && !Files.isSymbolicLink(path)
+        && !Files.isSymbolicLink(at)
         && posix.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE);
   }
 
@@ -213,25 +214,26 @@ final class RouteFolder {
   private void visit(BiConsumer<Path, BasicFileAttributes> visitor) {
     for (Path root : roots.values()) {
       try {
+        // By its "." a link is the folder that it leads to now.
         Files.walkFileTree(
-            root,
+            root.resolve("."),
             new SimpleFileVisitor<>() {
               @Override
               public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes seen) {
-                visitor.accept(folder, seen);
+                visitor.accept(folder.normalize(), seen);
                 return FileVisitResult.CONTINUE;
               }
 
               @Override
               public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
-                visitor.accept(file, seen);
+                visitor.accept(file.normalize(), seen);
                 return FileVisitResult.CONTINUE;
               }
 
               @Override
               public FileVisitResult visitFileFailed(Path path, IOException e) {
                 if (!(e instanceof NoSuchFileException)) {
-                  visitor.accept(path, null);
+                  visitor.accept(path.normalize(), null);
                 }
                 return FileVisitResult.CONTINUE;
               }

@@ -315,6 +315,29 @@ class RouteCheckTest {
   }
 
   @Test
+  void foldersMayBeLinks(@TempDir Path folder) throws IOException {
+    Path routes = Files.createSymbolicLink(folder.resolve("r"), Path.of("routes").toAbsolutePath());
+    Path prompts =
+        Files.createSymbolicLink(folder.resolve("p"), Path.of("config/prompts").toAbsolutePath());
+    RouteFolder linked = new RouteFolder(routes, prompts, Path.of("config/schemas"));
+
+    assertThat(linked.read()).isEqualTo(texts);
+    assertThat(linked.signature().keySet()).isEqualTo(texts.keySet());
+    assertThat(linked.faults()).isEmpty();
+  }
+
+  @Test
+  void folderThatALinkLeadsToCannotBeWrittenByEverybody(@TempDir Path folder) throws IOException {
+    Path real = Files.createDirectory(folder.resolve("real"));
+    Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path routes = Files.createSymbolicLink(folder.resolve("r"), real);
+
+    assertThat(new RouteFolder(routes, Path.of("config/prompts"), Path.of("config/schemas")).open())
+        .extracting(Fault::toString)
+        .containsExactly("routes can be written by everybody; chmod o-w it");
+  }
+
+  @Test
   void folderBelowPromptsHoldsNone(@TempDir Path prompts) throws IOException {
     Files.writeString(prompts.resolve("answer.md"), "Answer.");
     Files.createDirectory(prompts.resolve("old"));
