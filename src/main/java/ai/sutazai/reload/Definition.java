@@ -2,6 +2,7 @@ package ai.sutazai.reload;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,8 +33,16 @@ record Definition(String source, String kind, String id, JsonNode body, String t
 
   private static final Logger LOG = LoggerFactory.getLogger(Definition.class);
 
+  /**
+   * Deeper than any route has to be; much deeper, and whoever walks through it runs out of stack.
+   */
+  private static final int DEEPEST = 100;
+
   private static final YAMLFactory FACTORY =
-      YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      YAMLFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+          .build();
 
   static final ObjectMapper YAML = new ObjectMapper(FACTORY);
 

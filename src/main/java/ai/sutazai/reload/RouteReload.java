@@ -143,7 +143,7 @@ class RouteReload implements AutoCloseable {
         Thread.sleep(POLL.toMillis());
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | StackOverflowError | LinkageError e) {
         LOG.error("The routes cannot be reloaded", e);
       }
     }
@@ -201,7 +201,7 @@ class RouteReload implements AutoCloseable {
       throws InterruptedException {
     try {
       return checked(candidate, changed);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
       LOG.error("A change of {} failed", changed, e);
       return all(changed, "could not be taken: " + RouteSwap.reason(e));
     }

@@ -183,7 +183,7 @@ class RouteSwap {
         DryRun.load(camel, after, sourcesOf(young));
         verify(young);
         probe(after, young);
-      } catch (Exception e) {
+      } catch (Exception | StackOverflowError | LinkageError e) {
         restore(before, old, young);
         throw new Refused("could not be started: " + reason(e));
       }

@@ -412,6 +412,28 @@ class RouteCheckTest {
   }
 
   @Test
+  void whatIsNestedTooDeeplyIsRefused() {
+    String file = "routes/query/deep.camel.yaml";
+    texts.put(file, nested(330));
+
+    assertThat(check.faults(texts))
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.source()).isEqualTo(file);
+              assertThat(f.reason()).contains("nesting depth");
+            });
+  }
+
+  static String nested(int steps) {
+    return "- {route: {id: deep, description: Deep., routeConfigurationId: callers-errors, from: {uri: 'direct:deep', steps: ["
+        + "{pipeline: {steps: [".repeat(steps)
+        + "{stop: {}}"
+        + "]}}".repeat(steps)
+        + "]}}}\n";
+  }
+
+  @Test
   void garbageIsRefused() {
     texts.put(SEARCH, "\u0000\uFFFD\uFFFD");
 

@@ -84,6 +84,46 @@ class RouteReloadTest extends ReloadTest {
   }
 
   @Test
+  void errorWhileRoutesAreChangedLeavesTheOldOnesAndTheNextChangeIsTaken() throws Exception {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    LifecycleStrategy failing =
+        new LifecycleStrategySupport() {
+          @Override
+          public void onRoutesAdd(Collection<Route> routes) {
+            if (routes.stream().anyMatch(route -> route.getId().equals("get-me"))
+                && fails.getAndSet(false)) {
+              throw new NoClassDefFoundError("a part is missing");
+            }
+          }
+        };
+    camel.addLifecycleStrategy(failing);
+    try {
+      edit("security/get-me.camel.yaml", "# Changed.\n" + original("security/get-me.camel.yaml"));
+      awaitRefused(refused + 1);
+    } finally {
+      camel.getLifecycleStrategies().remove(failing);
+    }
+    assertThat(reload().at("/refused/0/reason").asText())
+        .isEqualTo("could not be started: a part is missing");
+    me.get("/api/v1/auth/me").is(200);
+
+    edit(
+        "security/get-me.camel.yaml",
+        original("security/get-me.camel.yaml").replaceFirst("steps:\n", header("Location", "x")));
+    awaitApplied(applied + 1);
+    assertThat(me.get("/api/v1/auth/me").header("location")).contains("x");
+  }
+
+  @Test
+  void fileThatIsNestedTooDeeplyHoldsNothingUp() throws Exception {
+    edit("query/deep.camel.yaml", RouteCheckTest.nested(330));
+    awaitRefused(refused + 1);
+
+    edit("security/get-me.sql", original("security/get-me.sql") + "-- changed\n");
+    awaitApplied(applied + 1);
+  }
+
+  @Test
   void optionThatAComponentDoesNotHaveIsFoundByTheDryRun() throws Exception {
     edit(
         "ingestion/recover-documents.camel.yaml",
