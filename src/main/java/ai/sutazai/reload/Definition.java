@@ -217,9 +217,14 @@ record Definition(String source, String kind, String id, JsonNode body, String t
     }
   }
 
-  /** A fault of this file, at the line where the given text stands first. */
+  /** A fault of this file, at the line where the given text stands first, whole if it does. */
   Fault fault(String near, String reason) {
     int at = near.isEmpty() ? -1 : text.indexOf(near);
+    Matcher whole =
+        Pattern.compile("(?<![\\w-])" + Pattern.quote(near) + "(?=[\\s\"',:}\\]]|$)").matcher(text);
+    if (at >= 0 && whole.find()) {
+      at = whole.start();
+    }
     int line = at < 0 ? 0 : (int) text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
     return new Fault(source, line, reason);
   }

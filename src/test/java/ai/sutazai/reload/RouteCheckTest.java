@@ -350,6 +350,16 @@ class RouteCheckTest {
   }
 
   @Test
+  void lineIsThatOfTheWholeTextEvenIfItIsPartOfAnotherBefore() {
+    String step = "to: {uri: direct:find-chunk}";
+    texts.put(SEARCH, texts.get(SEARCH).stripTrailing() + "\n        - " + step + "\n");
+
+    assertThat(check.faults(texts))
+        .singleElement()
+        .satisfies(f -> assertThat(f.line()).isEqualTo(lineOf(step)));
+  }
+
+  @Test
   void idOfAnotherFileIsRefused() {
     texts.put("routes/zoo/search.camel.yaml", texts.get(SEARCH));
 
