@@ -39,6 +39,7 @@ final class ContractChange {
           "$comment",
           "$ref",
           "x-message",
+          "x-any-characters",
           "type",
           "enum",
           "required",
@@ -115,7 +116,11 @@ final class ContractChange {
     for (Map.Entry<String, JsonNode> reply : before.operation().path("responses").properties()) {
       if (reply.getKey().startsWith("2")) {
         JsonNode next = after.operation().path("responses").path(reply.getKey());
-        bodies(at + " answers", old.resolve(reply.getValue()), young.resolve(next), false);
+        if (next.isMissingNode()) {
+          breaks.add("no longer answers " + reply.getKey() + " to " + at);
+        } else {
+          bodies(at + " answers", old.resolve(reply.getValue()), young.resolve(next), false);
+        }
       }
     }
   }
@@ -242,6 +247,10 @@ final class ContractChange {
         && (!before.has("enum")
             || !isWithin(texts(before.path("enum")), texts(after.path("enum"))))) {
       breaks.add("takes fewer values where " + at);
+    }
+    if (before.path("x-any-characters").asBoolean()
+        && !after.path("x-any-characters").asBoolean()) {
+      breaks.add("no longer takes any character in what " + at);
     }
     for (Map.Entry<String, JsonNode> rule : after.properties()) {
       String name = rule.getKey();

@@ -59,6 +59,7 @@ class ContractChangeTest {
               legs: {type: [integer, 'null']}
               food: {type: array, items: {type: string, pattern: '^[a-z]+$'}}
               notes: {type: object}
+              story: {type: string, x-any-characters: true}
               sizes: {type: object, additionalProperties: {type: number}}
       """;
 
@@ -89,6 +90,9 @@ class ContractChangeTest {
         "notes: {type: object} | notes: {type: object, additionalProperties: false} | no longer takes other fields",
         "{type: number}} | {type: integer}} | changes the type",
         "{type: number}} | {type: number}, properties: {x: {type: integer}}} | changes the type",
+        "string, x-any-characters: true | string | no longer takes any character in what PUT /animals/{id} takes story",
+        "'204' | '200' | no longer answers 204 to PUT /animals/{id}",
+        "'200' | '201' | no longer answers 200 to GET /animals/{id}",
         "content:\\n | required: true\\n        content:\\n | wants a body"
       })
   void whatBreaksACallerIsNamed(String right, String wrong, String said) {
@@ -113,6 +117,7 @@ class ContractChangeTest {
         "operationId: set-animal | operationId: put-animal",
         "cage: {type: string} | {cage: {type: string}, age: {type: integer}}",
         "default: 3 | default: 4",
+        "maxLength: 50} | maxLength: 50, x-any-characters: true}",
         "{type: number}} | {type: [number, string]}}",
         "{type: number}} | {type: number}, properties: {x: {type: [number, 'null']}}}",
         "{type: number}} | {}}",
