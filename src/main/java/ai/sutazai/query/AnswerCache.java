@@ -27,8 +27,8 @@ import org.springframework.stereotype.Component;
  * Keeps answers for whoever asks the same again while nothing in the scope has changed.
  *
  * <p>The key holds everything an answer is made of but the documents: owner, collections, filter,
- * question, model, prompt and settings. The documents are held by the database's snapshot that the
- * answer was made at; whether anything has changed since is the record's to say.
+ * question, what it follows, model, prompt and settings. The documents are held by the database's
+ * snapshot that the answer was made at; whether anything has changed since is the record's to say.
  */
 @Component("answerCache")
 public class AnswerCache {
@@ -89,6 +89,7 @@ public class AnswerCache {
     Object asked =
         Arrays.asList(
             question.search(),
+            question.text(),
             models.toBeAsked() && flags.enabled("model-answers") ? question.model() : null,
             models.configured(),
             prompts.text("answer"),

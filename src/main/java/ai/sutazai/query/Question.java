@@ -10,6 +10,11 @@ package ai.sutazai.query;
  */
 public record Question(String text, SearchRequest search, String model, String conversationId) {
 
+  /** Whether it is searched for with what it follows. */
+  boolean isFollowUp() {
+    return !text.equals(search.text());
+  }
+
   Question rewritten(String standalone) {
     return new Question(text, search.withText(standalone), model, conversationId);
   }

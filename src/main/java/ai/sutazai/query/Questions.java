@@ -17,11 +17,18 @@ import org.springframework.stereotype.Component;
 @Component("questions")
 public class Questions {
 
-  /** Words that point at something said before. */
+  /** Words that stand for something said before. */
   private static final Set<String> POINTERS =
       Set.of(
-          "it", "its", "he", "him", "his", "she", "her", "they", "them", "their", "this", "that",
-          "these", "those", "there", "then", "one", "ones", "so", "also", "else", "more");
+          "it", "its", "he", "him", "his", "she", "her", "they", "them", "their", "this", "these",
+          "those");
+
+  /** Words that do so at the end of a question; elsewhere they join its parts. */
+  private static final Set<String> LAST_POINTERS =
+      Set.of("this", "that", "there", "then", "one", "ones", "so", "also", "else", "more");
+
+  /** What comes behind as many words may stand for one of them. */
+  private static final int OPENING = 5;
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
 
@@ -64,22 +71,23 @@ public class Questions {
   }
 
   /**
-   * Puts what was asked before in front of a question that leans on it; of too much, the end.
+   * Puts the latest question that stands on its own in front of one that leans on it; of too much,
+   * the end.
    *
    * @param history rows of the conversation's earlier questions, latest first
    */
   public Question rewrite(
       @ExchangeProperty("question") Question question, @Body List<Map<String, Object>> history) {
-    String standalone = question.text();
-    String leaning = question.text();
+    String subject = question.text();
     for (Map<String, Object> row : history) {
-      if (!leansOnHistory(leaning)) {
+      if (!leansOnHistory(subject)) {
         break;
       }
-      leaning = (String) row.get("content");
-      standalone = leaning + " " + standalone;
+      subject = (String) row.get("content");
     }
-    return question.rewritten(end(standalone, LONGEST));
+    return subject.equals(question.text())
+        ? question
+        : question.rewritten(end(subject + " " + question.text(), LONGEST));
   }
 
   /** The last characters of a text, at most so many code points. */
@@ -91,6 +99,8 @@ public class Questions {
   private static boolean leansOnHistory(String text) {
     List<String> words =
         WORD.matcher(text.toLowerCase(Locale.ROOT)).results().map(m -> m.group()).toList();
-    return words.size() < ELLIPTIC_WORDS || words.stream().anyMatch(POINTERS::contains);
+    return words.size() < ELLIPTIC_WORDS
+        || words.stream().limit(OPENING).anyMatch(POINTERS::contains)
+        || LAST_POINTERS.contains(words.get(words.size() - 1));
   }
 }
