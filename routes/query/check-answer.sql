@@ -1,9 +1,14 @@
--- Whether nothing in the scope of a question has changed since an answer was made.
+-- Whether nothing in the scope of a question has changed since an answer was made, in this database: one that
+-- was made anew on the same server goes on with its transactions' numbers, one on another server may come to the same.
 with reached as (
-    select pg_current_snapshot() as snapshot
+    select pg_current_snapshot() as snapshot,
+           concat((select oid from pg_database where datname = current_database()),
+                  ' ', extract(epoch from pg_postmaster_start_time())) as database
 )
 select r.snapshot::text as snapshot,
+       r.database,
        :?keptSnapshot::text is not null
+       and :?keptDatabase::text = r.database
        and pg_snapshot_xmax(:?keptSnapshot::pg_snapshot) <= pg_snapshot_xmax(r.snapshot)
        and not exists (
            select from index_changes c

@@ -45,9 +45,10 @@ public class AnswerCache {
   /**
    * An answer as it is kept.
    *
+   * @param database which it was made of, and since when that runs
    * @param snapshot the database's, of what the index held when it was looked into
    */
-  public record Kept(String snapshot, Answer answer) {}
+  public record Kept(String database, String snapshot, Answer answer) {}
 
   private final TextCache cache;
   private final ChatModelConfiguration.Availability models;
@@ -130,10 +131,11 @@ public class AnswerCache {
   public void keep(
       @Body Answer answer,
       @ExchangeProperty("answerKey") String key,
+      @ExchangeProperty("answerDatabase") String database,
       @ExchangeProperty("answerSnapshot") String snapshot)
       throws JsonProcessingException {
     if (key != null && snapshot != null && !answer.degraded()) {
-      cache.put(key, JSON.writeValueAsString(new Kept(snapshot, answer)), lifetime);
+      cache.put(key, JSON.writeValueAsString(new Kept(database, snapshot, answer)), lifetime);
     }
   }
 }

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.sutazai.Caller;
 import ai.sutazai.ConfiguredProductTest;
 import ai.sutazai.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Types;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,5 +143,32 @@ class RecallAnswerTest extends ConfiguredProductTest {
 
     assertThat(again.at("/degraded").asBoolean()).isFalse();
     assertThat(again.text("/generator")).isEqualTo("ollama");
+  }
+
+  @Test
+  void databaseThatWasMadeAnewHasNoneOfTheAnswers() throws IOException {
+    String statement = Files.readString(Path.of("routes/query/check-answer.sql"));
+    Map<String, Object> made = check(statement, null, null);
+
+    assertThat(check(statement, made.get("snapshot"), made.get("database")))
+        .containsEntry("unchanged", true);
+    assertThat(
+            check(
+                statement.replace("current_database()", "'template1'"),
+                made.get("snapshot"),
+                made.get("database")))
+        .as("another database of the same server, where the transactions are numbered on")
+        .containsEntry("unchanged", false);
+  }
+
+  private Map<String, Object> check(String statement, Object snapshot, Object made) {
+    return database
+        .sql(statement.replace(":?", ":"))
+        .param("keptSnapshot", snapshot, Types.VARCHAR)
+        .param("keptDatabase", made, Types.VARCHAR)
+        .param("userId", UUID.randomUUID().toString())
+        .param("collections", "[]")
+        .query()
+        .singleRow();
   }
 }
