@@ -99,13 +99,19 @@ public class EvidenceWeighing {
     }
   }
 
-  /** The passage's sentences; a heading states nothing. */
+  /** The passage's sentences; a heading states nothing, unless there is nothing else. */
   private static List<Passage> sentences(Passage passage) {
     Set<String> headings = passage.head().lines().collect(Collectors.toSet());
-    return Sentences.in(passage.text(), 0, passage.text().length()).stream()
-        .map(span -> passage.part(span.start(), span.end(), passage.score()))
-        .filter(sentence -> !headings.contains(MARKUP.matcher(sentence.text()).replaceFirst("")))
-        .toList();
+    List<Passage> all =
+        Sentences.in(passage.text(), 0, passage.text().length()).stream()
+            .map(span -> passage.part(span.start(), span.end(), passage.score()))
+            .toList();
+    List<Passage> statements =
+        all.stream()
+            .filter(
+                sentence -> !headings.contains(MARKUP.matcher(sentence.text()).replaceFirst("")))
+            .toList();
+    return statements.isEmpty() ? all : statements;
   }
 
   /** What sentences and passages are held to: a question's meaning and its words. */

@@ -6,6 +6,7 @@ import ai.sutazai.Caller;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GatherEvidenceTest extends ProductTest {
@@ -46,5 +47,29 @@ class GatherEvidenceTest extends ProductTest {
     JsonNode citation = reply.at("/citations/0");
     assertThat(citation.at("/text").asText()).isEqualTo(sentence);
     assertThat(Caller.slice(me.text(document), citation)).isEqualTo(sentence);
+  }
+
+  @Test
+  void documentThatIsAllTitleOrHeadingIsQuoted() {
+    String title = "Crane 7 is out of service until its rope is replaced.";
+    me.awaitIndexed(me.post(Caller.DOCUMENTS, Map.of("title", title, "text", title)));
+    me.awaitIndexed(
+        me.upload(
+            "signs.md",
+            "# The Larkfield bridge is 41 metres long\n\n## Opening hours: nine to five\n"));
+
+    assertThat(me.ask("Why is crane 7 out of service?").text("/citations/0/text")).isEqualTo(title);
+    assertThat(me.ask("How long is the Larkfield bridge?").text("/citations/0/text"))
+        .contains("The Larkfield bridge is 41 metres long");
+  }
+
+  @Test
+  void headingIsNotQuotedWhereThereIsMore() {
+    me.awaitIndexed(
+        me.upload(
+            "bridge.md", "# How long the bridge of Ghent is\n\nThat bridge has 41 metres.\n"));
+
+    assertThat(me.ask("How long is the bridge of Ghent?").at("/citations").findValuesAsText("text"))
+        .containsExactly("That bridge has 41 metres.");
   }
 }
