@@ -23,6 +23,7 @@ public final class AnswerStream {
 
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private final StringBuilder sent = new StringBuilder();
+  private List<Citation> candidates;
   private boolean closed;
 
   /** What the client reads; waits for the next event and ends behind the last. */
@@ -36,13 +37,17 @@ public final class AnswerStream {
     };
   }
 
-  void citations(List<Citation> citations) {
-    send("citations", citations);
+  /** What the marks to come point at; sent before the first token. */
+  synchronized void citations(List<Citation> citations) {
+    candidates = citations;
   }
 
   synchronized void token(String text) {
-    if (closed) {
+    if (closed || text.isEmpty()) {
       return;
+    }
+    if (sent.isEmpty()) {
+      send("citations", candidates);
     }
     sent.append(text);
     send("token", Map.of("text", text));

@@ -110,6 +110,17 @@ class GenerateAnswerTest extends ConfiguredProductTest {
   }
 
   @Test
+  void modelThatSaysNothingHasNoCitationsOfItsOwn() {
+    MODEL.refuses(404);
+
+    List<Reply.Event> events = me.askStreaming(QUESTION).events();
+
+    assertThat(events).extracting(Reply.Event::name).containsOnlyOnce("citations");
+    assertThat(events.get(0).name()).isEqualTo("citations");
+    assertThat(events.get(0).data()).isNotEmpty().isEqualTo(done(events).at("/citations"));
+  }
+
+  @Test
   void modelThatBreaksOffIsReplacedAndTheReplySaysSo() {
     MODEL.willSpeak(
         (request, voice) -> {
