@@ -40,7 +40,8 @@ public class ModelAnswer {
 
   /**
    * Removes marks that point at nothing, marks sentences that passages support if nothing is
-   * marked, and falls back on the extractive answer if nothing is supported.
+   * marked, and falls back on the extractive answer if nothing is supported or there are marks
+   * alone.
    *
    * @param written the model's text
    * @param messages what the model was asked
@@ -57,7 +58,8 @@ public class ModelAnswer {
       checked = marked(checked, context);
     }
     Set<Integer> cited = Marks.in(checked);
-    if (cited.isEmpty()) {
+    if (cited.isEmpty()
+        || Marks.removed(checked).codePoints().noneMatch(Character::isLetterOrDigit)) {
       return extractive.compose(evidence, true);
     }
     List<Citation> citations = cited.stream().map(n -> Citation.of(n, context.get(n - 1))).toList();

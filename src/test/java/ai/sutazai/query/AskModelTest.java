@@ -168,6 +168,13 @@ class AskModelTest extends ConfiguredProductTest {
     assertThat(reply.text("/answer")).doesNotContain("Bananas");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[1]", "[1].", " [1], [1] \u2026"})
+  void answerOfMarksAloneIsReplacedAndSaysSo(String marks) {
+    MODEL.says(marks);
+    assertDegraded(me.ask(QUESTION).json());
+  }
+
   @Test
   void emptyAnswerIsReplacedAndSaysSo() {
     MODEL.says("");
