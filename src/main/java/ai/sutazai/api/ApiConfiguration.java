@@ -7,6 +7,7 @@ import jakarta.servlet.MultipartConfigElement;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import org.apache.catalina.Pipeline;
 import org.apache.catalina.connector.Connector;
 import org.slf4j.MDC;
@@ -22,6 +23,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.core.task.support.ExecutorServiceAdapter;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.security.task.DelegatingSecurityContextAsyncTaskExecutor;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -115,6 +117,12 @@ class ApiConfiguration {
   DelegatingSecurityContextAsyncTaskExecutor applicationTaskExecutor(Environment environment) {
     return new DelegatingSecurityContextAsyncTaskExecutor(
         Threading.VIRTUAL.isActive(environment) ? virtualThreads() : threadPool());
+  }
+
+  /** The same threads, for what a route does beside its reply: with the request's id in the log. */
+  @Bean(destroyMethod = "")
+  ExecutorService requestThreads(DelegatingSecurityContextAsyncTaskExecutor executor) {
+    return new ExecutorServiceAdapter(executor);
   }
 
   private static AsyncTaskExecutor virtualThreads() {

@@ -8,8 +8,32 @@ import ai.sutazai.Reply;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class WriteStreamTest extends ProductTest {
+
+  @Test
+  void linesInTheLogHaveTheRequestsCorrelationId(CapturedOutput log) {
+    DisturbedEmbeddings.disturb(
+        "calamitous",
+        () -> {
+          throw new IllegalStateException("Injected for the log");
+        });
+
+    me.send(
+            me.json("/api/v1/query", Map.of("question", "How calamitous is the bridge?"))
+                .header("Accept", "text/event-stream")
+                .header("X-Correlation-ID", "of-this-stream"))
+        .is(200);
+
+    assertThat(log.toString().lines().filter(line -> line.contains("A request failed")))
+        .first()
+        .asString()
+        .contains("of-this-stream");
+  }
 
   @Test
   void failureInTheMiddleOfAStreamIsItsLastEvent() {
