@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
@@ -70,7 +69,10 @@ public class SearchIndex implements AutoCloseable {
   private final Cache<ScopeKey, ScopeBits> scopes =
       Caffeine.newBuilder().maximumSize(64).expireAfterAccess(Duration.ofMinutes(1)).build();
   private final Analyzer analyzer = new EnglishAnalyzer();
-  private final Set<String> hidden = ConcurrentHashMap.newKeySet();
+
+  /** Revisions that nobody finds, and how many generations had been begun when each was hidden. */
+  private final Map<String, Integer> hidden = new ConcurrentHashMap<>();
+
   private final Path place;
   private final Path placeBeside;
   private final Vectors vectors;
@@ -82,6 +84,7 @@ public class SearchIndex implements AutoCloseable {
 
   private IndexGeneration current;
   private IndexGeneration beside;
+  private volatile int begun;
   private volatile boolean restored;
 
   /**
@@ -159,7 +162,7 @@ public class SearchIndex implements AutoCloseable {
       try {
         // Looked up last: what the searcher has of an unfinished revision was hidden before, and
         // what is whole is unhidden before its document's status says so.
-        Query query = ScopeQueries.of(scope, List.copyOf(hidden));
+        Query query = ScopeQueries.of(scope, List.copyOf(hidden.keySet()));
         ScopedSearcher scoped =
             new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query));
         return new IndexSnapshot(
@@ -221,7 +224,21 @@ public class SearchIndex implements AutoCloseable {
 
   /** Keeps a revision from being found until it is whole. */
   public void hide(UUID document, int version) {
-    hidden.add(IndexFields.revision(document, version));
+    hidden.put(IndexFields.revision(document, version), begun);
+  }
+
+  /**
+   * Whether something of a revision may not have come into the index since it was hidden, although
+   * it was put in.
+   *
+   * @param resumed whether an earlier attempt put it in, which may have been cut short
+   */
+  public boolean mayLack(
+      @Header("documentId") UUID document,
+      @Header("version") int version,
+      @Header("chunked") Boolean resumed) {
+    Integer since = hidden.get(IndexFields.revision(document, version));
+    return Boolean.TRUE.equals(resumed) || since == null || since != begun;
   }
 
   /** Lets a revision be found instead of the older ones, which go out: no search finds both. */
@@ -255,7 +272,7 @@ public class SearchIndex implements AutoCloseable {
   /** Whether a revision can be found, whole, and no older one. */
   boolean holds(UUID document, int version, int chunks) {
     String revision = IndexFields.revision(document, version);
-    return !hidden.contains(revision)
+    return !hidden.containsKey(revision)
         && reading(
             () ->
                 current.count(new TermQuery(new Term("revision", revision))) == chunks
@@ -270,7 +287,7 @@ public class SearchIndex implements AutoCloseable {
 
   private Query findable(Query chunks) {
     BooleanQuery.Builder query = new BooleanQuery.Builder().add(chunks, Occur.FILTER);
-    for (String revision : hidden) {
+    for (String revision : hidden.keySet()) {
       query.add(new TermQuery(new Term("revision", revision)), Occur.MUST_NOT);
     }
     return query.build();
@@ -323,7 +340,7 @@ public class SearchIndex implements AutoCloseable {
     exclusively(
         () -> {
           writeTo(index -> index.delete(new TermQuery(new Term("document", document.toString()))));
-          hidden.removeIf(revision -> revision.startsWith(document + "/"));
+          hidden.keySet().removeIf(revision -> revision.startsWith(document + "/"));
         });
   }
 
@@ -383,6 +400,7 @@ public class SearchIndex implements AutoCloseable {
           Path free = current.path().equals(place) ? placeBeside : place;
           FileSystemUtils.deleteRecursively(free);
           beside = generation(free);
+          begun++;
         });
   }
 
@@ -465,6 +483,7 @@ public class SearchIndex implements AutoCloseable {
     if (!vectors.isConnected()) {
       restored = false;
       vectors.connect(made, onMismatch);
+      exclusively(() -> begun++);
     }
     if (!isOpen()) {
       restored = false;
@@ -474,6 +493,7 @@ public class SearchIndex implements AutoCloseable {
             current.close();
             current = generation(current.path());
             current.complete();
+            begun++;
           });
     }
   }

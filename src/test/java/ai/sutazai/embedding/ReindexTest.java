@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +84,25 @@ class ReindexTest extends ProductTest {
         .update();
     me.awaitStatus(document, "indexed");
     assertThat(me.search("dam").get(0).at("/document_id").asText()).isEqualTo(document);
+  }
+
+  @Test
+  void newIndexHoldsAllOfADocumentThatIsBeingEmbedded() {
+    String text =
+        IntStream.range(0, 40)
+            .mapToObj(n -> "# Part " + n + "\n\nword" + n + (n == 30 ? " held up" : "") + "\n\n")
+            .collect(Collectors.joining());
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("held up", gate);
+    String document = me.upload("long.md", text).is(202).text("/id");
+    gate.awaitSomebody();
+
+    assertThat(ended(admin().post(REINDEX).is(202)).at("/status").asText()).isEqualTo("succeeded");
+    gate.open();
+    me.awaitStatus(document, "indexed");
+
+    assertThat(chunksInIndex(document)).isEqualTo(40).isEqualTo(chunksInRecord(document));
+    assertThat(me.sources("word3", Map.of("mode", "lexical"))).containsExactly("long.md");
   }
 
   @Test

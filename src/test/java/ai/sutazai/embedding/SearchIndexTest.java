@@ -230,6 +230,24 @@ class SearchIndexTest {
   }
 
   @Test
+  void versionMayLackWhatWasPutInBeforeAnotherGenerationWasBegun() {
+    try (SearchIndex index = reopened()) {
+      index.hide(document, 2);
+      index.upsert(List.of(chunk(2)));
+      assertThat(index.mayLack(document, 2, false)).isFalse();
+      assertThat(index.mayLack(document, 2, true)).isTrue();
+
+      index.build();
+      assertThat(index.mayLack(document, 2, false)).isTrue();
+      index.swap();
+      assertThat(index.mayLack(document, 2, false)).isTrue();
+
+      index.hide(document, 2);
+      assertThat(index.mayLack(document, 2, false)).isFalse();
+    }
+  }
+
+  @Test
   void crashLeavesTheGenerationThatWasSearchedLast() throws IOException {
     try (SearchIndex index = reopened()) {
       for (int searched = 1; searched < 4; searched++) {
