@@ -29,8 +29,8 @@ final class IndexFields {
   static final String NUMBER = "number";
   static final String TRUTH = "truth";
 
-  /** Which fields these are; an index of another form is made anew. */
-  static final String FORM = "2";
+  /** Which fields these are, of which words; an index of another form is made anew. */
+  static final String FORM = "3";
 
   private IndexFields() {}
 

@@ -19,7 +19,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.document.IntPoint;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -68,7 +67,7 @@ public class SearchIndex implements AutoCloseable {
 
   private final Cache<ScopeKey, ScopeBits> scopes =
       Caffeine.newBuilder().maximumSize(64).expireAfterAccess(Duration.ofMinutes(1)).build();
-  private final Analyzer analyzer = new EnglishAnalyzer();
+  private final Analyzer analyzer = new VisibleWords();
 
   /** Revisions that nobody finds, and how many generations had been begun when each was hidden. */
   private final Map<String, Integer> hidden = new ConcurrentHashMap<>();

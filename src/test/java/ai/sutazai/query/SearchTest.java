@@ -51,6 +51,20 @@ class SearchTest extends ProductTest {
   }
 
   @Test
+  void wordsAreFoundWithoutTheMarksThatNobodySees() {
+    me.indexed("shy", "Die Infor\u00ADma\u00ADtion zum Kol\u00ADlo\u00ADquium.");
+    me.indexed(
+        "directed", "A \u202Bשלום\u202C and \u2067עולם\u2069, trailing\u200E, word\u2060joiner.");
+
+    for (String word : List.of("information", "kolloquium", "Infor\u00ADma\u00ADtion")) {
+      assertThat(me.sources(word, Map.of("mode", "lexical"))).as(word).containsExactly("shy");
+    }
+    for (String word : List.of("שלום", "עולם", "trailing", "wordjoiner")) {
+      assertThat(me.sources(word, Map.of("mode", "lexical"))).as(word).containsExactly("directed");
+    }
+  }
+
+  @Test
   void resultsAreBestFirstAndAtMostK() {
     for (int n = 0; n < 12; n++) {
       me.submit("other-" + n, "Remarks about the weather on day " + n + ".");
