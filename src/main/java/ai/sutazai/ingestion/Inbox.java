@@ -55,10 +55,11 @@ public class Inbox implements AutoCloseable {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-  /** In front of a path, or behind the stem of its name. */
-  private static final Pattern STAMPS =
-      Pattern.compile(
-          "^(stamp/)+|(-stamp)+(?=(\\.[^./]*)?$)".replace("stamp", "\\d{8}T\\d{6}\\.\\d{6}Z"));
+  /** Tells a time stamp of the inbox from one that a file brought along. */
+  private static final String AGAIN = "again-";
+
+  private static final Pattern STAMPS = stamps(AGAIN);
+  private static final Pattern UNMARKED_STAMPS = stamps("");
 
   private static final String REASON = ".error.json";
 
@@ -86,6 +87,12 @@ public class Inbox implements AutoCloseable {
     own = Files.createDirectory(folder);
   }
 
+  /** In front of a path, or behind the stem of its name. */
+  private static Pattern stamps(String mark) {
+    String stamp = mark + "\\d{8}T\\d{6}\\.\\d{6}Z";
+    return Pattern.compile("^(stamp/)+|(-stamp)+(?=(\\.[^./]*)?$)".replace("stamp", stamp));
+  }
+
   /** A dropped file never has such a name. */
   private static Path lockOf(Path folder) {
     return folder.resolveSibling("." + folder.getFileName());
@@ -101,8 +108,8 @@ public class Inbox implements AutoCloseable {
       if (isThere(lockOf(entry))) {
         giveBackUnlessHeld(entry);
       } else {
-        // Left by a version without folders of instances.
-        giveBackAll(entry, work);
+        // Left by a version without folders of instances, which did not mark its time stamps.
+        giveBackAll(entry, work, UNMARKED_STAMPS);
       }
     }
   }
@@ -110,7 +117,7 @@ public class Inbox implements AutoCloseable {
   private void giveBackUnlessHeld(Path folder) throws IOException {
     try (FileChannel held = FileChannel.open(lockOf(folder), StandardOpenOption.WRITE)) {
       if (held.tryLock() != null) {
-        giveBackAll(folder, folder);
+        giveBackAll(folder, folder, STAMPS);
         if (!isThere(folder)) {
           Files.delete(lockOf(folder));
         }
@@ -121,7 +128,7 @@ public class Inbox implements AutoCloseable {
   }
 
   /** Gives back all files at or below a path, and removes the folders that are empty then. */
-  private void giveBackAll(Path start, Path base) throws IOException {
+  private void giveBackAll(Path start, Path base, Pattern stamps) throws IOException {
     Files.walkFileTree(
         start,
         new SimpleFileVisitor<>() {
@@ -129,7 +136,7 @@ public class Inbox implements AutoCloseable {
           public FileVisitResult visitFile(Path file, BasicFileAttributes look) throws IOException {
             if (look.isRegularFile()) {
               try {
-                move(file, root, unstamped(slashed(base.relativize(file))));
+                move(file, root, stamps.matcher(slashed(base.relativize(file))).replaceAll(""));
               } catch (NoSuchFileException e) {
                 LOG.debug("{} was taken by somebody else", file);
               }
@@ -368,7 +375,7 @@ public class Inbox implements AutoCloseable {
    * in front of it. Neither cuts a name, by which a document is known again.
    */
   private static String free(String path, Predicate<String> isFree) {
-    String stamp = STAMP.format(Instant.now().truncatedTo(ChronoUnit.MICROS));
+    String stamp = AGAIN + STAMP.format(Instant.now().truncatedTo(ChronoUnit.MICROS));
     int dot = path.lastIndexOf('.');
     int stem = dot > path.lastIndexOf('/') + 1 ? dot : path.length();
     return Stream.of(path, path.substring(0, stem) + "-" + stamp + path.substring(stem))

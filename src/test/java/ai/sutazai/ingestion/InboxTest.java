@@ -86,11 +86,13 @@ class InboxTest {
     Path work = home.resolve(".work");
     Files.createFile(Files.createDirectories(work.resolve("letters")).resolve("a.txt"));
     Files.createFile(work.resolve("b.txt"));
+    Files.createFile(work.resolve("c-20260101T101010.123456Z.txt"));
 
     new Inbox(home);
 
     assertThat(home.resolve("letters/a.txt")).exists();
     assertThat(home.resolve("b.txt")).exists();
+    assertThat(home.resolve("c.txt")).as("As versions without folders stamped it").exists();
     assertThat(work.resolve("letters")).doesNotExist();
   }
 
@@ -126,6 +128,22 @@ class InboxTest {
     claimed(new Inbox(home), "letters/a.txt");
 
     assertThat(claim(new Inbox(home), "letters/a.txt")).matches("letters/a-.*Z\\.txt");
+  }
+
+  @Test
+  void timeStampsOfAFilesOwnStay() throws IOException {
+    Inbox inbox = new Inbox(home);
+    for (String folder : List.of("letters/", "20260101T101010.123456Z/letters/")) {
+      String letter = folder + "a-20260101T101010.123456Z.txt";
+
+      String given = claim(inbox, letter);
+      inbox.giveBack(given);
+      assertThat(home.resolve(letter)).exists();
+      Files.delete(home.resolve(letter));
+
+      inbox.moveToFailed(claim(inbox, letter), "corrupt", "It cannot be read.");
+      assertThat(home.resolve(".failed").resolve(letter)).exists();
+    }
   }
 
   @Test

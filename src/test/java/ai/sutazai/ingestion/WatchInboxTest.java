@@ -278,10 +278,29 @@ class WatchInboxTest extends ProductTest {
     assertThat(Files.readString(done("same.txt"))).isEqualTo("The first bridge.");
     Path second =
         files(done("")).stream().filter(f -> !f.equals(done("same.txt"))).findFirst().orElseThrow();
-    assertThat(second.getFileName().toString()).matches("same-\\d{8}T.*Z\\.txt");
+    assertThat(second.getFileName().toString()).matches("same-again-\\d{8}T.*Z\\.txt");
     assertThat(Files.readString(second)).isEqualTo("The second bridge.");
     assertThat(documents()).hasSize(1);
     assertThat(documents().get(0).at("/version").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void timeStampsOfAFilesOwnBelongToItsName() throws IOException {
+    List<String> names =
+        List.of(
+            "sensor-20260101T101010.123456Z.json",
+            "sensor-20260102T101010.123456Z.json",
+            "20260101T101010.123456Z/sensor.json");
+    Files.createDirectories(folder.resolve("20260101T101010.123456Z"));
+    for (String name : names) {
+      Files.writeString(folder.resolve(name), "{\"bridge\": \"" + name + "\"}");
+    }
+
+    await().until(() -> documents().size() == names.size());
+
+    assertThat(documents())
+        .extracting(document -> document.at("/source").asText())
+        .containsExactlyInAnyOrderElementsOf(names);
   }
 
   @Test
