@@ -57,7 +57,7 @@ record ArchiveCheck(DocumentReader next) implements DocumentReader {
     return unpacked;
   }
 
-  private static boolean holdsText(String name) {
+  static boolean holdsText(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.endsWith("ml") || lower.endsWith(".rels") || lower.endsWith(".htm");
   }

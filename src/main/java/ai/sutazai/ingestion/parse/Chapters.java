@@ -23,8 +23,8 @@ final class Chapters implements Parser {
 
   private static final String XHTML = "http://www.w3.org/1999/xhtml";
 
-  static EpubParser ofEpub() {
-    EpubParser books = new EpubParser();
+  static Parser ofEpub() {
+    EpubParser books = new DisguisedFonts();
     books.setContentParser(new Chapters());
     return books;
   }

@@ -197,6 +197,24 @@ class DocumentFormatsTest {
     assertHeadings(document, "1 Chapter one", "1 Chapter two");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"})
+  void bookWithDisguisedFontsIsRead(String algorithm) {
+    ParsedDocument document =
+        parse("a.epub", Documents.epubWithCipher(algorithm, "fonts/serif.otf"));
+    assertThat(document.title()).isEqualTo("A book");
+    assertThat(document.text())
+        .isEqualTo("Chapter one\n\n" + SCRIPTS + "\n\nChapter two\n\nThe end.");
+  }
+
+  @Test
+  void bookWithAnEncryptedChapterIsEncrypted() {
+    assertRejected(
+        "encrypted",
+        "a.epub",
+        Documents.epubWithCipher("http://www.w3.org/2001/04/xmlenc#aes128-cbc", "one.xhtml"));
+  }
+
   @Test
   void namesOfCharactersInABookAreRead() {
     String doctype =

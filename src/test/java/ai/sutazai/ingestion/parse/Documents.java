@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32;
@@ -198,24 +200,46 @@ final class Documents {
   }
 
   static byte[] epub(String one, String two) {
-    return zip(
-        "mimetype",
-        "application/epub+zip",
-        "META-INF/container.xml",
-        "<container xmlns='urn:oasis:names:tc:opendocument:xmlns:container' version='1.0'>"
-            + "<rootfiles><rootfile full-path='book.opf'"
-            + " media-type='application/oebps-package+xml'/></rootfiles></container>",
-        "book.opf",
-        "<package xmlns='http://www.idpf.org/2007/opf' version='2.0'>"
-            + "<metadata xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>A book</dc:title>"
-            + "</metadata><manifest><item id='b' href='two.xhtml'"
-            + " media-type='application/xhtml+xml'/><item id='a' href='one.xhtml'"
-            + " media-type='application/xhtml+xml'/></manifest><spine><itemref idref='a'/>"
-            + "<itemref idref='b'/></spine></package>",
-        "one.xhtml",
-        one,
-        "two.xhtml",
-        two);
+    return zip(book(one, two));
+  }
+
+  /** A book with something encrypted, or disguised, in one of its files. */
+  static byte[] epubWithCipher(String algorithm, String file) {
+    List<String> entries = new ArrayList<>();
+    Collections.addAll(
+        entries, book(chapter("Chapter one", SCRIPTS), chapter("Chapter two", "The end.")));
+    entries.add("META-INF/encryption.xml");
+    entries.add(
+        "<encryption xmlns='urn:oasis:names:tc:opendocument:xmlns:container'"
+            + " xmlns:enc='http://www.w3.org/2001/04/xmlenc#'><enc:EncryptedData>"
+            + "<enc:EncryptionMethod Algorithm='"
+            + algorithm
+            + "'/><enc:CipherData><enc:CipherReference URI='"
+            + file
+            + "'/></enc:CipherData></enc:EncryptedData></encryption>");
+    return zip(entries.toArray(String[]::new));
+  }
+
+  private static String[] book(String one, String two) {
+    return new String[] {
+      "mimetype",
+      "application/epub+zip",
+      "META-INF/container.xml",
+      "<container xmlns='urn:oasis:names:tc:opendocument:xmlns:container' version='1.0'>"
+          + "<rootfiles><rootfile full-path='book.opf'"
+          + " media-type='application/oebps-package+xml'/></rootfiles></container>",
+      "book.opf",
+      "<package xmlns='http://www.idpf.org/2007/opf' version='2.0'>"
+          + "<metadata xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>A book</dc:title>"
+          + "</metadata><manifest><item id='b' href='two.xhtml'"
+          + " media-type='application/xhtml+xml'/><item id='a' href='one.xhtml'"
+          + " media-type='application/xhtml+xml'/></manifest><spine><itemref idref='a'/>"
+          + "<itemref idref='b'/></spine></package>",
+      "one.xhtml",
+      one,
+      "two.xhtml",
+      two
+    };
   }
 
   private static String chapter(String heading, String text) {
