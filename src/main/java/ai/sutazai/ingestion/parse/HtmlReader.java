@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.parser.Parser;
 import org.springframework.core.io.InputStreamSource;
 
 /** Web pages. */
@@ -20,23 +21,43 @@ final class HtmlReader implements DocumentReader {
   @Override
   public void read(Path file, String mediaType, DocumentWriter writer) throws IOException {
     InputStreamSource html = () -> Files.newInputStream(file);
-    Document page = parse(html, TextEncoding.ofText(html).charset());
+    Document page = parse(html, mediaType, TextEncoding.ofText(html).charset());
     writer.title(page.title());
     WebPage.read(page, writer);
   }
 
-  /** What is UTF-8 throughout is UTF-8, whatever the page says; else it knows best, if it says. */
+  /** By XML's rules only what keeps them: where tags are left open, its body is astray. */
+  private static Document parse(InputStreamSource html, String mediaType, Charset guess)
+      throws IOException {
+    if (mediaType.equals(MediaTypes.XHTML) && head(html).startsWith("<?xml")) {
+      Document page = parse(html, guess, Parser.xmlParser());
+      if (page.selectFirst(":root > body") != null) {
+        return page;
+      }
+    }
+    return parse(html, guess);
+  }
+
   static Document parse(InputStreamSource html, Charset guess) throws IOException {
+    return parse(html, guess, Parser.htmlParser());
+  }
+
+  /** What is UTF-8 throughout is UTF-8, whatever the page says; else it knows best, if it says. */
+  private static Document parse(InputStreamSource html, Charset guess, Parser parser)
+      throws IOException {
     boolean known = guess.equals(StandardCharsets.UTF_8) || !declaresCharset(html);
     try (InputStream in = html.getInputStream()) {
-      return Jsoup.parse(in, known ? guess.name() : null, "");
+      return Jsoup.parse(in, known ? guess.name() : null, "", parser);
     }
   }
 
   private static boolean declaresCharset(InputStreamSource html) throws IOException {
+    return DECLARATION.matcher(head(html)).find();
+  }
+
+  private static String head(InputStreamSource html) throws IOException {
     try (InputStream in = html.getInputStream()) {
-      String head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
-      return DECLARATION.matcher(head).find();
+      return new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
     }
   }
 }

@@ -26,6 +26,10 @@ class DocumentFormatsTest {
 
   private static final MediaTypes TYPES = new MediaTypes();
   private static final DocumentParser PARSER = new DocumentParser(Duration.ofSeconds(20));
+  private static final String XHTML =
+      "<?xml version='1.0' encoding='UTF-8'?><!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.1//EN'"
+          + " 'http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd'>"
+          + "<html xmlns='http://www.w3.org/1999/xhtml'>";
 
   @TempDir private Path folder;
 
@@ -303,6 +307,30 @@ class DocumentFormatsTest {
                 + "\nnext line\n\nfirst\nsecond\n\n  a\n    b\n\nname | height\ntower | 41\u00A0m"
                 + "\n\nIn a layout\n\ntable\n\nside");
     assertHeadings(document, "1 A big heading", "2 In a layout");
+  }
+
+  @Test
+  void elementsOfAnXhtmlPageEndWhereItSaysSo() {
+    ParsedDocument document =
+        parse(
+            "a.xhtml",
+            XHTML
+                + "<head><title>The page</title><script src='a.js'/></head>"
+                + "<body><p>A&nbsp;text.</p><script src='b.js'/><p>The end.</p></body></html>");
+    assertThat(document.title()).isEqualTo("The page");
+    assertThat(document.text()).isEqualTo("A\u00A0text.\n\nThe end.");
+  }
+
+  @Test
+  void xhtmlThatIsNoneIsReadAsHtml() {
+    ParsedDocument document =
+        parse(
+            "a.xhtml",
+            XHTML
+                + "<head><title>The page</title><meta name=a content=b>"
+                + "<body><p>A&nbsp;text.<p>Next<br>line.<ul><li>one<li>two</ul></html>");
+    assertThat(document.title()).isEqualTo("The page");
+    assertThat(document.text()).isEqualTo("A\u00A0text.\n\nNext\nline.\n\none\ntwo");
   }
 
   @Test
