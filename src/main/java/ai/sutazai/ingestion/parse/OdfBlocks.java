@@ -25,7 +25,9 @@ final class OdfBlocks extends DefaultHandler {
           "office:forms",
           "office:scripts",
           "text:note-citation",
-          "table:shapes");
+          "table:shapes",
+          "svg:title",
+          "svg:desc");
   private static final int MOST_REPEATED = 256;
 
   private final XhtmlBlocks blocks;
@@ -103,7 +105,7 @@ final class OdfBlocks extends DefaultHandler {
 
   @Override
   public void characters(char[] chars, int start, int length) {
-    // Outside paragraphs there are only indentation and descriptions of images.
+    // Outside paragraphs there is only indentation.
     if (skipDepth == 0 && textDepth > 0) {
       text(new String(chars, start, length));
     }

@@ -171,7 +171,8 @@ class DocumentFormatsTest {
                     + "<text:p>a note</text:p></text:note-body></text:note>.</text:p>"
                     + "<text:list><text:list-item><text:p>item</text:p></text:list-item>"
                     + "<text:list-item><text:p>other item</text:p></text:list-item></text:list>"
-                    + "<text:p>last</text:p></office:text>"));
+                    + "<text:p>la<draw:frame><svg:title>not</svg:title><svg:desc>text</svg:desc>"
+                    + "</draw:frame>st</text:p></office:text>"));
     assertThat(document.title()).isEqualTo("An open document");
     assertThat(document.text())
         .isEqualTo("A heading\n\nOne two " + SCRIPTS + " (a note).\n\nitem\nother item\n\nlast");
