@@ -17,10 +17,15 @@ import org.commonmark.parser.Parser;
 /** Finds the headings of a Markdown text, which itself stays as it is. */
 final class MarkdownOutline {
 
+  // What begins with no key is text between two rules.
   private static final Pattern FRONT_MATTER =
-      Pattern.compile("\\A---\\n(.*?\\n)??(---|\\.\\.\\.)(\\n|\\z)", Pattern.DOTALL);
+      Pattern.compile(
+          "\\A---\\n([\\p{L}_\"'][^\\n:]*:(?=\\s).*?\\n)??(---|\\.\\.\\.)(\\n|\\z)",
+          Pattern.DOTALL);
   private static final Pattern TITLE =
       Pattern.compile("^title:[ \\t]*([\"']?)(.+?)\\1$", Pattern.MULTILINE);
+  private static final Pattern TITLE_OF_LINES =
+      Pattern.compile("^title:[ \\t]*[>|][-+\\d]*\\n((?:[ \\t]+.*\\n)++)", Pattern.MULTILINE);
   // Windows of a large text are read one by one, since a syntax tree takes many times its text.
   private static final int WINDOW = 1 << 18;
   private static final int LONGEST_WINDOW = 2 * WINDOW;
@@ -65,6 +70,10 @@ final class MarkdownOutline {
   }
 
   private static String title(String frontMatter) {
+    Matcher lines = TITLE_OF_LINES.matcher(frontMatter);
+    if (lines.find()) {
+      return Titles.shortened(lines.group(1).strip().replaceAll("\\s+", " "));
+    }
     Matcher title = TITLE.matcher(frontMatter);
     return title.find() ? Titles.shortened(title.group(2)) : null;
   }

@@ -186,6 +186,25 @@ class PlainTextTest {
   }
 
   @Test
+  void titleOfSeveralLinesIsRead() {
+    for (String mark : List.of(">", ">-", "|", "|+")) {
+      String text = "---\ntitle: " + mark + "\n  A guide\n  to bridges\ntags: x\n---\n\n# Other";
+      assertThat(PARSER.parseText(text, "text/markdown").title()).isEqualTo("A guide to bridges");
+    }
+  }
+
+  @Test
+  void textBetweenTwoRulesIsText() {
+    String text = "---\n\n# Guide\n\nAs said: text.\n\n---\n\n## Part\n";
+    ParsedDocument document = PARSER.parseText(text, "text/markdown");
+    assertThat(document.headings())
+        .extracting(heading -> heading.text())
+        .containsExactly("Guide", "Part");
+    assertThat(document.title()).isEqualTo("Guide");
+    assertThat(PARSER.parseText("---\n---\n\n# Guide", "text/markdown").title()).isEqualTo("Guide");
+  }
+
+  @Test
   void markdownIsTitledInBrief() {
     String title = "A title in many words. ".repeat(100);
     assertThat(PARSER.parseText("---\ntitle: " + title + "\n---\ntext", "text/markdown").title())
