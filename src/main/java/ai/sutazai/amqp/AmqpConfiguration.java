@@ -41,6 +41,8 @@ class AmqpConfiguration {
   @Bean
   CachingConnectionFactory brokerConnections(@Value("${RABBITMQ_URL}") String url) {
     CachingConnectionFactory connections = new CachingConnectionFactory(parse(url));
+    // As long as the broker lets it be: its connection would end with a longer one, each time.
+    connections.getRabbitConnectionFactory().setMaxInboundMessageBodySize(Integer.MAX_VALUE);
     connections.setConnectionNameStrategy(factory -> "sutazai-pipeline");
     connections.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
     connections.setPublisherConfirmType(ConfirmType.CORRELATED);

@@ -22,6 +22,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,7 @@ class AmqpIT extends ProductTest {
   @DynamicPropertySource
   static void trust(DynamicPropertyRegistry properties) {
     properties.add("sutazai.amqp-trusted-users", () -> factory().getUsername());
+    properties.add("sutazai.max-document-size", () -> "50MB");
   }
 
   @BeforeEach
@@ -134,6 +136,27 @@ class AmqpIT extends ProductTest {
             "{\"content_base64\": \"" + encoded + "\", \"filename\": \"pier.txt\"}",
             null);
     assertThat(taken.at("/outcome").asText()).isEqualTo("created");
+  }
+
+  @Test
+  void aMessageIsAsLongAsTheBrokerLetsItBe() throws Exception {
+    byte[] content = Arrays.copyOf("%PDF-1.7".getBytes(), 50 * 1024 * 1024);
+    String encoded = Base64.getEncoder().encodeToString(content);
+    JsonNode taken =
+        ask(
+            "document.submit",
+            "{\"content_base64\": \"" + encoded + "\", \"filename\": \"pier.pdf\"}",
+            null);
+    assertThat(taken.at("/outcome").asText()).isEqualTo("created");
+
+    String atFault = UUID.randomUUID().toString();
+    publish("documents", "document.submit", new byte[69 * 1024 * 1024], properties(atFault));
+    assertThat(reply().at("/status").asInt()).isEqualTo(400);
+    assertThat(amqpLetter(atFault).at("/attempts")).hasSize(1);
+
+    JsonNode next = ask("document.submit", "{\"text\": \"The pier is long.\"}", null);
+    assertThat(next.at("/outcome").asText()).isEqualTo("created");
+    assertThat(channel.messageCount("messages.dropped")).isZero();
   }
 
   @Test
@@ -494,7 +517,7 @@ class AmqpIT extends ProductTest {
       String exchange, String key, byte[] body, AMQP.BasicProperties.Builder properties)
       throws Exception {
     channel.basicPublish(exchange, key, properties.build(), body);
-    channel.waitForConfirmsOrDie(10_000);
+    channel.waitForConfirmsOrDie(60_000);
   }
 
   private JsonNode reply() throws Exception {
@@ -554,6 +577,7 @@ class AmqpIT extends ProductTest {
   private static ConnectionFactory factory() {
     try {
       ConnectionFactory factory = new ConnectionFactory();
+      factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
       factory.setUri(System.getenv("RABBITMQ_URL"));
       return factory;
     } catch (Exception e) {
