@@ -6,6 +6,8 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.ReturnedMessage;
@@ -18,6 +20,10 @@ class ConfirmedTemplate extends RabbitTemplate {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** In the reason for which RabbitMQ closes the channel of a message that it finds too large. */
+  private static final Pattern LIMIT =
+      Pattern.compile("PRECONDITION_FAILED - message size .* max size ([0-9]{1,18})");
+
   ConfirmedTemplate(ConnectionFactory connections) {
     super(connections);
     setMandatory(true);
@@ -29,6 +35,7 @@ class ConfirmedTemplate extends RabbitTemplate {
 
   /**
    * @throws Unroutable if no queue is bound to it
+   * @throws MessageTooLarge if it is longer than the broker lets a message be
    * @throws Unavailable if the broker is away or does not confirm it in time
    */
   @Override
@@ -43,6 +50,7 @@ class ConfirmedTemplate extends RabbitTemplate {
         throw new Unroutable(exchange, routingKey);
       }
       if (!confirm.isAck()) {
+        requireSize(message, confirm.getReason());
         throw unavailable("refused a message: " + confirm.getReason(), null);
       }
     } catch (AmqpException | ExecutionException | TimeoutException e) {
@@ -50,6 +58,15 @@ class ConfirmedTemplate extends RabbitTemplate {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable("was not waited for.", e);
+    }
+  }
+
+  /** Others that were under way on the channel are refused with the same reason. */
+  private static void requireSize(Message message, String reason) {
+    Matcher refusal = LIMIT.matcher(String.valueOf(reason));
+    int size = message.getBody().length;
+    if (refusal.find() && size > Long.parseLong(refusal.group(1))) {
+      throw new MessageTooLarge(size, Long.parseLong(refusal.group(1)));
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,9 @@ class AmqpIT extends ProductTest {
 
   /** As config/rabbitmq/definitions.json has it. */
   private static final int DELIVERY_LIMIT = 20;
+
+  /** As config/rabbitmq/rabbitmq.conf has it. */
+  private static final int MAX_MESSAGE_SIZE = 70 * 1024 * 1024;
 
   @Autowired private Environment settings;
   @Autowired private MeterRegistry meters;
@@ -367,6 +371,74 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
+  void anEndThatIsTooLongForTheBrokerIsToldInShortAndHoldsUpNoOther() throws Exception {
+    String told = channel.queueDeclare().getQueue();
+    channel.queueBind(told, "results", "result.echo.succeeded");
+    List<String> tasks =
+        database
+            .sql(
+                "insert into tasks (agent_id, user_id, payload, result, status, finished_at)"
+                    + " select a.id, u.id, '{}', to_jsonb(repeat('x', case n when 0 then :size else 1 end)),"
+                    + " 'succeeded', now() + n * interval '1 microsecond'"
+                    + " from agents a, users u, generate_series(0, 10) n"
+                    + " where a.name = 'echo' and u.email = :email returning id::text")
+            .param("size", MAX_MESSAGE_SIZE)
+            .param("email", email)
+            .query(String.class)
+            .list();
+
+    Map<String, JsonNode> ends = new HashMap<>();
+    awaitTooLong()
+        .until(
+            () -> {
+              GetResponse message = channel.basicGet(told, true);
+              if (message != null) {
+                ends.put(message.getProps().getMessageId(), JSON.readTree(message.getBody()));
+              }
+              return ends.keySet().containsAll(tasks);
+            });
+    JsonNode inShort = ends.get(tasks.get(0));
+    assertThat(inShort.at("/id").asText()).isEqualTo(tasks.get(0));
+    assertThat(inShort.at("/status").asText()).isEqualTo("succeeded");
+    assertThat(inShort.has("payload") || inShort.has("result")).isFalse();
+    assertThat(ends.get(tasks.get(1)).at("/result").asText()).isEqualTo("x");
+  }
+
+  @Test
+  void aTaskThatIsTooLongForTheBrokerFails() throws Exception {
+    String agent = external();
+    channel.queueBind(channel.queueDeclare().getQueue(), "agents", "task." + agent);
+    String task =
+        database
+            .sql(
+                "insert into tasks (agent_id, user_id, payload)"
+                    + " select a.id, u.id, to_jsonb(repeat('x', :size)) from agents a, users u"
+                    + " where a.name = :agent and u.email = :email returning id::text")
+            .param("size", MAX_MESSAGE_SIZE)
+            .param("agent", agent)
+            .param("email", email)
+            .query(String.class)
+            .single();
+
+    awaitTooLong()
+        .until(
+            () ->
+                database
+                    .sql("select status = 'failed' from tasks where id = :id::uuid")
+                    .param("id", task)
+                    .query(Boolean.class)
+                    .single());
+    assertThat(
+            database
+                .sql("select error_code || ' ' || error_detail from tasks where id = :id::uuid")
+                .param("id", task)
+                .query(String.class)
+                .single())
+        .startsWith("too_large")
+        .contains(String.valueOf(MAX_MESSAGE_SIZE));
+  }
+
+  @Test
   void aTaskWhoseAgentIsOffWaitsAndHoldsUpNoOther() throws Exception {
     flag("agent-echo", false);
     try {
@@ -430,10 +502,7 @@ class AmqpIT extends ProductTest {
 
   @Test
   void anAgentBeyondTheServiceWorksAndHoldsTheLease() throws Exception {
-    String agent = "outsider-" + UUID.randomUUID().toString().substring(0, 8);
-    admin()
-        .post("/api/v1/agents", Map.of("name", agent, "type", "external", "config", Map.of()))
-        .is(201);
+    String agent = external();
     String unheard =
         me.post("/api/v1/tasks", Map.of("agent", agent, "payload", Map.of())).is(202).text("/id");
     await().atMost(Duration.ofSeconds(20)).until(() -> errorOf(unheard).equals("unroutable"));
@@ -463,6 +532,18 @@ class AmqpIT extends ProductTest {
         .atMost(Duration.ofSeconds(20))
         .until(() -> meters.counter("sutazai.task.late", "agent", "unknown").count() == late + 2);
     assertThat(me.get("/api/v1/tasks/" + heard).json().at("/result/n").asInt()).isEqualTo(21);
+  }
+
+  /** Spring's own wait for a channel ends with an exception once the broker has closed it. */
+  private static ConditionFactory awaitTooLong() {
+    return await().dontCatchUncaughtExceptions().atMost(Duration.ofSeconds(60));
+  }
+
+  /** The name of an agent beyond this service that no other test knows. */
+  private String external() {
+    String agent = "outsider-" + UUID.randomUUID().toString().substring(0, 8);
+    admin().post("/api/v1/agents", Map.of("name", agent, "type", "external")).is(201);
+    return agent;
   }
 
   private void flag(String name, boolean enabled) {
