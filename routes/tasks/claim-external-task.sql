@@ -1,7 +1,24 @@
 -- No row if the agent is served by a route. The lease covers the hand-over only; see
--- hold-external-task.sql.
+-- hold-external-task.sql. The time of a task runs once it is handed over, and nothing more urgent
+-- overtakes it: no more are than the agent works on at once, but for one of each replica that claims
+-- at the same moment.
 with agent as (
-    select id from agents where name = :?agent and type = 'external'
+    select id,
+           -- What was stored before it was looked at may be anything.
+           case jsonb_typeof(config -> 'concurrency')
+               when 'number' then least(greatest((config ->> 'concurrency')::numeric, 1), 1000)
+               else 8 end::integer as concurrency
+    from agents
+    where name = :?agent and type = 'external'
+),
+handed_over as (
+    select
+    from tasks
+    where agent_id = (select id from agent)
+      and status in ('pending', 'running')
+      and status = 'running'
+      and lease_until >= now()
+    limit (select concurrency from agent)
 ),
 next as (
     select t.id
@@ -11,6 +28,7 @@ next as (
       and (t.status = 'pending' and (select is_enabled('agent-' || :?agent))
               and coalesce(t.next_attempt_at, '-infinity') <= now()
            or t.status = 'running' and t.lease_until < now())
+      and (select count(*) from handed_over) < (select concurrency from agent)
     order by t.priority desc, t.created_at
     limit 1
     for update of t skip locked

@@ -27,6 +27,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -534,6 +535,19 @@ class AmqpIT extends ProductTest {
     assertThat(me.get("/api/v1/tasks/" + heard).json().at("/result/n").asInt()).isEqualTo(21);
   }
 
+  private String submit(String agent, int priority) {
+    return me.post(
+            "/api/v1/tasks", Map.of("agent", agent, "payload", Map.of(), "priority", priority))
+        .is(202)
+        .text("/id");
+  }
+
+  private GetResponse taken(String queue) {
+    return await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> channel.basicGet(queue, true), Objects::nonNull);
+  }
+
   /** Spring's own wait for a channel ends with an exception once the broker has closed it. */
   private static ConditionFactory awaitTooLong() {
     return await().dontCatchUncaughtExceptions().atMost(Duration.ofSeconds(60));
@@ -541,9 +555,55 @@ class AmqpIT extends ProductTest {
 
   /** The name of an agent beyond this service that no other test knows. */
   private String external() {
+    return external(Map.of());
+  }
+
+  private String external(Map<String, Object> config) {
     String agent = "outsider-" + UUID.randomUUID().toString().substring(0, 8);
-    admin().post("/api/v1/agents", Map.of("name", agent, "type", "external")).is(201);
+    admin()
+        .post("/api/v1/agents", Map.of("name", agent, "type", "external", "config", config))
+        .is(201);
     return agent;
+  }
+
+  @Test
+  void anAgentBeyondTheServiceIsHandedAsMuchAsItWorksOnAndThenTheMostUrgent() throws Exception {
+    String agent = external(Map.of("concurrency", 3));
+    String queue = channel.queueDeclare().getQueue();
+    channel.queueBind(queue, "agents", "task." + agent);
+    for (int n = 0; n < 3 + 5; n++) {
+      submit(agent, 0);
+    }
+    String urgent = submit(agent, 9);
+    await().atMost(Duration.ofSeconds(20)).until(() -> channel.messageCount(queue) >= 3);
+    await().during(Duration.ofSeconds(1)).until(() -> channel.messageCount(queue) == 3);
+    assertThat(me.items("/api/v1/tasks?status=pending&limit=200")).hasSize(6);
+
+    GetResponse[] first = {taken(queue), taken(queue), taken(queue)};
+    // Nobody but the end of a task hands over the next one.
+    camel.getRouteController().stopRoute("recover-tasks");
+    try {
+      end(agent, first[0], "succeeded");
+      assertThat(taken(queue).getProps().getMessageId()).isEqualTo(urgent);
+      end(agent, first[1], "failed");
+      taken(queue);
+    } finally {
+      camel.getRouteController().startRoute("recover-tasks");
+    }
+    me.post("/api/v1/tasks/" + first[2].getProps().getMessageId() + "/cancel").is(202);
+    taken(queue);
+    database.sql("update tasks set deadline = now() where id = ?::uuid").param(urgent).update();
+    taken(queue);
+    assertThat(errorOf(urgent)).isEqualTo("timeout");
+    assertThat(me.items("/api/v1/tasks?status=pending&limit=200")).hasSize(2);
+  }
+
+  private void end(String agent, GetResponse task, String status) throws Exception {
+    publish(
+        "results",
+        "result." + agent + "." + status,
+        "{}".getBytes(),
+        new AMQP.BasicProperties.Builder().headers(task.getProps().getHeaders()));
   }
 
   private void flag(String name, boolean enabled) {

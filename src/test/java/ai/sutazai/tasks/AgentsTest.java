@@ -64,6 +64,16 @@ class AgentsTest extends TaskTest {
   }
 
   @Test
+  void concurrencyThatHandsOverNothingIsRefused() {
+    Reply refused =
+        admin()
+            .post(
+                AGENTS,
+                Map.of("name", "idle", "type", "external", "config", Map.of("concurrency", 0)));
+    assertThat(refused.is(400).text("/errors/0/pointer")).isEqualTo("/config/concurrency");
+  }
+
+  @Test
   void onlyAdminsWrite() {
     me.post(AGENTS, Map.of("name", "mine", "type", "external")).isProblem(403, "forbidden");
   }
