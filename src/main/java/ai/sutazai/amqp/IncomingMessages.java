@@ -43,6 +43,9 @@ public class IncomingMessages {
           "content_type", PROPERTY + "ContentType",
           "app_id", PROPERTY + "AppId");
 
+  /** What a letter keeps of the headers that a sender and a broker may both have written. */
+  private static final Set<String> KEPT = Set.of("x-task-id", "x-lease");
+
   private final Set<String> trusted;
   private final ObjectProvider<ConnectionFactory> broker;
 
@@ -166,7 +169,7 @@ public class IncomingMessages {
     Map<String, String> kept = new TreeMap<>();
     received.forEach(
         (name, value) -> {
-          if (!name.startsWith("Camel") && !name.startsWith("x-")) {
+          if (KEPT.contains(name) || !name.startsWith("Camel") && !name.startsWith("x-")) {
             kept.put(name, value);
           }
         });

@@ -606,6 +606,36 @@ class AmqpIT extends ProductTest {
         new AMQP.BasicProperties.Builder().headers(task.getProps().getHeaders()));
   }
 
+  @Test
+  void aResultThatIsReplayedStillHasItsLease() throws Exception {
+    String agent = external();
+    String queue = channel.queueDeclare().getQueue();
+    channel.queueBind(queue, "agents", "task." + agent);
+    submit(agent, 0);
+    String id = UUID.randomUUID().toString();
+    publish(
+        "results",
+        "result." + agent + ".done",
+        "{}".getBytes(),
+        new AMQP.BasicProperties.Builder()
+            .messageId(id)
+            .headers(taken(queue).getProps().getHeaders()));
+    await().atMost(Duration.ofSeconds(20)).until(() -> !amqpLetters(id).isEmpty());
+
+    JsonNode letter = amqpLetter(id);
+    assertThat(letter.at("/headers").toString()).doesNotContain("x-user").doesNotContain("x-death");
+    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null).is(202);
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              JsonNode parked = amqpLetter(id);
+              assertThat(parked.at("/status").asText()).isEqualTo("parked");
+              assertThat(parked.at("/attempts")).hasSize(2);
+            });
+  }
+
   private void flag(String name, boolean enabled) {
     Caller caller = admin();
     caller
