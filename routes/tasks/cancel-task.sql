@@ -4,7 +4,7 @@ with cancelled as (
     where (id = :?id::uuid or parent_id = :?id::uuid)
       and user_id = :?userId::uuid
       and status in ('pending', 'running')
-    returning id
+    returning id, agent_id
 ),
 audited as (
     insert into audit_log (actor, action, subject_type, subject_id, outcome, address,
@@ -14,5 +14,9 @@ audited as (
     from cancelled
     where id = :?id::uuid
 )
-select status in ('pending', 'running') from tasks
+select status in ('pending', 'running') as open,
+       (select string_agg(a.name, ' ')
+        from cancelled c
+        join agents a on a.id = c.agent_id) as agents
+from tasks
 where id = :?id::uuid and user_id = :?userId::uuid

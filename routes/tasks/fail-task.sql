@@ -9,3 +9,4 @@ set status = 'failed',
     lease_until = null,
     finished_at = now()
 where id = :?taskId::uuid and lease = :?lease::uuid and status = 'running'
+returning id::text

@@ -11,10 +11,12 @@ import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,8 +89,10 @@ class WorkTasksTest extends TaskTest {
   void cancelledTaskStopsAtItsNextStepAndItsLateResultIsDropped() {
     String task = gated("cancel");
     double late = late();
+    double cancelled = finished("echo", "cancelled");
 
     me.post(TASKS + "/" + task + "/cancel").is(202);
+    assertThat(finished("echo", "cancelled")).isEqualTo(cancelled + 1);
     GATES.get("cancel").countDown();
 
     await().until(() -> late() > late);
@@ -96,6 +100,25 @@ class WorkTasksTest extends TaskTest {
     assertThat(shown.at("/status").asText()).isEqualTo("cancelled");
     assertThat(shown.at("/result").isNull()).isTrue();
     me.post(TASKS + "/" + task + "/cancel").isProblem(409, "conflict");
+    assertThat(finished("echo", "cancelled")).isEqualTo(cancelled + 1);
+  }
+
+  @Test
+  void failureOfAWorkerWhoLostTheTaskIsNotCounted() {
+    String task = gated("taken");
+    double failed = finished("echo", "failed");
+
+    routes.send(
+        "direct:fail-task",
+        exchange -> {
+          exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new TaskFailed("late", "Too late."));
+          exchange.getMessage().setHeader("agent", "echo");
+          exchange.getMessage().setHeader("taskId", task);
+          exchange.getMessage().setHeader("lease", UUID.randomUUID().toString());
+        });
+
+    assertThat(finished("echo", "failed")).isEqualTo(failed);
+    assertThat(me.get(TASKS + "/" + task).text("/status")).isEqualTo("running");
   }
 
   /** As if they had been committed in the moment in which it was cancelled. */
@@ -119,6 +142,7 @@ class WorkTasksTest extends TaskTest {
             .single();
 
     assertThat(done(me, subtask).at("/status").asText()).isEqualTo("cancelled");
+    await().until(() -> finished("elsewhere", "cancelled") == 1);
   }
 
   @Test
@@ -176,6 +200,7 @@ class WorkTasksTest extends TaskTest {
   @Test
   void taskWhoseTimeIsUpFailsAndSaysSo() {
     GATES.put("slow", new CountDownLatch(1));
+    double before = finished("echo", "failed");
     Reply submitted =
         me.post(TASKS, Map.of("agent", "echo", "payload", Map.of("gate", "slow"), "timeout_s", 1));
 
@@ -183,6 +208,7 @@ class WorkTasksTest extends TaskTest {
 
     assertThat(failed.at("/status").asText()).isEqualTo("failed");
     assertThat(failed.at("/error/code").asText()).isEqualTo("timeout");
+    await().until(() -> finished("echo", "failed") == before + 1);
   }
 
   @Test
@@ -280,6 +306,10 @@ class WorkTasksTest extends TaskTest {
     String task = submit("echo", Map.of("gate", gate)).is(202).text("/id");
     await().until(() -> me.get(TASKS + "/" + task).text("/status").equals("running"));
     return task;
+  }
+
+  private double finished(String agent, String status) {
+    return meters.counter("sutazai.task.finished", "agent", agent, "status", status).count();
   }
 
   private double late() {
