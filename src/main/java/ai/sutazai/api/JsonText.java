@@ -32,7 +32,7 @@ import java.util.Set;
 public final class JsonText {
 
   /** Names, values and brackets of a body: a tree of 17 MB of brackets alone took 306 MB. */
-  private static final long MOST_TOKENS = 100_000;
+  public static final long MOST_TOKENS = 100_000;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(

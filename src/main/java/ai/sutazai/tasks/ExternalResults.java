@@ -32,7 +32,9 @@ public class ExternalResults {
     if (result == null) {
       throw new TaskFailed(
           "invalid_output",
-          "What the agent published is no JSON, or holds NUL or half a character.");
+          "What the agent published is no JSON, has more than "
+              + JsonText.MOST_TOKENS
+              + " names, values and brackets, is nested too deep, or holds NUL or half a character.");
     }
     if (failed) {
       String code = result.path("code").asText();

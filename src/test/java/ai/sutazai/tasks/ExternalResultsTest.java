@@ -42,6 +42,13 @@ class ExternalResultsTest {
     assertThat(failure(body, "succeeded").code()).isEqualTo("invalid_output");
   }
 
+  @Test
+  void whatIsLongerThanAnyDoorTakesItIsToldTheLimit() {
+    TaskFailed failure = failure("[" + "1,".repeat(100_000) + "1]", "succeeded");
+    assertThat(failure.code()).isEqualTo("invalid_output");
+    assertThat(failure.getMessage()).contains("100000 names, values and brackets");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'{\"code\": \"no_text\", \"detail\": \"Empty.\"}', no_text, Empty.",
