@@ -15,7 +15,6 @@ handed_over as (
     select
     from tasks
     where agent_id = (select id from agent)
-      and status in ('pending', 'running')
       and status = 'running'
       and lease_until >= now()
     limit (select concurrency from agent)

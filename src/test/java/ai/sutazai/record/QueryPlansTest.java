@@ -173,6 +173,37 @@ class QueryPlansTest {
   }
 
   @Test
+  void whoHandsATaskOverDoesNotReadAllThatWait() throws Exception {
+    String statement = Files.readString(Path.of("routes/tasks/claim-external-task.sql"));
+    database.execute("begin");
+    try {
+      database.execute("update agents set type = 'external' where name = 'echo'");
+      database.execute("update tasks set status = 'pending' where status = 'succeeded'");
+      database.execute("analyze tasks");
+      JsonNode plan =
+          JSON.readTree(
+              database.queryForObject(
+                  "explain (analyze, format json) "
+                      + statement
+                          .replace(":?agent", "'echo'")
+                          .replace(":?leaseTime", "'1 minute'"),
+                  String.class));
+      int read =
+          plan.findParents("Relation Name").stream()
+              .filter(node -> node.path("Relation Name").asText().equals("tasks"))
+              .mapToInt(
+                  node ->
+                      (node.path("Actual Rows").asInt()
+                              + node.path("Rows Removed by Filter").asInt())
+                          * node.path("Actual Loops").asInt())
+              .sum();
+      assertThat(read).isBetween(1, 100);
+    } finally {
+      database.execute("rollback");
+    }
+  }
+
+  @Test
   void whoClaimsACallbackReadsOneOfEachUser() throws Exception {
     String statement = Files.readString(Path.of("routes/tasks/claim-callback.sql"));
     database.execute("begin");
