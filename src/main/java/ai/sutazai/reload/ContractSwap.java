@@ -3,7 +3,6 @@ package ai.sutazai.reload;
 import ai.sutazai.api.Contract;
 import ai.sutazai.api.ContractGate;
 import ai.sutazai.reload.RouteSwap.Refused;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,9 +23,6 @@ class ContractSwap {
   /** The door's route, in {@code routes/api/rest.camel.yaml}. */
   private static final String DOOR = "api";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-
   private final CamelContext camel;
   private final Contract contract;
   private final ContractGate gate;
@@ -34,7 +30,7 @@ class ContractSwap {
 
   /** A change of routes that is made with the contract's, or undone with it. */
   interface Change {
-    void make() throws InterruptedException;
+    void make(RouteSwap.Door door) throws InterruptedException;
   }
 
   ContractSwap(
@@ -66,25 +62,24 @@ class ContractSwap {
   void apply(Map<String, String> after, Set<String> changed, Change routes, Change undo)
       throws InterruptedException {
     if (!changed.contains(RouteFolder.CONTRACT)) {
-      routes.make();
+      routes.make(RouteSwap.Door.NONE);
       return;
     }
     String text = after.get(RouteFolder.CONTRACT);
     if (!contract.hasOtherOperations(text)) {
-      routes.make();
+      routes.make(RouteSwap.Door.NONE);
       contract.use(text);
       return;
     }
-    drain();
     try {
-      routes.make();
+      routes.make(requests());
       String before = contract.use(text);
       try {
         makeDoor();
       } catch (Exception e) {
         contract.use(before);
         try {
-          undo.make();
+          undo.make(RouteSwap.Door.NONE);
         } finally {
           restoreDoor();
         }
@@ -95,15 +90,18 @@ class ContractSwap {
     }
   }
 
-  /** Long work that is inside gets to its end between the tries. */
-  private void drain() throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!gate.close()) {
-      if (System.nanoTime() > end) {
-        throw new Refused("has requests at work that did not end within a minute");
+  private RouteSwap.Door requests() {
+    return new RouteSwap.Door() {
+      @Override
+      public boolean close() throws InterruptedException {
+        return gate.close();
       }
-      Thread.sleep(PAUSE.toMillis());
-    }
+
+      @Override
+      public void open() {
+        gate.open();
+      }
+    };
   }
 
   /** It reads the contract when it is made. */

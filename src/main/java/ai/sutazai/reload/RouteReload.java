@@ -225,8 +225,8 @@ class RouteReload implements AutoCloseable {
       contract.apply(
           candidate,
           changed,
-          () -> swap.apply(running, candidate, changed),
-          () -> swap.apply(candidate, running, changed));
+          door -> swap.apply(running, candidate, changed, door),
+          door -> swap.apply(candidate, running, changed, door));
       others.apply(candidate);
       synchronized (this) {
         running = candidate;

@@ -33,6 +33,31 @@ class RouteSwap {
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** What is closed with the routes' gate, and stays so after the change: its owner opens it. */
+  interface Door {
+
+    /** Without one. */
+    Door NONE =
+        new Door() {
+          @Override
+          public boolean close() {
+            return true;
+          }
+
+          @Override
+          public void open() {
+            // Nothing is closed.
+          }
+        };
+
+    /**
+     * @return false, with the door open again, if those inside do not leave in time
+     */
+    boolean close() throws InterruptedException;
+
+    void open();
+  }
+
   private final CamelContext camel;
   private final ProducerTemplate routes;
   private final UnaryOperator<String> settings;
@@ -61,9 +86,10 @@ class RouteSwap {
    * @param before what runs
    * @param after what is to run, checked
    * @param changed the sources that differ
-   * @throws Refused with everything as it was
+   * @param door closed only while routes are taken out and put back
+   * @throws Refused with everything as it was, but the door, which may be closed
    */
-  void apply(Map<String, String> before, Map<String, String> after, Set<String> changed)
+  void apply(Map<String, String> before, Map<String, String> after, Set<String> changed, Door door)
       throws InterruptedException {
     List<Definition> all = Definition.of(before);
     List<Definition> wanted = Definition.of(after);
@@ -82,10 +108,11 @@ class RouteSwap {
     }
     read(after, changed);
     if (old.isEmpty() && young.isEmpty()) {
+      drain(Set.of(), door);
       sources.use(after);
       return;
     }
-    exchange(before, after, old, young);
+    exchange(before, after, old, young, door);
   }
 
   /**
@@ -163,7 +190,8 @@ class RouteSwap {
       Map<String, String> before,
       Map<String, String> after,
       List<Definition> old,
-      List<Definition> young)
+      List<Definition> young,
+      Door door)
       throws InterruptedException {
     Set<String> names = new TreeSet<>();
     for (Definition definition : concat(old, young)) {
@@ -176,7 +204,7 @@ class RouteSwap {
     try {
       keepQueues(old);
       stopConsumers(old);
-      drain(names);
+      drain(names, door);
       try {
         remove(old);
         sources.use(after);
@@ -253,14 +281,27 @@ class RouteSwap {
    * Callers wait for less than they are ready to; long work that is inside gets to its end between
    * the tries.
    */
-  private void drain(Set<String> names) throws InterruptedException {
+  private void drain(Set<String> names, Door door) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!gate.close(names, gate.timeout().dividedBy(2))) {
+    while (!close(names, door)) {
       if (System.nanoTime() > end) {
         throw new Refused("is at work and did not end within " + PATIENCE.toSeconds() + " s");
       }
       Thread.sleep(PAUSE.toMillis());
     }
+  }
+
+  /** Both or neither, and together no longer than one. */
+  private boolean close(Set<String> names, Door door) throws InterruptedException {
+    long end = System.nanoTime() + gate.timeout().dividedBy(2).toNanos();
+    if (!door.close()) {
+      return false;
+    }
+    if (!gate.close(names, Duration.ofNanos(end - System.nanoTime()))) {
+      door.open();
+      return false;
+    }
+    return true;
   }
 
   private void remove(Collection<Definition> definitions) throws Exception {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -122,21 +123,7 @@ class ReloadUnderWorkTest extends ReloadTest {
 
   @Test
   void agentIsChangedWhileItsTasksWait() throws Exception {
-    edit(
-        "agents/doze.camel.yaml",
-        """
-        - route:
-            id: doze
-            description: Takes its time.
-            routeConfigurationId: callers-errors
-            from:
-              uri: direct:doze
-              steps:
-                - delay:
-                    expression:
-                      constant:
-                        expression: "700"
-        """);
+    edit("agents/doze.camel.yaml", dozing("doze", 700));
     edit(
         "agents/dozer.camel.yaml",
         """
@@ -195,6 +182,46 @@ class ReloadUnderWorkTest extends ReloadTest {
       gate.open();
     }
     me.search("bridge");
+  }
+
+  @Test
+  void requestsGoOnWhileAChangeOfTheContractWaitsForARoute() throws Exception {
+    String doze = "agents/doze.camel.yaml";
+    edit(doze, dozing("doze", 12_000));
+    awaitApplied(applied + 1);
+    CompletableFuture<Object> work;
+    try (ProducerTemplate routes = camel.createProducerTemplate()) {
+      work = routes.asyncRequestBody("direct:doze", "");
+      await().until(() -> camel.getInflightRepository().size("doze") > 0);
+      edit(doze, dozing("doze", 1));
+      edit(
+          "security/get-you.camel.yaml",
+          original("security/get-me.camel.yaml").replaceAll("get-me\\b(?!\\.sql)", "get-you"));
+      edit("api/openapi.yaml", RouteReloadTest.withYou());
+
+      while (!work.isDone()) {
+        me.get("/api/v1/auth/me").is(200);
+      }
+      awaitApplied(applied + 2);
+    }
+    me.get("/api/v1/auth/you").is(200);
+  }
+
+  private static String dozing(String id, long millis) {
+    return """
+        - route:
+            id: %s
+            description: Takes its time.
+            routeConfigurationId: callers-errors
+            from:
+              uri: direct:%s
+              steps:
+                - delay:
+                    expression:
+                      constant:
+                        expression: "%d"
+        """
+        .formatted(id, id, millis);
   }
 
   @Test

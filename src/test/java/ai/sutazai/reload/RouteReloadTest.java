@@ -378,7 +378,7 @@ class RouteReloadTest extends ReloadTest {
   }
 
   /** The contract with one operation more. */
-  private static String withYou() throws IOException {
+  static String withYou() throws IOException {
     String text = original("api/openapi.yaml");
     int me = text.indexOf("  /auth/me:");
     int next = text.indexOf("  /users:");
