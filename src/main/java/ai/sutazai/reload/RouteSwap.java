@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -346,24 +347,38 @@ class RouteSwap {
         camel.resolvePropertyPlaceholders(d.body().path("precondition").asText("true")));
   }
 
-  /** Has each route that has a probe do it, while callers still wait. */
+  /**
+   * Has each route that has a probe do it, while callers still wait: all of them in less than is
+   * left of their patience.
+   */
   private void probe(Map<String, String> after, List<Definition> young) throws Exception {
+    Duration patience = gate.timeout().dividedBy(4);
+    long end = System.nanoTime() + patience.toNanos();
     for (Definition d : young) {
       String text = after.get(d.probe());
       if (text == null || !d.kind().equals("route")) {
         continue;
       }
-      Exchange exchange =
-          routes
-              .asyncSend(d.from(), Probe.of(text)::write)
-              .get(gate.timeout().toMillis(), TimeUnit.MILLISECONDS);
-      Exception failure =
-          exchange.getException() != null
-              ? exchange.getException()
-              : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-      if (failure != null) {
-        throw new IllegalStateException("the probe of " + d.id() + " failed: " + reason(failure));
+      try {
+        Exchange exchange =
+            routes
+                .asyncSend(d.from(), Probe.of(text)::write)
+                .get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        require(d, exchange);
+      } catch (TimeoutException e) {
+        throw new IllegalStateException(
+            "the probe of " + d.id() + " was not done within " + patience.toMillis() + " ms");
       }
+    }
+  }
+
+  private static void require(Definition d, Exchange probe) {
+    Exception failure =
+        probe.getException() != null
+            ? probe.getException()
+            : probe.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    if (failure != null) {
+      throw new IllegalStateException("the probe of " + d.id() + " failed: " + reason(failure));
     }
   }
 

@@ -207,6 +207,20 @@ class ReloadUnderWorkTest extends ReloadTest {
     me.get("/api/v1/auth/you").is(200);
   }
 
+  @Test
+  void probesThatTakeTooLongTogetherAreRefusedBeforeCallersHaveWaitedTooLong() throws Exception {
+    Duration most = gate.timeout().dividedBy(4);
+    for (String id : List.of("doze", "drowse")) {
+      edit("agents/" + id + ".camel.yaml", dozing(id, most.toMillis() * 2 / 3));
+      edit("agents/" + id + ".probe.json", "{}");
+    }
+
+    awaitRefused(refused + 1);
+
+    assertThat(reload().at("/refused").toString())
+        .contains("was not done within " + most.toMillis() + " ms");
+  }
+
   private static String dozing(String id, long millis) {
     return """
         - route:
