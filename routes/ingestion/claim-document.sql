@@ -6,6 +6,8 @@ with next as (
     where status in ('accepted', 'parsing', 'embedding')
       and (status = 'accepted' and coalesce(next_attempt_at, '-infinity') <= now()
            or status <> 'accepted' and lease_until < now())
+      -- What is chunked is not held as a whole again.
+      and (size <= :?room::bigint or chunk_count is not null)
     order by updated_at
     limit 1
     for update skip locked
@@ -31,8 +33,8 @@ select d.id::text as "documentId",
        d.attempt,
        d.chunk_count is not null as chunked,
        d.filename,
-       c.media_type as "mediaType",
-       c.content
+       d.size,
+       c.media_type as "mediaType"
 from claimed d
 left join document_contents c
     on d.chunk_count is null and c.document_id = d.id and c.version = d.version

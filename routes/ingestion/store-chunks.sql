@@ -12,9 +12,9 @@ with held as (
 ),
 read as (
     update document_contents c
-    set text = :?text, title = held.title, embedding_model = :?embeddingModel
+    set text = convert_from(:?text, 'UTF8'), title = held.title, embedding_model = :?embeddingModel
     from held
-    where :?text::text is not null and c.document_id = held.id and c.version = held.version
+    where :?first::boolean and c.document_id = held.id and c.version = held.version
 ),
 stored as (
     insert into chunks as c (id, document_id, version, ordinal, text, page, heading, start_offset,

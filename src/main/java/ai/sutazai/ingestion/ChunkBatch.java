@@ -1,6 +1,7 @@
 package ai.sutazai.ingestion;
 
 import ai.sutazai.ingestion.parse.ParsedDocument;
+import ai.sutazai.record.LongText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
@@ -18,8 +19,9 @@ public class ChunkBatch {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Sets the headers {@code chunks} (JSON), {@code text} (with the first batch, else null), {@code
-   * parsedTitle}, {@code warnings} (JSON), {@code last} and {@code chunkCount} (so far).
+   * Sets the headers {@code chunks} (JSON), {@code first}, {@code text} (with the first batch, else
+   * null), {@code parsedTitle}, {@code warnings} (JSON), {@code last} and {@code chunkCount} (so
+   * far).
    */
   public void describe(
       @Body List<Chunk> batch,
@@ -29,7 +31,8 @@ public class ChunkBatch {
       @Headers Map<String, Object> headers)
       throws JsonProcessingException {
     headers.put("chunks", JSON.writeValueAsString(batch));
-    headers.put("text", index == 0 ? parsed.text() : null);
+    headers.put("first", index == 0);
+    headers.put("text", index == 0 ? new LongText(parsed.text()) : null);
     headers.put("parsedTitle", parsed.title());
     headers.put("warnings", JSON.writeValueAsString(parsed.warnings()));
     headers.put("last", last);

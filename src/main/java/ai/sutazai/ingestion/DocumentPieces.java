@@ -1,6 +1,7 @@
 package ai.sutazai.ingestion;
 
 import ai.sutazai.events.PulledStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -40,10 +41,13 @@ public class DocumentPieces {
 
     private final String route;
     private final Map<String, Object> headers;
+    private final int size;
     private int next;
+    private boolean ended;
 
     Pieces(String route, String document, int version, int size) {
       this.route = route;
+      this.size = size;
       this.headers =
           new HashMap<>(
               Map.of("documentId", document, "contentVersion", version, "pieceSize", size));
@@ -52,12 +56,17 @@ public class DocumentPieces {
     /** Fails where the version is gone: its client is told by the length that was announced. */
     @Override
     protected byte[] pull() throws IOException {
+      if (ended) {
+        return null;
+      }
       headers.put("piece", next++);
       byte[] piece = routes.requestBodyAndHeaders(route, null, headers, byte[].class);
       if (piece == null) {
-        throw new IOException("The version was replaced or deleted while it was being read");
+        throw new FileNotFoundException(
+            "The version was replaced or deleted while it was being read");
       }
-      return piece.length == 0 ? null : piece;
+      ended = piece.length < size;
+      return piece;
     }
   }
 }

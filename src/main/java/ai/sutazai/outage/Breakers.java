@@ -49,9 +49,15 @@ class Breakers {
     return breakers;
   }
 
+  /** Who cannot get the bytes out of the database has learnt nothing of the parser. */
   @Bean
   CircuitBreaker parserBreaker(CircuitBreakerRegistry breakers) {
-    return said(breakers.circuitBreaker("parser"));
+    return said(
+        breakers.circuitBreaker(
+            "parser",
+            CircuitBreakerConfig.from(breakers.getDefaultConfig())
+                .ignoreException(Breakers::isOfDatabase)
+                .build()));
   }
 
   /** Whose turn does not come has learnt nothing of the model. */
@@ -96,6 +102,10 @@ class Breakers {
                 .recordException(failure -> !isRefused(failure))
                 .ignoreException(Breakers::isBusy)
                 .build()));
+  }
+
+  private static boolean isOfDatabase(Throwable failure) {
+    return Causes.of(failure).anyMatch(cause -> Outage.isOfDatabase(cause) || Outage.isShut(cause));
   }
 
   private static boolean isBusy(Throwable failure) {

@@ -20,8 +20,8 @@ import org.apache.camel.component.jdbc.JdbcPrepareStatementStrategy;
 import org.springframework.stereotype.Component;
 
 /**
- * Binds {@code :?name} to the header of that name. A text is taken apart once; the content of a
- * file goes to the database without being held.
+ * Binds {@code :?name} to the header of that name. A statement is taken apart once; the content of
+ * a file and a long text go to the database without being held.
  */
 @Component("statements")
 public class Statements implements JdbcPrepareStatementStrategy {
@@ -75,7 +75,9 @@ public class Statements implements JdbcPrepareStatementStrategy {
       throws SQLException {
     for (int n = 1; values.hasNext(); n++) {
       Object value = values.next();
-      if (!(value instanceof Content content)) {
+      if (value instanceof LongText text) {
+        statement.setBinaryStream(n, text.open(), text.size());
+      } else if (!(value instanceof Content content)) {
         statement.setObject(n, value);
       } else if (content.file() == null) {
         statement.setBytes(n, content.bytes());

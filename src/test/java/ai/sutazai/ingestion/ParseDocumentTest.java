@@ -1,12 +1,20 @@
 package ai.sutazai.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.sutazai.Pdf;
 import ai.sutazai.ProductTest;
+import ai.sutazai.ingestion.parse.ParsedDocument;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
+import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.Test;
 
 class ParseDocumentTest extends ProductTest {
@@ -59,6 +67,55 @@ class ParseDocumentTest extends ProductTest {
     String document =
         me.awaitIndexed(me.upload("misnamed.txt", Pdf.of("The bridge is 41 metres long.")));
     assertThat(me.document(document).at("/media_type").asText()).isEqualTo("application/pdf");
+  }
+
+  @Test
+  void bytesOfADocumentAreNotHeldOnceItIsParsed() {
+    List<Object> held = new ArrayList<>();
+    EventNotifierSupport afterParsing =
+        new EventNotifierSupport() {
+          @Override
+          public void notify(CamelEvent event) {
+            if (event instanceof ExchangeSendingEvent sending
+                && sending.getEndpoint().getEndpointUri().equals("direct://chunk-document")) {
+              Exchange exchange = sending.getExchange();
+              held.addAll(exchange.getProperties().values());
+              held.addAll(exchange.getMessage().getHeaders().values());
+              Map<?, ?> row = exchange.getMessage().getBody(Map.class);
+              held.addAll(row.values());
+            }
+          }
+        };
+    camel.getManagementStrategy().addEventNotifier(afterParsing);
+    try {
+      me.indexed("bridge", "The bridge is 41 metres long.");
+    } finally {
+      camel.getManagementStrategy().removeEventNotifier(afterParsing);
+    }
+
+    assertThat(held).hasAtLeastOneElementOfType(ParsedDocument.class);
+    assertThat(held).noneMatch(byte[].class::isInstance);
+  }
+
+  @Test
+  void documentThatIsReplacedBeforeItIsParsedIsLeftAlone() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+
+    assertThatThrownBy(
+            () ->
+                routes.requestBodyAndHeaders(
+                    "direct:parse-document",
+                    null,
+                    Map.of(
+                        "documentId",
+                        document,
+                        "version",
+                        7,
+                        "mediaType",
+                        "text/plain",
+                        "filename",
+                        "x")))
+        .hasRootCauseInstanceOf(LeaseLost.class);
   }
 
   @Test

@@ -3,6 +3,7 @@ package ai.sutazai.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
@@ -10,10 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
 import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.util.unit.DataSize;
 
 class WorkDocumentsTest extends ProductTest {
+
+  @Autowired private LargeTexts largeTexts;
 
   @Test
   void documentIsHeldByALeaseWhileItIsWorkedOnAndByNoneAfterwards() {
@@ -98,6 +105,24 @@ class WorkDocumentsTest extends ProductTest {
               assertThat(wakeUp.getMessage().getHeaders()).isEmpty();
             });
     gate.open();
+  }
+
+  @Test
+  void largeTextWaitsForTheOneBeforeItAndSmallOnesDoNot() {
+    Exchange first = new DefaultExchange(camel);
+    largeTexts.begin(DataSize.ofMegabytes(2).toBytes(), first);
+    String text = "“Bridges” are “long”. ".repeat(60_000);
+    String second = me.upload("large.txt", text).is(202).text("/id");
+
+    me.indexed("small", "A small bridge.");
+    assertThat(me.document(second).at("/status").asText()).isEqualTo("accepted");
+    assertThat(me.document(second).at("/attempt").asInt()).isZero();
+
+    largeTexts.end(first.getProperty("turn", LargeTexts.Turn.class));
+    await().until(() -> me.document(second).at("/chunk_count").asInt() > 0);
+    assertThat(largeTexts.room()).isEqualTo(Long.MAX_VALUE);
+    assertThat(me.document(second).at("/attempt").asInt()).isEqualTo(1);
+    me.delete(Caller.DOCUMENTS + "/" + second).is(202);
   }
 
   private int working() {
