@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /** Answers with the best sentences of the documents, word for word but for marks of their own. */
@@ -16,10 +17,15 @@ public class ExtractiveAnswer {
   /** A sentence that scores less than this share of the best one says something else. */
   private static final double RELEVANT = 0.55;
 
+  /** A line of a word or two without an end mark: a heading, a page number. */
+  private static final Pattern SCRAP = Pattern.compile("(?:\\S{1,20}\\s+)?\\S{0,19}[\\p{L}\\p{N}]");
+
   private static final String NOTHING_FOUND =
       "The documents you can see do not contain an answer to this question.";
 
-  /** The best sentences, each once and behind its mark's citation. */
+  /**
+   * The best sentences, each once and behind its mark's citation; a scrap only if it is the best.
+   */
   public Answer compose(Evidence evidence, boolean degraded) {
     List<Citation> citations = new ArrayList<>();
     List<String> sentences = new ArrayList<>();
@@ -32,7 +38,9 @@ public class ExtractiveAnswer {
       if (citations.size() == SENTENCES || quote.score() < best * RELEVANT) {
         break;
       }
-      if (said.add(Marks.removed(quote.text()))) {
+      String sentence = Marks.removed(quote.text());
+      boolean adds = citations.isEmpty() || !SCRAP.matcher(sentence).matches();
+      if (adds && said.add(sentence)) {
         Citation citation = Citation.of(citations.size() + 1, quote);
         citations.add(citation);
         sentences.add(citation.quoted());

@@ -72,4 +72,15 @@ class GatherEvidenceTest extends ProductTest {
     assertThat(me.ask("How long is the bridge of Ghent?").at("/citations").findValuesAsText("text"))
         .containsExactly("That bridge has 41 metres.");
   }
+
+  @Test
+  void lineOfAWordOrTwoIsAddedToNoAnswerButMayBeOne() {
+    me.indexed(
+        "backups", "Full backup\n\nThe full backup is written at 02:20 every night.\n\nBackup 3");
+    me.indexed("prices", "Widget 40\n\nGadget 50");
+
+    assertThat(me.ask("When is the full backup written?").at("/citations").findValuesAsText("text"))
+        .containsExactly("The full backup is written at 02:20 every night.");
+    assertThat(me.ask("gadget 50 widget 40").text("/citations/0/text")).isNotBlank();
+  }
 }
