@@ -22,6 +22,9 @@ class BackupIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(180);
 
+  /** As many documents as the list has on a page. */
+  private static final int PAGE = 200;
+
   @TempDir private Path home;
 
   private final int port = freePort();
@@ -39,14 +42,15 @@ class BackupIT {
   void restoredBackupHoldsEverythingAndAnswers() throws Exception {
     Path old = home.resolve("old");
     Caller admin = start(old);
-    admin.post(
-        Caller.DOCUMENTS,
-        Map.of("text", "The lighthouse of Ostend is 65 metres high.", "title", "Ostend"));
+    String oldest = admin.indexed("ostend", "The lighthouse of Ostend is 65 metres high.");
+    for (int n = 0; n < PAGE; n++) {
+      admin.submit("page-" + n, "What fills a page of the list, number " + n + ".");
+    }
     await()
         .atMost(PATIENCE)
         .until(
-            () -> admin.items("/api/v1/documents?limit=10&status=indexed"),
-            list -> list.size() == 1);
+            () -> admin.items("/api/v1/documents?limit=200&status=indexed"),
+            list -> list.size() == PAGE + 1);
     assertThat(run("before", old, admin)).isZero();
     assertThat(run("dump", old, admin)).as("of a service that runs").isNotZero();
     stop();
@@ -60,16 +64,12 @@ class BackupIT {
     Reply found = again.post("/api/v1/search", Map.of("query", "How high is the lighthouse?"));
     assertThat(found.at("/results/0/text").asText()).contains("65 metres");
 
-    again.post(Caller.DOCUMENTS, Map.of("text", "Later than the backup.", "title", "Later"));
-    assertThat(run("check", restored, again)).as("of what has changed since").isNotZero();
+    again.delete("/api/v1/documents/" + oldest).is(202);
+    assertThat(run("check", restored, again)).as("of what is gone from the last page").isNotZero();
   }
 
   private int run(String name, Path data, Caller caller) throws Exception {
-    Matcher block =
-        Pattern.compile("```sh " + name + "\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(Path.of("docs/backup.md")));
-    assertThat(block.find()).as(name).isTrue();
-    ProcessBuilder shell = new ProcessBuilder("sh", "-c", block.group(1)).inheritIO();
+    ProcessBuilder shell = new ProcessBuilder("sh", "-c", block("list") + block(name)).inheritIO();
     shell
         .environment()
         .putAll(
@@ -83,6 +83,14 @@ class BackupIT {
                 "AUTH",
                 "authorization: Bearer " + caller.token()));
     return shell.start().waitFor();
+  }
+
+  private static String block(String name) throws IOException {
+    Matcher block =
+        Pattern.compile("```sh " + name + "\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("docs/backup.md")));
+    assertThat(block.find()).as(name).isTrue();
+    return block.group(1);
   }
 
   private Caller start(Path data) throws IOException {
