@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
@@ -20,11 +19,13 @@ public class ContentReader {
 
   private final DocumentPieces pieces;
   private final DocumentParser parser;
+  private final DataDirectory data;
   private final Path directory;
 
   ContentReader(DocumentPieces pieces, DocumentParser parser, DataDirectory data) {
     this.pieces = pieces;
     this.parser = parser;
+    this.data = data;
     this.directory = data.emptyDirectory("parsing");
   }
 
@@ -41,18 +42,22 @@ public class ContentReader {
       throws IOException {
     Path file = Files.createTempFile(directory, "content", "");
     try {
-      try (InputStream content = pieces.ofContent(document, version)) {
-        Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
-      }
+      fetch(document, version, file);
       ParsedDocument parsed = parser.parse(file, mediaType, filename);
       if (VisibleText.isBlank(parsed.text())) {
         throw new ContentRejected("empty", "The document has no text.");
       }
       return parsed;
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private void fetch(String document, int version, Path file) throws IOException {
+    try (InputStream content = pieces.ofContent(document, version)) {
+      data.write(content, file, Long.MAX_VALUE);
     } catch (FileNotFoundException e) {
       throw new LeaseLost(e.getMessage());
-    } finally {
-      Files.deleteIfExists(file);
     }
   }
 }

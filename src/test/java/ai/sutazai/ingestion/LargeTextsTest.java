@@ -7,26 +7,23 @@ import ai.sutazai.errors.Unavailable;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.UnitOfWorkHelper;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
 class LargeTextsTest {
 
   private static final long MB = 1 << 20;
 
-  private final LargeTexts texts = new LargeTexts(DataSize.ofMegabytes(50));
+  private final LargeTexts texts = new LargeTexts();
 
   @Test
-  void largeTextsAreReadTogetherOnlyIfTheyAreNoLargerThanOneMayBe() {
-    Exchange exchange = begun(30 * MB);
-    Exchange other = begun(19 * MB);
+  void largeTextIsReadAlone() {
+    Exchange exchange = begun(2 * MB);
 
     assertThat(texts.room()).isEqualTo(MB);
-    assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> begun(2 * MB));
+    assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> begun(50 * MB));
 
-    end(exchange);
-    assertThat(texts.room()).isEqualTo(31 * MB);
-    end(other);
+    texts.end(exchange);
     assertThat(texts.room()).isEqualTo(Long.MAX_VALUE);
   }
 
@@ -34,29 +31,27 @@ class LargeTextsTest {
   void smallOnesGoOnMeanwhile() {
     begun(50 * MB);
 
-    Exchange small = begun(MB);
+    texts.end(begun(MB));
 
-    end(small);
     assertThat(texts.room()).isEqualTo(MB);
   }
 
   @Test
-  void oneThatIsLargerThanAllMayBeHasItsTurnAlone() {
-    Exchange exchange = begun(60 * MB);
+  void turnEndsOnceAndWithItsExchange() {
+    Exchange first = begun(30 * MB);
+    texts.end(first);
+    begun(30 * MB);
 
+    texts.end(first);
     assertThat(texts.room()).isEqualTo(MB);
-
-    end(exchange);
-    assertThat(texts.room()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
-  void turnThatFailsEndsOnceWithItsExchange() {
+  void turnThatFailsEndsWithItsExchange() {
     Exchange exchange = begun(30 * MB);
-    LargeTexts.Turn turn = exchange.getProperty("turn", LargeTexts.Turn.class);
 
-    turn.onDone(exchange);
-    turn.onDone(exchange);
+    UnitOfWorkHelper.doneSynchronizations(
+        exchange, exchange.getExchangeExtension().handoverCompletions());
 
     assertThat(texts.room()).isEqualTo(Long.MAX_VALUE);
   }
@@ -65,9 +60,5 @@ class LargeTextsTest {
     Exchange exchange = new DefaultExchange(new DefaultCamelContext());
     texts.begin(size, exchange);
     return exchange;
-  }
-
-  private void end(Exchange exchange) {
-    texts.end(exchange.getProperty("turn", LargeTexts.Turn.class));
   }
 }

@@ -118,7 +118,7 @@ class WorkDocumentsTest extends ProductTest {
     assertThat(me.document(second).at("/status").asText()).isEqualTo("accepted");
     assertThat(me.document(second).at("/attempt").asInt()).isZero();
 
-    largeTexts.end(first.getProperty("turn", LargeTexts.Turn.class));
+    largeTexts.end(first);
     await().until(() -> me.document(second).at("/chunk_count").asInt() > 0);
     assertThat(largeTexts.room()).isEqualTo(Long.MAX_VALUE);
     assertThat(me.document(second).at("/attempt").asInt()).isEqualTo(1);
