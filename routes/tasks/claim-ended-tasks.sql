@@ -1,4 +1,5 @@
--- Whoever claims them tells them; what he has not told in time is told by another.
+-- Whoever claims them tells them; what he has not told in time is told by another. What is large of
+-- them is read when it is told, for there are many.
 with next as (
     select id
     from tasks
@@ -13,13 +14,14 @@ claimed as (
     set tell_at = now() + interval '30 seconds'
     from next
     where t.id = next.id
-    returning t.id, t.parent_id, t.correlation_id
+    returning t.id, t.parent_id, t.correlation_id,
+              pg_column_size(t.payload) + coalesce(pg_column_size(t.result), 0) as size
 )
 select c.id::text as "taskId",
        c.parent_id::text as "parentId",
        c.correlation_id as "correlationId",
        v.agent,
        v.status,
-       v.json::text as task
+       case when c.size < 8192 then v.json::text end as task
 from claimed c
 join task_views v on v.id = c.id

@@ -16,17 +16,24 @@ public class ExternalResults {
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final int LONGEST_DETAIL = 2000;
 
+  /** Bytes of a result; as a tree and as text it takes several times as much. */
+  private static final int LARGEST = 8 << 20;
+
   /**
    * The result, any JSON.
    *
-   * @throws TaskFailed if the agent says so: {@code {code, detail}}; or if it is no JSON, or none
-   *     that a record can hold
+   * @throws TaskFailed if the agent says so: {@code {code, detail}}; or if it is too large, no
+   *     JSON, or none that a record can hold
    * @throws InvalidRequest if it is of a status that is not known
    */
   public JsonNode read(@Body byte[] body, @Header("routingKey") String key) {
     boolean failed = key.endsWith(".failed");
     if (!failed && !key.endsWith(".succeeded")) {
       throw new InvalidRequest("A result is published as result.<agent>.succeeded or .failed.");
+    }
+    if (body.length > LARGEST) {
+      throw new TaskFailed(
+          "too_large", "What the agent published is longer than " + LARGEST + " bytes.");
     }
     JsonNode result = JsonText.readOrNull(new String(body, StandardCharsets.UTF_8));
     if (result == null) {

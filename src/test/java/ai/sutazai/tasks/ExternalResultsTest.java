@@ -49,6 +49,14 @@ class ExternalResultsTest {
     assertThat(failure.getMessage()).contains("100000 names, values and brackets");
   }
 
+  @Test
+  void whatIsTooLargeIsNotRead() {
+    String text = "x".repeat((8 << 20) - 2);
+
+    assertThat(read("\"" + text + "\"", "succeeded").toString()).hasSize(text.length() + 2);
+    assertThat(failure("\"x" + text + "\"", "succeeded").code()).isEqualTo("too_large");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'{\"code\": \"no_text\", \"detail\": \"Empty.\"}', no_text, Empty.",

@@ -1,0 +1,3 @@
+select json::text
+from task_views
+where id = :?taskId::uuid
