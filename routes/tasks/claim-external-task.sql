@@ -53,7 +53,8 @@ select c.id::text as "taskId",
        c.correlation_id as "correlationId",
        email_of(c.user_id) as "user",
        to_char(c.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as deadline,
-       extract(epoch from c.started_at - c.created_at)::double precision as waited,
+       case when c.started_at = now()
+           then extract(epoch from c.started_at - c.created_at)::double precision end as waited,
        json_build_object(
            'task_id', c.id,
            'agent', :?agent::text,

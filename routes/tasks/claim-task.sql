@@ -37,7 +37,8 @@ select id::text as "taskId",
        correlation_id as "correlationId",
        priority,
        parent_id::text as "parentId",
-       extract(epoch from started_at - created_at)::double precision as waited,
+       case when started_at = now()
+           then extract(epoch from started_at - created_at)::double precision end as waited,
        extract(epoch from deadline - now())::integer as remaining,
        exists (select from tasks c where c.parent_id = claimed.id) as planned
 from claimed

@@ -18,13 +18,14 @@ public class TaskMeters {
     this.meters = meters;
   }
 
-  /** {@code sutazai_task_attempts_total} and {@code sutazai_task_wait_seconds}. */
-  public void started(
-      @Header("agent") String agent,
-      @Header("attempt") int attempt,
-      @Header("waited") double seconds) {
+  /**
+   * {@code sutazai_task_attempts_total} and {@code sutazai_task_wait_seconds}.
+   *
+   * @param seconds null unless it is the task's first start
+   */
+  public void started(@Header("agent") String agent, @Header("waited") Double seconds) {
     meters.counter("sutazai.task.attempts", "agent", agent).increment();
-    if (attempt == 1) {
+    if (seconds != null) {
       meters
           .timer("sutazai.task.wait", "agent", agent)
           .record(Duration.ofNanos((long) (seconds * 1e9)));
