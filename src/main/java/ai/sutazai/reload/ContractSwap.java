@@ -76,7 +76,7 @@ class ContractSwap {
       String before = contract.use(text);
       try {
         makeDoor();
-      } catch (Exception e) {
+      } catch (Exception | StackOverflowError | LinkageError e) {
         contract.use(before);
         try {
           undo.make(RouteSwap.Door.NONE);

@@ -54,10 +54,7 @@ final class FileCheck {
   /** Camel's own ways to gather what was split. */
   private static final String AGGREGATION = "class:org.apache.camel.processor.aggregate.";
 
-  private static final Set<String> LANGUAGES =
-      Set.of("simple", "constant", "method", "header", "exchangeProperty", "variable", "ref");
-
-  private static final Set<String> ALL_LANGUAGES =
+  private static final Set<String> REFUSED_LANGUAGES =
       Set.of(
           "groovy",
           "joor",
@@ -113,7 +110,7 @@ final class FileCheck {
 
   /** Others, such as those of the system, could be any text: a part of what would be refused. */
   private static final Pattern OWN_SETTING =
-      Pattern.compile("(sutazai|database|queue|bus|agents)\\..+");
+      Pattern.compile("(?!.*(secret|password|-url|-uri))(sutazai|database|queue|bus|agents)\\..+");
 
   private static final Pattern DIRECTORY =
       Pattern.compile("file:\\{\\{sutazai\\.inbox-dir}}[\\w./-]*");
@@ -259,7 +256,7 @@ final class FileCheck {
     if (REFUSED_STEPS.contains(key)) {
       faults.add(d.fault(key, "uses " + key + ", which is not allowed in routes"));
     }
-    if (ALL_LANGUAGES.contains(key) && !LANGUAGES.contains(key)) {
+    if (REFUSED_LANGUAGES.contains(key)) {
       faults.add(
           d.fault(key, "uses the language " + key + "; allowed are simple, constant and method"));
     }
@@ -468,6 +465,7 @@ final class FileCheck {
               writtenOut(new ObjectMapper().readTree(in)),
               SchemaValidatorsConfig.builder()
                   .pathType(PathType.LEGACY)
+                  .locale(Locale.ENGLISH)
                   .preloadJsonSchema(false)
                   .build());
     } catch (IOException e) {

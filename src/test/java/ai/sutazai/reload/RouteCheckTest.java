@@ -138,6 +138,7 @@ class RouteCheckTest {
       value = {
         "setBody: {expression: {simple: {expression: '${bean{{path.separator}}type{{path.separator}}a.B?method=c}'}}} | uses {{path.separator}}, which is none of this product's settings",
         "log: {message: '{{HOME}}'} | uses {{HOME}}, which is none of this product's settings",
+        "log: {message: '{{sutazai.jwt-secret-key}}'} | uses {{sutazai.jwt-secret-key}}, which is none of this product's settings",
         "log: {message: '{{!user.dir}}'} | uses {{!user.dir}}, which is none of this product's settings",
         "log: {message: '{{{{sutazai.model-override}}user.dir}}'} | uses a setting within another",
         "to: {uri: 'file:{{file.separator}}tmp/outside'} | uses a directory that is not {{sutazai.inbox-dir}} with plain names after it",
