@@ -16,6 +16,10 @@ import org.springframework.core.io.InputStreamSource;
 final class HtmlReader implements DocumentReader {
 
   private static final int HEAD = 5 * 1024;
+
+  /** Behind a byte order mark, if there is one. */
+  private static final Pattern PROLOG = Pattern.compile("(\u00EF\u00BB\u00BF)?<\\?xml");
+
   private static final Pattern DECLARATION = Pattern.compile("(?i)(charset|encoding)\\s*=");
 
   @Override
@@ -29,7 +33,7 @@ final class HtmlReader implements DocumentReader {
   /** By XML's rules only what keeps them: where tags are left open, its body is astray. */
   private static Document parse(InputStreamSource html, String mediaType, Charset guess)
       throws IOException {
-    if (mediaType.equals(MediaTypes.XHTML) && head(html).startsWith("<?xml")) {
+    if (mediaType.equals(MediaTypes.XHTML) && PROLOG.matcher(head(html)).lookingAt()) {
       Document page = parse(html, guess, Parser.xmlParser());
       if (page.selectFirst(":root > body") != null) {
         return page;

@@ -310,12 +310,14 @@ class DocumentFormatsTest {
     assertHeadings(document, "1 A big heading", "2 In a layout");
   }
 
-  @Test
-  void elementsOfAnXhtmlPageEndWhereItSaysSo() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\uFEFF"})
+  void elementsOfAnXhtmlPageEndWhereItSaysSo(String mark) {
     ParsedDocument document =
         parse(
             "a.xhtml",
-            XHTML
+            mark
+                + XHTML
                 + "<head><title>The page</title><script src='a.js'/></head>"
                 + "<body><p>A&nbsp;text.</p><script src='b.js'/><p>The end.</p></body></html>");
     assertThat(document.title()).isEqualTo("The page");
