@@ -319,11 +319,17 @@ public class Inbox implements AutoCloseable {
         Stream<Path> folders = list(failed)) {
       return Stream.of(Stream.of(named), siblings, folders.map(folder -> folder.resolve(path)))
           .flatMap(Function.identity())
-          .filter(file -> unstamped(slashed(failed.relativize(file))).equals(path))
+          .filter(file -> isNamed(path, slashed(failed.relativize(file))))
           .filter(file -> isSame(attributes(file), letter))
           .findFirst()
           .orElse(null);
     }
+  }
+
+  /** A version before this one did not mark its time stamps. */
+  private static boolean isNamed(String path, String stamped) {
+    return unstamped(stamped).equals(path)
+        || UNMARKED_STAMPS.matcher(stamped).replaceAll("").equals(path);
   }
 
   private static Stream<Path> list(Path folder) throws IOException {
