@@ -32,7 +32,7 @@ public class Questions {
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
 
-  /** A question with fewer words leans on the one before. */
+  /** A question with fewer words leans on an earlier one. */
   private static final int ELLIPTIC_WORDS = 4;
 
   /** As many characters as the contract lets a question have. */
