@@ -184,9 +184,7 @@ class QueryPlansTest {
           JSON.readTree(
               database.queryForObject(
                   "explain (analyze, format json) "
-                      + statement
-                          .replace(":?agent", "'echo'")
-                          .replace(":?leaseTime", "'1 minute'"),
+                      + statement.replace(":?agent", "'echo'").replace(":?leaseTime", "'1 minute'"),
                   String.class));
       int read =
           plan.findParents("Relation Name").stream()
