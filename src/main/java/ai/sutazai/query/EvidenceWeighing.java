@@ -71,16 +71,19 @@ public class EvidenceWeighing {
     if (sentences.isEmpty()) {
       return new Evidence(0, passages, List.of());
     }
-    List<Embedding> embeddings =
-        model.embedAll(sentences.stream().map(s -> TextSegment.from(s.text())).toList()).content();
-    float[] ownVector =
-        question.isFollowUp() ? model.embed(question.text()).content().vector() : null;
+    List<String> texts = new ArrayList<>(sentences.stream().map(Passage::text).toList());
+    if (question.isFollowUp()) {
+      texts.add(question.text());
+    }
+    List<Embedding> all = model.embedAll(texts.stream().map(TextSegment::from).toList()).content();
+    List<Embedding> embeddings = all.subList(0, sentences.size());
     try (IndexSnapshot snapshot = index.open(search.scope())) {
       Scale scale = new Scale(vector, new Coverage(snapshot, search.text()));
       double strength = scale.strength(embeddings, passages.get(0));
       Scale own = null;
-      if (ownVector != null) {
-        own = new Scale(ownVector, new Coverage(snapshot, question.text()));
+      if (question.isFollowUp()) {
+        own =
+            new Scale(all.get(sentences.size()).vector(), new Coverage(snapshot, question.text()));
         strength =
             Math.min(strength, own.strength(embeddings, passages.get(0)) / FOLLOW_UP_STRENGTH);
       }

@@ -225,6 +225,22 @@ class InboxTest {
     assertThat(home.resolve("a.txt")).exists();
   }
 
+  @Test
+  void refusedFileThatAnEarlierVersionGaveATimeStampIsTakenBack() throws IOException {
+    Inbox inbox = new Inbox(home);
+    String path = claim(inbox, "letters/a.txt");
+    Map<String, Object> letter = new HashMap<>(Map.of("id", 1, "attempts", 1));
+    inbox.describe(path, letter);
+    inbox.moveToFailed(path, "corrupt", "It cannot be read.");
+    Files.move(
+        home.resolve(".failed/letters/a.txt"),
+        home.resolve(".failed/letters/a-20260101T101010.123456Z.txt"));
+
+    assertThat(inbox.takeBack(List.of(letter))).contains("\"id\":1");
+
+    assertThat(home.resolve("letters/a.txt")).exists();
+  }
+
   private Inbox started() {
     try {
       return new Inbox(home);

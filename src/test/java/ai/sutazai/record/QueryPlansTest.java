@@ -181,11 +181,7 @@ class QueryPlansTest {
       database.execute("update tasks set status = 'pending' where status = 'succeeded'");
       database.execute("analyze tasks");
       JsonNode plan =
-          JSON.readTree(
-              database.queryForObject(
-                  "explain (analyze, format json) "
-                      + statement.replace(":?agent", "'echo'").replace(":?leaseTime", "'1 minute'"),
-                  String.class));
+          done(statement.replace(":?agent", "'echo'").replace(":?leaseTime", "'1 minute'"));
       int read =
           plan.findParents("Relation Name").stream()
               .filter(node -> node.path("Relation Name").asText().equals("tasks"))
@@ -208,12 +204,7 @@ class QueryPlansTest {
     try {
       database.execute("update task_callbacks set status = 'pending'");
       database.execute("analyze task_callbacks");
-      JsonNode plan =
-          JSON.readTree(
-              database.queryForObject(
-                  "explain (analyze, format json) "
-                      + PARAMETER.matcher(statement).replaceAll("'1 minute'"),
-                  String.class));
+      JsonNode plan = done(PARAMETER.matcher(statement).replaceAll("'1 minute'"));
       int read =
           plan.findParents("Relation Name").stream()
               .mapToInt(
@@ -240,6 +231,12 @@ class QueryPlansTest {
       }
     }
     return tables;
+  }
+
+  /** With what was read while it was done. */
+  private static JsonNode done(String statement) throws Exception {
+    return JSON.readTree(
+        database.queryForObject("explain (analyze, format json) " + statement, String.class));
   }
 
   /** For given values, and for any. */

@@ -78,7 +78,7 @@ class RouteCheckTest {
       value = {
         "to: direct:nowhere | to",
         "to: 'class:java.lang.Runtime?method=getRuntime' | to",
-        "to: 'file:/tmp/outside' | to",
+        "to: 'file:/outside' | to",
         "to: '{{database.row}}' | to",
         "bean: dataSource | bean",
         "log: hello | log",
@@ -91,7 +91,7 @@ class RouteCheckTest {
       },
       quoteCharacter = '`')
   void shortFormIsRefused(String step, String name) {
-    texts.put(SEARCH, texts.get(SEARCH).replaceFirst("steps:\n", withStep(step)));
+    addStep(step);
 
     assertThat(check.faults(texts))
         .singleElement()
@@ -112,7 +112,7 @@ class RouteCheckTest {
       delimiter = '|',
       value = {
         "to: 'class:java.lang.Runtime?method=getRuntime' | uses the component class",
-        "to: file:/tmp/outside | uses a directory that is not {{sutazai.inbox-dir}} with plain names after it",
+        "to: file:/outside | uses a directory that is not {{sutazai.inbox-dir}} with plain names after it",
         "bean: secrets | uses the bean 'secrets'",
         "setBody: {method: dataSource} | writes 'method' in short",
         "setBody: {spel: 'a#{T(java.lang.System).nanoTime()}'} | uses the language spel",
@@ -120,7 +120,7 @@ class RouteCheckTest {
       },
       quoteCharacter = '`')
   void shortFormOfWhatIsNotAllowedIsNotStarted(String step, String reason) {
-    texts.put(SEARCH, texts.get(SEARCH).replaceFirst("steps:\n", withStep(step)));
+    addStep(step);
 
     assertThat(check.refused(texts))
         .singleElement()
@@ -155,7 +155,7 @@ class RouteCheckTest {
       },
       quoteCharacter = '`')
   void wayRoundWhatIsAllowedIsRefused(String step, String reason) {
-    texts.put(SEARCH, texts.get(SEARCH).replaceFirst("steps:\n", withStep(step)));
+    addStep(step);
 
     assertThat(check.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
     assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
@@ -163,15 +163,9 @@ class RouteCheckTest {
 
   @Test
   void filesAreMovedBelowTheirDirectory() {
-    texts.put(
-        SEARCH,
-        texts
-            .get(SEARCH)
-            .replaceFirst(
-                "steps:\n",
-                withStep(
-                    "to: {uri: 'file:{{sutazai.inbox-dir}}-b/c', parameters: {move:"
-                        + " '.done/${date:now:yyyyMMdd}/${file:name}', fileName: '${header.a}'}}")));
+    addStep(
+        "to: {uri: 'file:{{sutazai.inbox-dir}}-b/c', parameters: {move:"
+            + " '.done/${date:now:yyyyMMdd}/${file:name}', fileName: '${header.a}'}}");
 
     assertThat(check.faults(texts)).isEmpty();
   }
@@ -213,6 +207,10 @@ class RouteCheckTest {
     assertThat(check.faults(texts))
         .anySatisfy(
             f -> assertThat(f.reason()).contains("fills a template in with what could be code"));
+  }
+
+  private void addStep(String step) {
+    texts.put(SEARCH, texts.get(SEARCH).replaceFirst("steps:\n", withStep(step)));
   }
 
   private static String withStep(String step) {

@@ -8,13 +8,18 @@ import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** What each agent does without a chat model. */
 class ShippedAgentsTest extends TaskTest {
+
+  @Autowired private MeterRegistry meters;
 
   private static final String TEXT =
       "The bridge is 41 metres long. It was built in 1932. The bridge carries a railway. "
@@ -41,6 +46,8 @@ class ShippedAgentsTest extends TaskTest {
   @Test
   void documentInWorkIsWaitedForAndHoldsUpNobody() {
     Gate gate = new Gate();
+    Timer waits = meters.timer("sutazai.task.wait", "agent", "summarizer");
+    long before = waits.count();
     DisturbedEmbeddings.disturb("Quagga", gate);
     String document = me.submit("quagga", "The Quagga is extinct.").is(202).text("/id");
     gate.awaitSomebody();
@@ -66,6 +73,7 @@ class ShippedAgentsTest extends TaskTest {
       assertThat(task.at("/attempt").asInt()).isEqualTo(1);
       assertThat(task.at("/error").isNull()).isTrue();
     }
+    assertThat(waits.count() - before).isEqualTo(early.size() + 1);
   }
 
   @Test
