@@ -42,6 +42,7 @@ public final class IndexSnapshot implements AutoCloseable {
   private final Vectors.Near near;
   private String weighed;
   private Weight weight;
+  private boolean closed;
 
   IndexSnapshot(
       SearcherManager searchers,
@@ -176,6 +177,10 @@ public final class IndexSnapshot implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       searchers.release(shared);
     } catch (IOException e) {

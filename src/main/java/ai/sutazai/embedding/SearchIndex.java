@@ -12,10 +12,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.lucene.analysis.Analyzer;
@@ -32,6 +36,7 @@ import org.apache.lucene.store.AlreadyClosedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
@@ -80,6 +85,11 @@ public class SearchIndex implements AutoCloseable {
 
   /** Held for writing while a generation takes another's place. */
   private final ReadWriteLock generations = new ReentrantReadWriteLock();
+
+  /** For what of a search can be done at once. */
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          Runtime.getRuntime().availableProcessors(), new CustomizableThreadFactory("search-"));
 
   private IndexGeneration current;
   private IndexGeneration beside;
@@ -145,6 +155,11 @@ public class SearchIndex implements AutoCloseable {
   /** What the vectors are made with: model and dimension. */
   public String model() {
     return made.get("model") + "/" + made.get("dimension");
+  }
+
+  /** Begins a part of a search, to be done beside what the caller does meanwhile. */
+  public <T> CompletableFuture<T> begin(Supplier<T> part) {
+    return CompletableFuture.supplyAsync(part, threads);
   }
 
   /** What can be searched within a scope at this moment; to be closed. */
@@ -515,6 +530,7 @@ public class SearchIndex implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.shutdown();
     exclusively(
         () -> {
           current.close();

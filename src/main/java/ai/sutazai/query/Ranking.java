@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
 import org.apache.lucene.util.VectorUtil;
 import org.springframework.stereotype.Component;
 
@@ -32,7 +33,7 @@ public class Ranking {
   /** The cosine that a chunk without its vector is taken to have. */
   private static final float FARTHEST = -1;
 
-  /** Candidates taken from each sign. */
+  /** Candidates taken from each sign; nobody may ask for more chunks. */
   private static final int DEPTH = 100;
 
   private final SearchIndex index;
@@ -41,18 +42,25 @@ public class Ranking {
     this.index = index;
   }
 
+  /** Begins a search; what it needs words for is done while the caller has the text embedded. */
+  public BegunSearch begin(SearchRequest request, Exchange exchange) {
+    return new BegunSearch(index, request, DEPTH, exchange);
+  }
+
   /**
    * The best chunks, best first.
    *
    * @param vector the text's embedding, of unit length; not used by {@link Mode#LEXICAL}
    */
-  public List<Hit> rank(SearchRequest request, float[] vector) {
-    try (IndexSnapshot snapshot = index.open(request.scope())) {
+  public List<Hit> rank(BegunSearch search, float[] vector) {
+    BegunSearch.Words words = search.words();
+    SearchRequest request = search.request();
+    try (IndexSnapshot snapshot = words.snapshot()) {
       Map<Integer, Double> scores =
           switch (request.mode()) {
             case DENSE -> dense(snapshot, request, vector);
-            case LEXICAL -> doubles(snapshot.matching(request.text(), request.k()));
-            case HYBRID -> fused(snapshot, request, vector);
+            case LEXICAL -> doubles(words.best());
+            case HYBRID -> fused(snapshot, request, vector, words.best());
           };
       List<Integer> best =
           scores.entrySet().stream()
@@ -69,7 +77,7 @@ public class Ranking {
 
   private static Map<Integer, Double> dense(
       IndexSnapshot snapshot, SearchRequest request, float[] vector) {
-    Set<Integer> near = snapshot.nearest(vector, Math.max(DEPTH, request.k())).keySet();
+    Set<Integer> near = snapshot.nearest(vector, DEPTH).keySet();
     return doubles(snapshot.cosines(target(snapshot, request, vector, near), near));
   }
 
@@ -95,9 +103,9 @@ public class Ranking {
   }
 
   private static Map<Integer, Double> fused(
-      IndexSnapshot snapshot, SearchRequest request, float[] vector) {
+      IndexSnapshot snapshot, SearchRequest request, float[] vector, Map<Integer, Float> matching) {
     Set<Integer> near = snapshot.nearest(vector, DEPTH).keySet();
-    Map<Integer, Float> bm25 = new HashMap<>(snapshot.matching(request.text(), DEPTH));
+    Map<Integer, Float> bm25 = new HashMap<>(matching);
     List<Integer> unscored = near.stream().filter(chunk -> !bm25.containsKey(chunk)).toList();
     bm25.putAll(snapshot.scores(request.text(), unscored));
     Set<Integer> candidates = new HashSet<>(near);

@@ -38,14 +38,6 @@ public record SearchRequest(String text, int k, Mode mode, boolean feedback, Sea
     return of((String) body.get("question"), body, false, owner);
   }
 
-  /**
-   * Whether the vectors are not asked. A route that compared the mode itself would try all of
-   * Camel's converters each time.
-   */
-  public boolean lexical() {
-    return mode == Mode.LEXICAL;
-  }
-
   SearchRequest withText(String other) {
     return new SearchRequest(other, k, mode, feedback, scope);
   }
