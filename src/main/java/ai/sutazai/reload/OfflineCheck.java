@@ -52,13 +52,24 @@ public final class OfflineCheck {
 
   private static void build(Map<String, String> texts, List<Fault> faults) {
     DryRun dryRun = new DryRun(likenesses(new RouteSources(texts)), settings()::getProperty);
-    List<Definition> definitions = Definition.of(texts).stream().filter(d -> !d.isFixed()).toList();
-    if (reason(dryRun, texts, definitions).isPresent()) {
-      // Each by itself, to know which it is.
-      for (Definition d : definitions) {
-        reason(dryRun, texts, List.of(d))
-            .ifPresent(reason -> faults.add(new Fault(d.source(), 0, reason)));
-      }
+    build(dryRun, texts, Definition.of(texts).stream().filter(d -> !d.isFixed()).toList(), faults);
+  }
+
+  /** What cannot be built is halved until it is known which it is. */
+  private static void build(
+      DryRun dryRun, Map<String, String> texts, List<Definition> definitions, List<Fault> faults) {
+    Optional<String> reason = reason(dryRun, texts, definitions);
+    if (reason.isEmpty()) {
+      return;
+    }
+    int known = faults.size();
+    int half = definitions.size() / 2;
+    if (half > 0) {
+      build(dryRun, texts, definitions.subList(0, half), faults);
+      build(dryRun, texts, definitions.subList(half, definitions.size()), faults);
+    }
+    if (faults.size() == known) {
+      faults.add(new Fault(definitions.get(0).source(), 0, reason.get()));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,19 @@ class OfflineCheckTest {
               assertThat(fault.source()).isEqualTo("routes/" + file);
               assertThat(fault.reason()).contains(reason);
             });
+  }
+
+  @Test
+  void ofSeveralFaultsEachIsNamed() throws IOException {
+    List<String> files =
+        List.of("ingestion/recover-documents.camel.yaml", "tasks/recover-tasks.camel.yaml");
+    for (String file : files) {
+      Path route = routes.resolve(file);
+      Files.writeString(route, Files.readString(route).replace("period:", "peroid:"));
+    }
+    assertThat(OfflineCheck.faults(folder()))
+        .extracting(Fault::source)
+        .containsExactlyInAnyOrder("routes/" + files.get(0), "routes/" + files.get(1));
   }
 
   @ParameterizedTest
