@@ -1,11 +1,8 @@
-with ranked as (
-    select f.*, row_number() over (order by name) - 1 as ordinal from feature_flags f
-),
-page as (
-    select r.*, row_number() over (order by ordinal) as n
-    from ranked r
-    where ordinal > :?afterOrdinal::integer
-    order by ordinal
+with page as (
+    select f.*, row_number() over (order by name) as n
+    from feature_flags f
+    where name > :?afterName
+    order by name
     limit :?limit::integer + 1
 )
 select json_build_object(
@@ -16,5 +13,5 @@ select json_build_object(
         'updated_at', updated_at,
         'updated_by', updated_by) order by n) filter (where n <= :?limit::integer), '[]'),
     'next_cursor', case when count(*) > :?limit::integer then
-        (max(ordinal) filter (where n = :?limit::integer))::text end)::text
+        max(name) filter (where n = :?limit::integer) end)::text
 from page

@@ -2,6 +2,7 @@ package ai.sutazai.errors;
 
 import ai.sutazai.text.StorableText;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
@@ -19,9 +20,15 @@ public class Failures {
   public void describe(
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure,
       @Headers Map<String, Object> headers) {
-    if (failure instanceof PipelineException known) {
-      headers.put("errorCode", known.code());
-      headers.put("errorDetail", StorableText.of(known.getMessage()));
+    // Camel puts its own around what an expression throws.
+    Optional<PipelineException> known =
+        Causes.of(failure)
+            .filter(PipelineException.class::isInstance)
+            .map(PipelineException.class::cast)
+            .findFirst();
+    if (known.isPresent()) {
+      headers.put("errorCode", known.get().code());
+      headers.put("errorDetail", StorableText.of(known.get().getMessage()));
     } else if (Outage.isOutage(failure)) {
       headers.put("errorCode", "internal");
       headers.put("errorDetail", "Something that is needed for it is out of order.");

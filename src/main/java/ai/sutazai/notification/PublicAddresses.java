@@ -13,6 +13,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class PublicAddresses {
 
+  private static final int MAX_PORT = 65_535;
+
   private final boolean privateOnes;
 
   PublicAddresses(@Value("${sutazai.callback-private-addresses}") boolean privateOnes) {
@@ -26,6 +28,9 @@ public class PublicAddresses {
       String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
       if (uri.getHost() == null || !List.of("http", "https").contains(scheme)) {
         return "It is no http or https URL.";
+      }
+      if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+        return "It has no port that can be called.";
       }
       if (uri.getRawUserInfo() != null) {
         return "It must not hold a user or a password.";

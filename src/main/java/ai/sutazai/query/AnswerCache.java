@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.stereotype.Component;
@@ -27,8 +29,9 @@ import org.springframework.stereotype.Component;
  * Keeps answers for whoever asks the same again while nothing in the scope has changed.
  *
  * <p>The key holds everything an answer is made of but the documents: owner, collections, filter,
- * question, what it follows, model, prompt and settings. The documents are held by the database's
- * snapshot that the answer was made at; whether anything has changed since is the record's to say.
+ * question, what it follows, model, prompt, settings and the routes. The documents are held by the
+ * database's snapshot that the answer was made at; whether anything has changed since is the
+ * record's to say.
  */
 @Component("answerCache")
 public class AnswerCache {
@@ -54,6 +57,7 @@ public class AnswerCache {
   private final ChatModelConfiguration.Availability models;
   private final FeatureFlags flags;
   private final Prompts prompts;
+  private final IntSupplier routes;
   private final Duration lifetime;
   private final String made;
 
@@ -64,6 +68,7 @@ public class AnswerCache {
       ObjectProvider<BuildProperties> build,
       @Value("${sutazai.answer-cache-ttl}") Duration lifetime,
       Prompts prompts,
+      @Qualifier("routesState") IntSupplier routes,
       @Value(
               "${sutazai.answer-threshold} ${sutazai.support-threshold} ${sutazai.context-tokens}"
                   + " ${sutazai.context-window}")
@@ -78,6 +83,7 @@ public class AnswerCache {
     this.flags = flags;
     this.lifetime = lifetime;
     this.prompts = prompts;
+    this.routes = routes;
     BuildProperties version = build.getIfAvailable();
     this.made = settings + (version == null ? "" : " " + version.getTime());
   }
@@ -94,6 +100,7 @@ public class AnswerCache {
             models.toBeAsked() && flags.enabled("model-answers") ? question.model() : null,
             models.configured(),
             prompts.text("answer"),
+            routes.getAsInt(),
             made);
     return "sutazai:answer:" + sha256(JSON.writeValueAsBytes(asked));
   }

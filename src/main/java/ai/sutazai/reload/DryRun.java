@@ -14,6 +14,7 @@ import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.SimpleRegistry;
 
 /** Builds routes where nobody calls them: finds the components and options that fail. */
 final class DryRun {
@@ -39,7 +40,9 @@ final class DryRun {
     try (DefaultCamelContext scratch = new DefaultCamelContext(false)) {
       scratch.disableJMX();
       scratch.setAutoStartup(false);
-      scratch.getCamelContextExtension().setRegistry(new DefaultRegistry(beans));
+      SimpleRegistry own = new SimpleRegistry();
+      own.bind(RouteSources.NAME, new RouteSources(texts));
+      scratch.getCamelContextExtension().setRegistry(new DefaultRegistry(own, beans));
       scratch.getPropertiesComponent().addPropertiesSource(properties());
       scratch.start();
       Set<String> needed = new TreeSet<>();

@@ -29,8 +29,6 @@ public final class OfflineCheck {
 
   private static final Path SCHEMAS = Path.of(RouteFolder.SCHEMAS);
 
-  private static final String RESOURCES = "resource-loader-file";
-
   private OfflineCheck() {}
 
   static RouteCheck check() {
@@ -51,7 +49,7 @@ public final class OfflineCheck {
   }
 
   private static void build(Map<String, String> texts, List<Fault> faults) {
-    DryRun dryRun = new DryRun(likenesses(new RouteSources(texts)), settings()::getProperty);
+    DryRun dryRun = new DryRun(likenesses(), settings()::getProperty);
     build(dryRun, texts, Definition.of(texts).stream().filter(d -> !d.isFixed()).toList(), faults);
   }
 
@@ -84,17 +82,10 @@ public final class OfflineCheck {
   }
 
   /** What routes name has to be there and of its type; nobody calls it. */
-  private static Registry likenesses(RouteSources sources) {
+  private static Registry likenesses() {
     Registry registry = new DefaultRegistry();
-    registry.bind(RESOURCES, sources);
     registry.bind("dataSource", likeness(DataSource.class));
-    ProductBeans.find()
-        .forEach(
-            (name, type) -> {
-              if (!name.equals(RESOURCES)) {
-                registry.bind(name, likeness(type));
-              }
-            });
+    ProductBeans.find().forEach((name, type) -> registry.bind(name, likeness(type)));
     return registry;
   }
 

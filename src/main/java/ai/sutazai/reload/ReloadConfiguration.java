@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ResourceResolver;
@@ -57,10 +58,14 @@ class ReloadConfiguration {
     return faults;
   }
 
-  /** Camel finds it by this name. */
-  @Bean("resource-loader-file")
+  @Bean(RouteSources.NAME)
   ResourceResolver routeSources() {
     return sources;
+  }
+
+  @Bean
+  IntSupplier routesState() {
+    return sources::state;
   }
 
   @Bean

@@ -18,6 +18,9 @@ import org.apache.camel.support.service.ServiceSupport;
  */
 final class RouteSources extends ServiceSupport implements ResourceResolver {
 
+  /** By which Camel finds it among the beans. */
+  static final String NAME = "resource-loader-file";
+
   private volatile Map<String, String> texts;
   private CamelContext camel;
 
@@ -27,6 +30,11 @@ final class RouteSources extends ServiceSupport implements ResourceResolver {
 
   void use(Map<String, String> other) {
     this.texts = other;
+  }
+
+  /** Tells one state of all files from another; the texts know their hashes. */
+  int state() {
+    return texts.hashCode();
   }
 
   @Override

@@ -105,7 +105,7 @@ class RouteSwap {
     // Those for the next start as well: it would be too late then.
     List<Definition> built = affected(wanted, changed, Set.of());
     if (!built.isEmpty()) {
-      dryRun(before, after, built);
+      new DryRun(camel.getRegistry(), settings).build(after, built);
     }
     read(after, changed);
     if (old.isEmpty() && young.isEmpty()) {
@@ -161,16 +161,6 @@ class RouteSwap {
                 changed.contains(d.source()) || d.statements().stream().anyMatch(changed::contains))
         .map(Definition::id)
         .collect(Collectors.toCollection(HashSet::new));
-  }
-
-  private void dryRun(
-      Map<String, String> before, Map<String, String> after, List<Definition> young) {
-    sources.use(after);
-    try {
-      new DryRun(camel.getRegistry(), settings).build(after, young);
-    } finally {
-      sources.use(before);
-    }
   }
 
   /** Has the database read the statements that changed. */

@@ -26,11 +26,13 @@ class CursorTest {
   void firstPageBeginsBehindEverything(String absent) {
     cursor.decode(absent, exchange);
     cursor.decodeOrdinal(absent, exchange);
+    cursor.decodeName(absent, exchange);
 
     assertThat(exchange.getMessage().getHeaders())
         .containsEntry("afterAt", "infinity")
         .containsEntry("afterId", "ffffffff-ffff-ffff-ffff-ffffffffffff")
-        .containsEntry("afterOrdinal", -1);
+        .containsEntry("afterOrdinal", -1)
+        .containsEntry("afterName", "");
   }
 
   @Test
@@ -47,6 +49,20 @@ class CursorTest {
     cursor.decodeOrdinal("17", exchange);
 
     assertThat(exchange.getMessage().getHeader("afterOrdinal")).isEqualTo(17);
+  }
+
+  @Test
+  void nameIsTaken() {
+    cursor.decodeName("agent-echo", exchange);
+
+    assertThat(exchange.getMessage().getHeader("afterName")).isEqualTo("agent-echo");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"17", "-a", "Agent", "a b", "1767600000123456." + ID})
+  void nameThatNoListGaveOutIsRefused(String bad) {
+    assertThatExceptionOfType(InvalidRequest.class)
+        .isThrownBy(() -> cursor.decodeName(bad, exchange));
   }
 
   @ParameterizedTest

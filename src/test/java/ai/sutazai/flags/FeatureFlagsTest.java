@@ -133,6 +133,17 @@ class FeatureFlagsTest extends ProductTest {
     switchFlag("agent-flagged", true).is(404);
   }
 
+  @Test
+  void agentThatIsAddedBetweenTwoPagesDoublesNoFlag() {
+    Reply first = admin().get(FLAGS + "?limit=3").is(200);
+    String id =
+        admin().post("/api/v1/agents", Map.of("name", "a", "type", "external")).is(201).text("/id");
+
+    Reply second = admin().get(FLAGS + "?limit=3&cursor=" + first.text("/next_cursor")).is(200);
+    assertThat(second.text("/items/0/name")).isGreaterThan(first.text("/items/2/name"));
+    admin().delete("/api/v1/agents/" + id).is(204);
+  }
+
   /** A task of mine that is due in an hour. */
   private String pending() {
     return database

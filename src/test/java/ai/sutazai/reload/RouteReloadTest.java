@@ -84,6 +84,22 @@ class RouteReloadTest extends ReloadTest {
   }
 
   @Test
+  void answerIsMadeAnewOnceTheWayOfAnAnswerChanges() throws Exception {
+    me.indexed("pier", "The pier is 41 metres long.");
+    String question = "How long is the pier?";
+    assertThat(me.ask(question).text("/answer")).contains("41 metres");
+
+    String text = original("query/find-answer.camel.yaml");
+    edit("query/find-answer.camel.yaml", text.replace("{{sutazai.answer-threshold}}", "99"));
+    awaitApplied(applied + 1);
+    assertThat(me.ask(question).at("/citations")).isEmpty();
+
+    edit("query/find-answer.camel.yaml", text);
+    awaitApplied(applied + 2);
+    assertThat(me.ask(question).text("/answer")).contains("41 metres");
+  }
+
+  @Test
   void errorWhileRoutesAreChangedLeavesTheOldOnesAndTheNextChangeIsTaken() throws Exception {
     AtomicBoolean fails = new AtomicBoolean(true);
     LifecycleStrategy failing =

@@ -167,6 +167,8 @@ class ListAuditTest extends ProductTest {
       admin().get(AUDIT + "&since=" + since).isProblem(400, "invalid_request");
     }
     admin().get(AUDIT + "&since=2016-12-31T23:59:60Z").is(200);
+    admin().get(AUDIT + "&actor=files").is(200);
+    admin().get(AUDIT + "&actor=").isProblem(400, "invalid_request");
     admin().get(AUDIT + "&cursor=x").isProblem(400, "invalid_request");
     me.get(AUDIT).isProblem(403, "forbidden");
     nobody().get(AUDIT).isProblem(401, "unauthorized");

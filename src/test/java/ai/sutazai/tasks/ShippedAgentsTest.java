@@ -85,6 +85,14 @@ class ShippedAgentsTest extends TaskTest {
   }
 
   @Test
+  void textOfNothingButMarksIsSaidToHoldNothing() {
+    JsonNode task = done("summarizer", Map.of("text", "[1]"));
+
+    assertThat(task.at("/error/code").asText()).isEqualTo("not_found");
+    assertThat(task.at("/error/detail").asText()).isEqualTo("There is nothing to sum up.");
+  }
+
+  @Test
   void agentReadsOnlyWhatItsUserMay() {
     String document = newUser().indexed("secret", TEXT);
 

@@ -256,7 +256,8 @@ class SubmitTaskTest extends TaskTest {
           "http://127.0.0.1/x", "http://localhost:8000/", "http://169.254.1.1/", "http://[::1]/",
           "http://10.0.0.1/", "http://[::ffff:127.0.0.1]/", "ftp://example.org/",
               "http://2130706433/",
-          "http://user:pass@93.184.216.34/"
+          "http://user:pass@93.184.216.34/", "http://93.184.216.34:99999/",
+              "http://93.184.216.34:0/"
         }) {
       Reply refused =
           me.post(TASKS, Map.of("agent", "echo", "payload", Map.of(), "callback_url", url)).is(422);
