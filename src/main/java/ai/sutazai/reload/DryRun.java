@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.PropertiesSource;
@@ -42,7 +43,7 @@ final class DryRun {
       scratch.setAutoStartup(false);
       SimpleRegistry own = new SimpleRegistry();
       own.bind(RouteSources.NAME, new RouteSources(texts));
-      scratch.getCamelContextExtension().setRegistry(new DefaultRegistry(own, beans));
+      scratch.getCamelContextExtension().setRegistry(new DefaultRegistry(own, new Parts(beans)));
       scratch.getPropertiesComponent().addPropertiesSource(properties());
       scratch.start();
       Set<String> needed = new TreeSet<>();
@@ -86,5 +87,34 @@ final class DryRun {
         return settings.apply(name);
       }
     };
+  }
+
+  /**
+   * The beans but for Camel's components: one of those takes a context for its own, and ends with
+   * it.
+   */
+  private record Parts(BeanRepository all) implements BeanRepository {
+
+    @Override
+    public Object lookupByName(String name) {
+      Object bean = all.lookupByName(name);
+      return bean instanceof Component ? null : bean;
+    }
+
+    @Override
+    public <T> T lookupByNameAndType(String name, Class<T> type) {
+      T bean = all.lookupByNameAndType(name, type);
+      return bean instanceof Component ? null : bean;
+    }
+
+    @Override
+    public <T> Map<String, T> findByTypeWithName(Class<T> type) {
+      return all.findByTypeWithName(type);
+    }
+
+    @Override
+    public <T> Set<T> findByType(Class<T> type) {
+      return all.findByType(type);
+    }
   }
 }
