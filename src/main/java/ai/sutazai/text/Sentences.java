@@ -4,9 +4,17 @@ import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** Where a text's sentences are; a line feed ends one, too. */
+/** Where a text's sentences are. A line feed ends one, too, unless it only wraps a paragraph. */
 public final class Sentences {
+
+  /** Lines that are no longer, in UTF-16 units, were not wrapped because they were full. */
+  private static final int NARROW = 40;
+
+  /** What begins a line of its own: lists, headings, quotes, tables, fences. */
+  private static final Pattern OWN_LINE =
+      Pattern.compile("[#>|*+\\-\u2022`~=_].*|\\(?\\w{1,3}[.)]\\s.*");
 
   /** A stretch of text in UTF-16 offsets, without blanks at its ends. */
   public record Span(int start, int end) {
@@ -22,22 +30,86 @@ public final class Sentences {
   public static List<Span> in(String text, int from, int to) {
     List<Span> sentences = new ArrayList<>();
     BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
-    int line = from;
-    while (line < to) {
-      int feed = text.indexOf('\n', line);
-      int lineEnd = feed < 0 || feed >= to ? to : feed + 1;
-      breaks.setText(text.substring(line, lineEnd));
+    for (Span paragraph : paragraphs(text, from, to)) {
+      breaks.setText(paragraph.of(text).replace('\n', ' '));
       int start = breaks.first();
       for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
-        Span sentence = trimmed(text, line + start, line + end);
+        Span sentence = trimmed(text, paragraph.start() + start, paragraph.start() + end);
         if (sentence.start() < sentence.end()) {
           sentences.add(sentence);
         }
         start = end;
       }
-      line = lineEnd;
     }
     return sentences;
+  }
+
+  /** The lines, those that were wrapped put together. */
+  private static List<Span> paragraphs(String text, int from, int to) {
+    List<Span> paragraphs = new ArrayList<>();
+    List<Span> block = new ArrayList<>();
+    int line = from;
+    while (line < to) {
+      int feed = text.indexOf('\n', line);
+      int end = feed < 0 || feed >= to ? to : feed + 1;
+      Span trimmed = trimmed(text, line, end);
+      if (trimmed.start() < trimmed.end()) {
+        block.add(trimmed);
+      } else {
+        unwrap(text, block, paragraphs);
+      }
+      line = end;
+    }
+    unwrap(text, block, paragraphs);
+    return paragraphs;
+  }
+
+  /** Moves lines without a blank one between them over. */
+  private static void unwrap(String text, List<Span> block, List<Span> paragraphs) {
+    int width = block.stream().mapToInt(line -> line.end() - line.start()).max().orElse(0);
+    boolean wrapped = false;
+    for (int i = 1; i < block.size() && !wrapped; i++) {
+      wrapped = goesOn(text, block.get(i - 1), block.get(i), width, false);
+    }
+    Span open = null;
+    for (int i = 0; i < block.size(); i++) {
+      Span line = block.get(i);
+      if (open != null && wrapped && goesOn(text, block.get(i - 1), line, width, true)) {
+        open = new Span(open.start(), line.end());
+      } else {
+        if (open != null) {
+          paragraphs.add(open);
+        }
+        open = line;
+      }
+    }
+    if (open != null) {
+      paragraphs.add(open);
+    }
+    block.clear();
+  }
+
+  /**
+   * Whether a line was wrapped into the next: by its small letter, or also because the next one's
+   * first word would not have fitted.
+   */
+  private static boolean goesOn(String text, Span line, Span next, int width, boolean orFull) {
+    String first = line.of(text);
+    String second = next.of(text);
+    if (width <= NARROW || !isProse(first) || OWN_LINE.matcher(second).matches()) {
+      return false;
+    }
+    if (Character.isLowerCase(second.codePointAt(0))) {
+      return first.length() * 3 >= width * 2;
+    }
+    int blank = second.indexOf(' ');
+    return orFull && first.length() + 1 + (blank < 0 ? second.length() : blank) > width;
+  }
+
+  /** Neither a heading nor a row of a table, nor anything else that is hardly words. */
+  private static boolean isProse(String line) {
+    long words = line.codePoints().filter(c -> Character.isLetter(c) || c == ' ').count();
+    return line.charAt(0) != '#' && line.indexOf('\t') < 0 && words * 10 >= line.length() * 7L;
   }
 
   /** The same stretch without the blanks at its ends; empty if it is blank. */

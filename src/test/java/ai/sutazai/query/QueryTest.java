@@ -49,6 +49,28 @@ class QueryTest extends ProductTest {
   }
 
   @Test
+  void sentenceOfAWrappedTextIsGivenWhole() {
+    String document =
+        me.awaitIndexed(
+            me.upload(
+                "cranes.md",
+                """
+                # Cranes
+
+                The inspector of the northern cranes, who is appointed each
+                year by the harbour board, is Matilda Osterberg, and she must
+                be told before any rope of the blue crane is replaced by the
+                firm Halvorsen of Trondheim.
+                """));
+
+    Reply reply = me.ask("Who is the inspector of the northern cranes?");
+
+    assertThat(reply.text("/answer")).contains("Matilda Osterberg").contains("Trondheim. [1]");
+    assertThat(Caller.slice(me.text(document), reply.at("/citations/0")))
+        .isEqualTo(reply.text("/citations/0/text"));
+  }
+
+  @Test
   void everyMarkHasItsCitationAndEveryCitationItsMark() {
     me.indexed(
         "ghent",
