@@ -10,6 +10,15 @@ with letters as (
     order by id
     for update
 ),
+-- In the order of delete-documents-of-owner.sql.
+stopped as (
+    select d.id, l.id as letter_id
+    from letters l
+    join documents d on d.id = l.subject_id and d.version = l.version
+    where d.status in ('rejected', 'failed')
+    order by d.id
+    for no key update of d
+),
 again as (
     update documents d
     set status = 'accepted',
@@ -19,17 +28,15 @@ again as (
         error_detail = null,
         updated_at = now(),
         last_progress_at = now()
-    from letters l
-    where d.id = l.subject_id
-      and d.version = l.version
-      and d.status in ('rejected', 'failed')
-    returning l.id
+    from stopped
+    where d.id = stopped.id
+    returning stopped.letter_id
 ),
 replayed as (
     update dead_letters l
     set status = 'replayed'
     from again
-    where l.id = again.id
+    where l.id = again.letter_id
     returning l.id
 ),
 audited as (

@@ -10,6 +10,15 @@ with letters as (
     order by id
     for update
 ),
+-- In the order of cancel-task.sql.
+dead as (
+    select t.id, l.id as letter_id
+    from letters l
+    join tasks t on t.id = l.subject_id
+    where t.status = 'dead'
+    order by t.id
+    for no key update of t
+),
 again as (
     update tasks t
     set status = 'pending',
@@ -21,15 +30,15 @@ again as (
         finished_at = null,
         error_code = null,
         error_detail = null
-    from letters l
-    where t.id = l.subject_id and t.status = 'dead'
-    returning l.id
+    from dead
+    where t.id = dead.id
+    returning dead.letter_id
 ),
 replayed as (
     update dead_letters l
     set status = 'replayed'
     from again
-    where l.id = again.id
+    where l.id = again.letter_id
     returning l.id
 ),
 audited as (

@@ -1,10 +1,19 @@
-with cancelled as (
-    update tasks
-    set status = 'cancelled', lease = null, lease_until = null, finished_at = now()
+-- Whoever changes many tasks locks them in this order, lest two wait for each other.
+with open as (
+    select id
+    from tasks
     where (id = :?id::uuid or parent_id = :?id::uuid)
       and user_id = :?userId::uuid
       and status in ('pending', 'running')
-    returning id, agent_id
+    order by id
+    for no key update
+),
+cancelled as (
+    update tasks t
+    set status = 'cancelled', lease = null, lease_until = null, finished_at = now()
+    from open
+    where t.id = open.id
+    returning t.id, t.agent_id
 ),
 audited as (
     insert into audit_log (actor, action, subject_type, subject_id, outcome, address,

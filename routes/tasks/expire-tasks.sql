@@ -1,26 +1,29 @@
-with expired as (
-    update tasks
-    set status = 'failed',
-        error_code = 'timeout',
-        error_detail = 'The task did not come to its end within ' || timeout_s || ' s.'
-            || coalesce(' Its last error: ' || error_detail, ''),
+-- A cancellation does not see the subtasks that are committed at the same moment. The locks are taken
+-- in the order of cancel-task.sql.
+with due as (
+    select t.id
+    from tasks t
+    left join tasks p on p.id = t.parent_id
+    where t.status in ('pending', 'running')
+      and (t.deadline < now() or p.status = 'cancelled')
+    order by t.id
+    for no key update of t
+),
+ended as (
+    update tasks t
+    set status = case when t.deadline < now() then 'failed' else 'cancelled' end,
+        error_code = case when t.deadline < now() then 'timeout' else t.error_code end,
+        error_detail = case when t.deadline < now() then
+            'The task did not come to its end within ' || t.timeout_s || ' s.'
+                || coalesce(' Its last error: ' || t.error_detail, '')
+            else t.error_detail end,
         lease = null,
         lease_until = null,
         finished_at = now()
-    where status in ('pending', 'running') and deadline < now()
-    returning agent_id, status
-),
--- A cancellation does not see the subtasks that are committed at the same moment.
-cancelled as (
-    update tasks t
-    set status = 'cancelled', lease = null, lease_until = null, finished_at = now()
-    from tasks p
-    where p.id = t.parent_id
-      and p.status = 'cancelled'
-      and t.status in ('pending', 'running')
-      and coalesce(t.deadline >= now(), true)
+    from due
+    where t.id = due.id
     returning t.agent_id, t.status
 )
 select a.name as agent, ended.status
-from (select * from expired union all select * from cancelled) ended
+from ended
 join agents a on a.id = ended.agent_id

@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.Caller;
+import ai.sutazai.OpenChange;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class ReplayDeadLettersTest extends ProductTest {
+
+  @Autowired private DataSource dataSource;
 
   private static final String REPLAY = "/api/v1/dead-letters/replay";
 
@@ -34,6 +42,31 @@ class ReplayDeadLettersTest extends ProductTest {
       assertThat(letterOf(document).at("/code").asText()).isEqualTo("corrupt");
     }
     assertThat(letterOf(other).at("/attempts")).hasSize(1);
+  }
+
+  /** Of two that take the same documents in one order, neither ever waits for the other. */
+  @Test
+  void replayThatWaitsForADocumentHoldsNoneThatComesAfterIt() throws Exception {
+    List<String> documents =
+        Stream.of("a.pdf", "b.pdf", "c.pdf", "d.pdf", "e.pdf")
+            .map(this::rejected)
+            .sorted()
+            .toList();
+    documents.forEach(this::recode);
+    try (OpenChange change =
+        OpenChange.of(
+            dataSource,
+            "update documents set updated_at = now() where id = ?::uuid",
+            documents.get(0))) {
+      CompletableFuture<Reply> replay =
+          CompletableFuture.supplyAsync(() -> admin().post(REPLAY, Map.of("code", code)));
+      change.awaitWaiting();
+
+      assertThat(change.free("documents where owner_id = ?::uuid", me.id()))
+          .containsExactlyInAnyOrderElementsOf(documents);
+      change.commit();
+      assertThat(replay.get(20, TimeUnit.SECONDS).is(202).at("/replayed").asInt()).isEqualTo(5);
+    }
   }
 
   @Test

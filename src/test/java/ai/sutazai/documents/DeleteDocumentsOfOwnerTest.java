@@ -5,10 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
+import ai.sutazai.OpenChange;
 import ai.sutazai.ProductTest;
+import ai.sutazai.Reply;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class DeleteDocumentsOfOwnerTest extends ProductTest {
+
+  @Autowired private DataSource dataSource;
 
   @Test
   void withAUserGoesEverythingMadeOfTheirDocumentsAndNothingOfOthers() {
@@ -36,5 +46,29 @@ class DeleteDocumentsOfOwnerTest extends ProductTest {
     assertThat(other.search("bridge")).hasSize(1);
     assertThat(chunksInIndex(theirs)).isEqualTo(1);
     me.get("/api/v1/documents").is(401);
+  }
+
+  /** Of two that take the same documents in one order, neither ever waits for the other. */
+  @Test
+  void deletionThatWaitsForADocumentHoldsNoneThatComesAfterIt() throws Exception {
+    List<String> documents =
+        Stream.of("a", "b", "c", "d", "e")
+            .map(s -> me.indexed(s, "A bridge " + s))
+            .sorted()
+            .toList();
+    try (OpenChange change =
+        OpenChange.of(
+            dataSource,
+            "update documents set updated_at = now() where id = ?::uuid",
+            documents.get(0))) {
+      CompletableFuture<Reply> deletion =
+          CompletableFuture.supplyAsync(() -> admin().delete("/api/v1/users/" + me.id()));
+      change.awaitWaiting();
+
+      assertThat(change.free("documents where owner_id = ?::uuid", me.id()))
+          .containsExactlyInAnyOrderElementsOf(documents);
+      change.commit();
+      deletion.get(20, TimeUnit.SECONDS).is(204);
+    }
   }
 }

@@ -3,11 +3,13 @@ package ai.sutazai.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.sutazai.OpenChange;
 import ai.sutazai.Reply;
 import ai.sutazai.errors.Unavailable;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +34,7 @@ class WorkTasksTest extends TaskTest {
   private static final Set<String> AWAY = ConcurrentHashMap.newKeySet();
 
   @Autowired private MeterRegistry meters;
+  @Autowired private DataSource dataSource;
 
   @BeforeEach
   void disturbEcho() throws Exception {
@@ -242,6 +246,99 @@ class WorkTasksTest extends TaskTest {
   private Reply follow(String task, String last) {
     HttpRequest.Builder request = me.request(TASKS + "/" + task + "/events");
     return me.send(last == null ? request : request.header("Last-Event-ID", last)).is(200);
+  }
+
+  @Test
+  void cancellationThatWaitsForATaskHoldsNoneThatComesAfterIt() throws Exception {
+    String parent = waiting("cancelled-elsewhere", null, 1).get(0);
+    waiting("cancelled-elsewhere", parent, 5);
+    try (OpenChange change = changeOfMyFirstTask()) {
+      CompletableFuture<Reply> cancellation =
+          CompletableFuture.supplyAsync(() -> me.post(TASKS + "/" + parent + "/cancel"));
+      change.awaitWaiting();
+
+      assertThat(change.free("tasks where user_id = ?::uuid", me.id())).hasSize(6);
+      change.commit();
+      cancellation.get(20, TimeUnit.SECONDS).is(202);
+    }
+    assertThat(myTasks("cancelled")).isEqualTo(6);
+  }
+
+  @Test
+  void expiryThatWaitsForATaskHoldsNoneThatComesAfterIt() throws Exception {
+    waiting("expired-elsewhere", null, 5);
+    database
+        .sql("update tasks set deadline = now() + interval '2 s' where user_id = ?::uuid")
+        .param(me.id())
+        .update();
+    try (OpenChange change = changeOfMyFirstTask()) {
+      change.awaitWaiting();
+
+      assertThat(change.free("tasks where user_id = ?::uuid", me.id())).hasSize(5);
+      change.commit();
+    }
+    await().until(() -> myTasks("failed") == 5);
+  }
+
+  @Test
+  void replayThatWaitsForATaskHoldsNoneThatComesAfterIt() throws Exception {
+    List<String> tasks = waiting("replayed-elsewhere", null, 5);
+    String code = "c" + UUID.randomUUID().toString().substring(0, 8);
+    database
+        .sql(
+            "with dead as (update tasks set status = 'dead' where user_id = ?::uuid returning id)"
+                + " insert into dead_letters (key, origin, subject_id, code, detail, attempts,"
+                + " headers, body) select 'task/' || id, 'task', id, ?, 'Injected by a test',"
+                + " '[]', '{}', '{}' from dead")
+        .params(me.id(), code)
+        .update();
+    try (OpenChange change = changeOfMyFirstTask()) {
+      CompletableFuture<Reply> replay =
+          CompletableFuture.supplyAsync(
+              () -> admin().post("/api/v1/dead-letters/replay", Map.of("code", code)));
+      change.awaitWaiting();
+
+      assertThat(change.free("tasks where user_id = ?::uuid", me.id()))
+          .containsExactlyInAnyOrderElementsOf(tasks);
+      change.commit();
+      assertThat(replay.get(20, TimeUnit.SECONDS).is(202).at("/replayed").asInt()).isEqualTo(5);
+    }
+  }
+
+  /** Tasks of mine for an agent that nobody plays. */
+  private List<String> waiting(String agent, String parent, int count) {
+    database
+        .sql("insert into agents (name, type) values (?, 'external') on conflict do nothing")
+        .param(agent)
+        .update();
+    return database
+        .sql(
+            "insert into tasks (agent_id, user_id, payload, parent_id)"
+                + " select a.id, :user::uuid, '{}', :parent::uuid"
+                + " from agents a, generate_series(1, :count) where a.name = :agent"
+                + " returning id::text")
+        .param("user", me.id())
+        .param("parent", parent)
+        .param("count", count)
+        .param("agent", agent)
+        .query(String.class)
+        .list();
+  }
+
+  private OpenChange changeOfMyFirstTask() throws SQLException {
+    return OpenChange.of(
+        dataSource,
+        "update tasks set priority = priority where id ="
+            + " (select id from tasks where user_id = ?::uuid order by id limit 1)",
+        me.id());
+  }
+
+  private int myTasks(String status) {
+    return database
+        .sql("select count(*) from tasks where user_id = ?::uuid and status = ?")
+        .params(me.id(), status)
+        .query(Integer.class)
+        .single();
   }
 
   private static List<String> told(Reply stream) {
