@@ -16,9 +16,11 @@ public class Outage {
   /**
    * Connection failures, shutdown, lack of resources: classes 08, 57P and 53 of PostgreSQL. Its
    * time limits are, too (57014 of a statement, 55P03 of a lock, 25P03 of a transaction): what is
-   * under them asks for a bounded part of the record, whatever stands in it.
+   * under them asks for a bounded part of the record, whatever stands in it. And so is what gave
+   * way to others who changed the same at once (40001, and 40P01 of a deadlock).
    */
-  private static final Pattern SQL_STATES = Pattern.compile("08.*|57P.*|53.*|57014|55P03|25P03");
+  private static final Pattern SQL_STATES =
+      Pattern.compile("08.*|57P.*|53.*|57014|55P03|25P03|40001|40P01");
 
   /** Whether the same work may succeed once what failed is back, whatever the work is. */
   // Not as @ExchangeException, which would be the innermost cause alone.

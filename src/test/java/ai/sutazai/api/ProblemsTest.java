@@ -42,6 +42,8 @@ class ProblemsTest {
       new Case(Refusal.of(408), 408, "request_timeout"),
       new Case(new SQLException("gone", "08006"), 503, "unavailable"),
       new Case(new SQLException("shutting down", "57P01"), 503, "unavailable"),
+      new Case(new SQLException("secret", "40P01"), 503, "unavailable"),
+      new Case(new SQLException("secret", "40001"), 503, "unavailable"),
       new Case(new SQLException("secret", "23503"), 409, "conflict"),
       new Case(new SQLException("syntax", "42601"), 500, "internal"),
       new Case(new IllegalStateException("secret"), 500, "internal"),
