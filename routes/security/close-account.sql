@@ -1,17 +1,22 @@
--- See update-user.sql for the locks.
-with admins as (
-    select id
+-- See update-user.sql for the locks and the row. What is closed can be closed again.
+with locked as (
+    select id, role
       from users
-     where role = 'admin'
+     where id = :?id::uuid or role = 'admin'
      order by id
        for no key update
+), account as (
+    select id
+      from locked
+     where id = :?id::uuid
 ), closed as (
-    update users
+    update users u
        set role = 'user',
            password_hash = 'closed'
-     where id = :?id::uuid
-       and exists (select from admins where id <> :?id::uuid)
-    returning id, email
+      from account
+     where u.id = account.id
+       and exists (select from locked where role = 'admin' and id <> :?id::uuid)
+    returning u.id, u.email
 ), audited as (
     insert into audit_log (actor, action, subject_type, subject_id, outcome, address,
                            correlation_id, detail)
@@ -20,8 +25,8 @@ with admins as (
            jsonb_build_object('email', email)
     from closed
 )
-select id::text
-  from closed;
+select exists (select from closed)
+  from account;
 
 update refresh_tokens
    set revoked_at = now()

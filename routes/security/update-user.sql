@@ -1,18 +1,26 @@
--- Two demotions at once wait for each other at the admins' row locks, so one admin always stays.
-with admins as (
-    select id
+-- Two demotions at once wait for each other at the admins' row locks, so one admin always stays. What
+-- was waited for is seen: an account that is gone or closed by then has no row, the last admin has
+-- one that says false.
+with locked as (
+    select id, role, password_hash
       from users
-     where role = 'admin'
+     where id = :?id::uuid or role = 'admin'
      order by id
        for no key update
+), account as (
+    select id
+      from locked
+     where id = :?id::uuid and password_hash <> 'closed'
 ), updated as (
-    update users
+    update users u
        set email = :?email,
            role = :?role,
-           password_hash = coalesce(:?passwordHash::text, password_hash)
-     where id = :?id::uuid
-       and (:?role = 'admin' or exists (select from admins where id <> :?id::uuid))
-    returning id, email, role
+           password_hash = coalesce(:?passwordHash::text, u.password_hash)
+      from account
+     where u.id = account.id
+       and (:?role = 'admin'
+            or exists (select from locked where role = 'admin' and id <> :?id::uuid))
+    returning u.id, u.email, u.role
 ), audited as (
     insert into audit_log (actor, action, subject_type, subject_id, outcome, address,
                            correlation_id, detail)
@@ -22,8 +30,8 @@ with admins as (
                               'password_changed', :?passwordHash::text is not null)
     from updated
 )
-select id::text
-  from updated;
+select exists (select from updated)
+  from account;
 
 -- In the same transaction, but with a look of its own: it sees the sessions of log-ins that the row
 -- lock has waited for.

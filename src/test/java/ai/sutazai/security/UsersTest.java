@@ -3,6 +3,7 @@ package ai.sutazai.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.sutazai.OpenChange;
 import ai.sutazai.errors.Unavailable;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
@@ -276,6 +277,61 @@ class UsersTest extends AccessTest {
     assertThat(get(USERS + "/" + id, admin).status()).isEqualTo(200);
     assertThat(delete.call().status()).isEqualTo(204);
     assertThat(get(USERS + "/" + id, admin).status()).isEqualTo(404);
+  }
+
+  @Test
+  void accountThatIsBeingDeletedCannotBeChanged() throws Exception {
+    String email = anEmail();
+    String id = create(email, "user").text("id");
+    List<Reply> changes = new ArrayList<>();
+
+    Reply deleted =
+        whileDocumentsAreDeletedBy(
+            exchange -> {
+              changes.add(update(id, Map.of("email", email, "role", "user")));
+              changes.add(
+                  update(id, Map.of("email", email, "role", "admin", "password", PASSWORD)));
+            },
+            () -> call("DELETE", USERS + "/" + id, admin, null));
+
+    assertThat(deleted.status()).isEqualTo(204);
+    assertThat(changes).hasSize(2).allSatisfy(change -> assertProblem(change, 404, "not_found"));
+    assertProblem(get(USERS + "/" + id, admin), 404, "not_found");
+    assertThat(logIn(email, PASSWORD).status()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "DELETE"})
+  void accountThatIsGoneBeforeItsTurnComesIs404(String method) throws Exception {
+    String email = anEmail();
+    String id = create(email, "user").text("id");
+    Object body = method.equals("PUT") ? Map.of("email", email, "role", "user") : null;
+    try (OpenChange deletion =
+        OpenChange.of(dataSource, "delete from users where id = ?::uuid", id)) {
+      CompletableFuture<Reply> call =
+          CompletableFuture.supplyAsync(() -> call(method, USERS + "/" + id, admin, body));
+      deletion.awaitWaiting();
+      deletion.commit();
+
+      assertProblem(call.get(10, TimeUnit.SECONDS), 404, "not_found");
+    }
+  }
+
+  @Test
+  void accountThatIsClosedBeforeItsChangeIsMadeIs404() throws Exception {
+    String email = anEmail();
+    String id = create(email, "user").text("id");
+    try (OpenChange closing =
+        OpenChange.of(
+            dataSource, "update users set password_hash = 'closed' where id = ?::uuid", id)) {
+      CompletableFuture<Reply> change =
+          CompletableFuture.supplyAsync(
+              () -> update(id, Map.of("email", email, "role", "user", "password", PASSWORD)));
+      closing.awaitWaiting();
+      closing.commit();
+
+      assertProblem(change.get(10, TimeUnit.SECONDS), 404, "not_found");
+    }
   }
 
   @Test
