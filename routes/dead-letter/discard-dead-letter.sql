@@ -1,8 +1,16 @@
-with discarded as (
-    update dead_letters
+-- The lock waits for a replay that is under way, and sees what became of it.
+with letter as (
+    select id, status
+    from dead_letters
+    where id = :?id::uuid
+    for no key update
+),
+discarded as (
+    update dead_letters l
     set status = 'discarded', content = null
-    where id = :?id::uuid and status = 'parked'
-    returning id
+    from letter
+    where l.id = letter.id and letter.status = 'parked'
+    returning l.id
 ),
 audited as (
     insert into audit_log (actor, action, subject_type, subject_id, outcome, address,
@@ -11,4 +19,4 @@ audited as (
            :?address, :?correlationId
     from discarded
 )
-select status <> 'replayed' from dead_letters where id = :?id::uuid
+select status <> 'replayed' from letter

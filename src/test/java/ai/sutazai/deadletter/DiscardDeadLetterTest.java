@@ -3,13 +3,21 @@ package ai.sutazai.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.Caller;
+import ai.sutazai.OpenChange;
 import ai.sutazai.ProductTest;
+import ai.sutazai.Reply;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class DiscardDeadLetterTest extends ProductTest {
 
   private static final String LETTERS = "/api/v1/dead-letters/";
+
+  @Autowired private DataSource dataSource;
 
   @Test
   void discardedLetterCanBeReadAndNoLongerReplayed() {
@@ -49,6 +57,21 @@ class DiscardDeadLetterTest extends ProductTest {
         .update();
 
     admin().delete(LETTERS + id).isProblem(409, "conflict");
+  }
+
+  @Test
+  void letterThatIsBeingReplayedCannotBeDiscarded() throws Exception {
+    String id = letterOf(rejected("bridge.pdf")).at("/id").asText();
+    try (OpenChange replay =
+        OpenChange.of(
+            dataSource, "update dead_letters set status = 'replayed' where id = ?::uuid", id)) {
+      CompletableFuture<Reply> discard =
+          CompletableFuture.supplyAsync(() -> admin().delete(LETTERS + id));
+      replay.awaitWaiting();
+      replay.commit();
+
+      discard.get(10, TimeUnit.SECONDS).isProblem(409, "conflict");
+    }
   }
 
   @Test
