@@ -1,9 +1,16 @@
--- Its name stays, under which its tasks find it.
-with updated as (
-    update agents
+-- Its name stays, under which its tasks find it. The lock is as in delete-agent.sql.
+with agent as (
+    select id
+    from agents
+    where id = :?id::uuid
+    for no key update
+),
+updated as (
+    update agents a
     set type = :?agentType, config = :?agentConfig::jsonb, status = :?agentStatus
-    where id = :?id::uuid and name = :?agentName
-    returning id, name, status
+    from agent
+    where a.id = agent.id and a.name = :?agentName
+    returning a.id, a.name, a.status
 ),
 audited as (
     insert into audit_log (actor, action, subject_type, subject_id, outcome, address,
@@ -12,4 +19,4 @@ audited as (
            :?correlationId, jsonb_build_object('name', name, 'status', status)
     from updated
 )
-select exists (select from updated) from agents where id = :?id::uuid
+select exists (select from updated) from agent

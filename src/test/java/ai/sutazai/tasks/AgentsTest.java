@@ -2,15 +2,24 @@ package ai.sutazai.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.OpenChange;
 import ai.sutazai.Reply;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class AgentsTest extends TaskTest {
 
   private static final String AGENTS = "/api/v1/agents";
+
+  @Autowired private DataSource dataSource;
 
   @Test
   void shippedAgentsAreThereForEverybodyToSee() {
@@ -47,6 +56,29 @@ class AgentsTest extends TaskTest {
 
     assertThat(me.get(AGENTS + "/" + id).at("/queue_depth").asInt()).isEqualTo(1);
     admin().delete(AGENTS + "/" + id).isProblem(409, "conflict");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "DELETE"})
+  void agentThatIsGoneBeforeItsTurnComesIs404(String method) throws Exception {
+    String agent = "{\"name\":\"brief\",\"type\":\"external\"}";
+    String id =
+        admin().post(AGENTS, Map.of("name", "brief", "type", "external")).is(201).text("/id");
+    try (OpenChange deletion =
+        OpenChange.of(dataSource, "delete from agents where id = ?::uuid", id)) {
+      CompletableFuture<Reply> call =
+          CompletableFuture.supplyAsync(
+              () ->
+                  admin()
+                      .send(
+                          method.equals("PUT")
+                              ? json(AGENTS + "/" + id).PUT(BodyPublishers.ofString(agent))
+                              : admin().request(AGENTS + "/" + id).DELETE()));
+      deletion.awaitWaiting();
+      deletion.commit();
+
+      call.get(10, TimeUnit.SECONDS).isProblem(404, "not_found");
+    }
   }
 
   @Test
