@@ -1,12 +1,16 @@
+-- No row, and nothing kept, if the conversation or its user has been deleted meanwhile.
 with named as (
     select id
     from conversations
     where id = :?conversationId::uuid and user_id = :?userId::uuid
+    for key share
 ),
 opened as (
     insert into conversations (user_id, title)
-    select :?userId::uuid, left(:?questionText, 200)
-    where not exists (select from named)
+    select id, left(:?questionText, 200)
+    from users
+    where id = :?userId::uuid and :?conversationId::uuid is null
+    for key share
     returning id
 ),
 conversation as (

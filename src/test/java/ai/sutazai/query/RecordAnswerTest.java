@@ -2,13 +2,26 @@ package ai.sutazai.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.OpenChange;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class RecordAnswerTest extends ProductTest {
+
+  private static final String CONVERSATIONS = "/api/v1/conversations?limit=10";
+
+  @Autowired private DataSource dataSource;
 
   @Test
   void questionAndAnswerAreKeptWithTheirCitations() {
@@ -45,7 +58,69 @@ class RecordAnswerTest extends ProductTest {
 
     assertThat(messages).hasSize(4);
     assertThat(messages.at("/2/content").asText()).isEqualTo("And wide?");
-    assertThat(me.items("/api/v1/conversations?limit=10")).hasSize(1);
+    assertThat(me.items(CONVERSATIONS)).hasSize(1);
+  }
+
+  @Test
+  void answerInAConversationThatIsGoneIsGivenAndKeptNowhere() {
+    Answer answer = recorded(me.id(), UUID.randomUUID().toString());
+
+    assertThat(answer.answer()).isEqualTo("So.");
+    assertThat(answer.conversationId()).isNull();
+    assertThat(me.items(CONVERSATIONS)).isEmpty();
+  }
+
+  @Test
+  void answerToSomebodyWhoIsGoneIsKeptNowhere() {
+    assertThat(recorded(UUID.randomUUID().toString(), null).conversationId()).isNull();
+  }
+
+  private Answer recorded(String user, String conversation) {
+    Exchange answered =
+        routes.send(
+            "direct:record-answer",
+            exchange -> {
+              exchange.setProperty("question", new Question("Why?", null, null, conversation));
+              exchange.getMessage().setHeader("userId", user);
+              exchange.getMessage().setBody(Answer.extractive("So.", List.of(), false));
+            });
+    assertThat(answered.getException()).isNull();
+    return answered.getMessage().getBody(Answer.class);
+  }
+
+  @Test
+  void answerInAConversationThatIsBeingDeletedIsGivenAndKeptNowhere() throws Exception {
+    Reply answered = whileTheConversationIsDeleted(followUp -> me.post("/api/v1/query", followUp));
+
+    assertThat(answered.is(200).text("/answer")).isNotBlank();
+    assertThat(answered.at("/conversation_id").isNull()).isTrue();
+  }
+
+  @Test
+  void streamInAConversationThatIsBeingDeletedComesToItsEnd() throws Exception {
+    var events = whileTheConversationIsDeleted(me::askStreaming).events();
+
+    Reply.Event last = events.get(events.size() - 1);
+    assertThat(last.name()).isEqualTo("done");
+    assertThat(last.data().at("/answer").asText()).isNotBlank();
+    assertThat(last.data().at("/conversation_id").isNull()).isTrue();
+  }
+
+  private Reply whileTheConversationIsDeleted(Function<Map<String, Object>, Reply> ask)
+      throws Exception {
+    String id = me.ask("Why?").text("/conversation_id");
+    try (OpenChange deletion =
+        OpenChange.of(dataSource, "delete from conversations where id = ?::uuid", id)) {
+      CompletableFuture<Reply> answered =
+          CompletableFuture.supplyAsync(
+              () -> ask.apply(Map.of("question", "Why?", "conversation_id", id)));
+      deletion.awaitWaiting();
+      deletion.commit();
+
+      Reply reply = answered.get(20, TimeUnit.SECONDS);
+      assertThat(me.items(CONVERSATIONS)).isEmpty();
+      return reply;
+    }
   }
 
   private JsonNode conversation(Reply reply) {
