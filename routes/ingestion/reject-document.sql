@@ -13,6 +13,21 @@ with rejected as (
     where id = :?documentId::uuid and lease = :?lease::uuid
     returning *
 ),
+-- What lies between it and the version that is found is nobody's any more.
+superseded_contents as (
+    delete from document_contents c
+    using rejected r
+    where c.document_id = r.id
+      and c.version < r.version
+      and c.version is distinct from r.indexed_version
+),
+superseded_chunks as (
+    delete from chunks c
+    using rejected r
+    where c.document_id = r.id
+      and c.version < r.version
+      and c.version is distinct from r.indexed_version
+),
 parked as (
     insert into dead_letters as l (key, origin, subject_id, code, detail, attempts, headers, body)
     select 'document/' || id || '/' || version, 'document', id, error_code, error_detail, attempts,

@@ -54,6 +54,24 @@ class RejectDocumentTest extends ProductTest {
     assertThat(me.text(document)).isEqualTo("The bridge is 41 metres long.");
   }
 
+  @Test
+  void ofReplacementsThatWereRejectedTheLastAloneIsKeptBesideWhatIsFound() {
+    String document = me.awaitIndexed(me.upload("b.pdf", "The bridge is 41 metres long."));
+    for (int n = 0; n < 3; n++) {
+      me.upload("b.pdf", "%PDF-1.7\nno more " + n);
+      me.awaitFinal(document);
+    }
+
+    assertThat(
+            database
+                .sql("select version from document_contents where document_id = ?::uuid order by 1")
+                .param(document)
+                .query(Integer.class)
+                .list())
+        .containsExactly(1, 4);
+    assertThat(me.search("bridge")).hasSize(1);
+  }
+
   /** What a crash between the two would do, if there were a between. */
   @Test
   void documentThatCannotBeParkedIsNotRejected() {
