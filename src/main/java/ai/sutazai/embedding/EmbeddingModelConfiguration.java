@@ -33,6 +33,12 @@ class EmbeddingModelConfiguration {
   private static final String MODEL = NAME + ".onnx";
   private static final String TOKENIZER = NAME + "-tokenizer.json";
 
+  /**
+   * One for the process, closed by nobody: a stop may leave a worker inside it, whose process would
+   * die of native memory that is gone.
+   */
+  private static HuggingFaceTokenizer tokenizer;
+
   /** Where the vectors come from. */
   enum Provider {
     ONNX,
@@ -63,11 +69,17 @@ class EmbeddingModelConfiguration {
         : embeddingModel;
   }
 
-  @Bean(destroyMethod = "close")
+  @Bean(destroyMethod = "")
   HuggingFaceTokenizer tokenizer(DataDirectory data) throws IOException {
-    return HuggingFaceTokenizer.newInstance(
-        uncutTokenizer(data.directory("models")),
-        Map.of("padding", "false", "truncation", "false"));
+    Path file = uncutTokenizer(data.directory("models"));
+    synchronized (EmbeddingModelConfiguration.class) {
+      if (tokenizer == null) {
+        tokenizer =
+            HuggingFaceTokenizer.newInstance(
+                file, Map.of("padding", "false", "truncation", "false"));
+      }
+      return tokenizer;
+    }
   }
 
   private static Path unpack(String resource, Path directory) throws IOException {

@@ -226,16 +226,20 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
     return name;
   }
 
+  /** A session that is still at work is left to the end of the process: native memory. */
   @Override
   public void close() throws OrtException {
     List<ExecutorService> all = List.of(single, awaited, background);
     all.forEach(ExecutorService::shutdown);
     try {
       for (ExecutorService threads : all) {
-        threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (!threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+          return;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return;
     }
     session.close();
   }

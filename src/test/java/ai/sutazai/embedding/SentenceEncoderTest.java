@@ -21,10 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class SentenceEncoderTest {
 
@@ -32,6 +35,7 @@ class SentenceEncoderTest {
   private static final TextSegment SHORT = TextSegment.from("The bridge is long.");
   private static final TextSegment ENDLESS =
       TextSegment.from("The bridge is long. ".repeat(20_000));
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int AT_ONCE = Runtime.getRuntime().availableProcessors();
 
   @TempDir private static Path home;
@@ -50,20 +54,13 @@ class SentenceEncoderTest {
     model =
         (SentenceEncoder)
             configuration.embeddingModel(
-                data,
-                tokenizer,
-                Provider.ONNX,
-                "",
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(1),
-                "");
+                data, tokenizer, Provider.ONNX, "", LIMIT, Duration.ofSeconds(1), "");
     documents = configuration.documentEmbeddingModel(model);
   }
 
   @AfterAll
   static void close() throws Exception {
     model.close();
-    tokenizer.close();
     data.close();
   }
 
@@ -114,6 +111,43 @@ class SentenceEncoderTest {
     askers.forEach(Thread::interrupt);
     await().untilAsserted(() -> assertThat(encoders()).noneMatch(SentenceEncoderTest::isBusy));
     model.embedAll(List.of(SHORT));
+  }
+
+  @Test
+  void whoStillCutsATextWhenTheProductHasStoppedMayGoOn() {
+    AtomicReference<HuggingFaceTokenizer> kept = new AtomicReference<>();
+    new ApplicationContextRunner()
+        .withUserConfiguration(EmbeddingModelConfiguration.class)
+        .withBean(DataDirectory.class, () -> data)
+        .withInitializer(
+            context ->
+                context.addBeanFactoryPostProcessor(
+                    new LazyInitializationBeanFactoryPostProcessor()))
+        .run(context -> kept.set(context.getBean(HuggingFaceTokenizer.class)));
+
+    assertThat(kept.get().encode(SHORT.text()).getIds()).isNotEmpty();
+  }
+
+  @Test
+  void whatIsStillEmbeddedWhenTheModelIsClosedGoesOn() throws Exception {
+    SentenceEncoder closed =
+        (SentenceEncoder)
+            new EmbeddingModelConfiguration()
+                .embeddingModel(
+                    data, tokenizer, Provider.ONNX, "", LIMIT, Duration.ofSeconds(1), "");
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread asker = new Thread(() -> closed.embedAll(List.of(ENDLESS)));
+    asker.setUncaughtExceptionHandler((thread, stopped) -> failure.set(stopped));
+    asker.start();
+    await().until(() -> encoders().stream().anyMatch(SentenceEncoderTest::isBusy));
+
+    closed.close();
+    Thread.sleep(500);
+    assertThat(failure.get()).isNull();
+
+    asker.interrupt();
+    await().untilAsserted(() -> assertThat(encoders()).noneMatch(SentenceEncoderTest::isBusy));
+    assertThat(failure.get()).hasCauseInstanceOf(InterruptedException.class);
   }
 
   /** This model's threads; products of other tests have some of their own. */
