@@ -8,9 +8,12 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.CamelContext;
 import org.apache.catalina.Pipeline;
 import org.apache.catalina.connector.Connector;
 import org.slf4j.MDC;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.thread.Threading;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -51,9 +54,11 @@ class ApiConfiguration {
       Contract contract,
       ContractGate gate,
       Problems problems,
-      @Value("${sutazai.api}") boolean open) {
+      @Value("${sutazai.api}") boolean open,
+      ObjectProvider<CamelContext> camel) {
+    BooleanSupplier started = () -> camel.getObject().isStarted();
     FilterRegistrationBean<Filter> last =
-        new FilterRegistrationBean<>(new ContractFilter(contract, gate, problems, open));
+        new FilterRegistrationBean<>(new ContractFilter(contract, gate, problems, open, started));
     last.addUrlPatterns(contract.basePath() + "/*");
     last.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
     last.setOrder(Ordered.LOWEST_PRECEDENCE);

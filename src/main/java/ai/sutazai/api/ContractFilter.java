@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Lets nothing through to the routes that is not an operation of the contract. */
@@ -21,16 +22,31 @@ final class ContractFilter extends OncePerRequestFilter {
           Duration.ofSeconds(60),
           null);
 
+  private static final Unavailable STARTING =
+      new Unavailable(
+          "unavailable", "This instance starts or stops; ask again.", Duration.ofSeconds(5), null);
+
   private final Contract contract;
   private final ContractGate gate;
   private final Problems problems;
   private final boolean open;
+  private final BooleanSupplier started;
 
-  ContractFilter(Contract contract, ContractGate gate, Problems problems, boolean open) {
+  /**
+   * @param open whether this instance takes requests at all
+   * @param started whether the routes are there, which the container does not wait for
+   */
+  ContractFilter(
+      Contract contract,
+      ContractGate gate,
+      Problems problems,
+      boolean open,
+      BooleanSupplier started) {
     this.contract = contract;
     this.gate = gate;
     this.problems = problems;
     this.open = open;
+    this.started = started;
   }
 
   @Override
@@ -77,6 +93,10 @@ final class ContractFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     String path = request.getRequestURI();
     Optional<Operation> operation = contract.match(request.getMethod(), path);
+    if (operation.isPresent() && !started.getAsBoolean()) {
+      problems.write(request, response, STARTING);
+      return;
+    }
     if (operation.isPresent()) {
       chain.doFilter(new SealedRequest(request, operation.get()), response);
       return;
