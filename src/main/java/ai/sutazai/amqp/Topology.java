@@ -10,6 +10,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,13 @@ class Topology {
   private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Far over what another instance needs to declare it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
   private final Path file;
+  private final Duration patience;
   private final JsonNode definitions;
 
   /** Something that is asked of a channel of its own, since a broker closes it with its no. */
@@ -36,7 +43,12 @@ class Topology {
   }
 
   Topology(Path file) {
+    this(file, PATIENCE);
+  }
+
+  Topology(Path file, Duration patience) {
     this.file = file;
+    this.patience = patience;
     try {
       this.definitions = JSON.readTree(Files.readString(file));
     } catch (IOException e) {
@@ -60,8 +72,14 @@ class Topology {
     } catch (AmqpException e) {
       throw unusable("RabbitMQ refuses the connection: " + e.getMessage() + ".");
     }
-    List<String> missing = missing(connection);
     int parts = definitions.path("exchanges").size() + definitions.path("queues").size();
+    List<String> missing = missing(connection);
+    long end = System.nanoTime() + patience.toNanos();
+    // An instance that starts at the same time may be declaring it.
+    while (!missing.isEmpty() && missing.size() < parts && System.nanoTime() < end) {
+      pause();
+      missing = missing(connection);
+    }
     if (missing.size() == parts) {
       LOG.info("RabbitMQ has none of {}; it is declared", file);
     } else if (!missing.isEmpty()) {
@@ -80,6 +98,15 @@ class Topology {
       }
     } catch (AmqpException | UnusableSetting e) {
       LOG.error("What RabbitMQ lacks could not be declared: {}", e.getMessage());
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AmqpException(e);
     }
   }
 
