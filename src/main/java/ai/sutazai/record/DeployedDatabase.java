@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import org.postgresql.Driver;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -26,13 +27,14 @@ class DeployedDatabase {
     HikariDataSource pool = new HikariDataSource();
     limits.holdFor(pool);
     if (url.startsWith("jdbc:postgresql:")) {
-      pool.setJdbcUrl(url);
+      pool.setJdbcUrl(understood(url));
       return pool;
     }
     URI uri = parse(url);
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     int port = uri.getPort() < 0 ? 5432 : uri.getPort();
-    pool.setJdbcUrl("jdbc:postgresql://" + uri.getHost() + ":" + port + uri.getRawPath() + query);
+    pool.setJdbcUrl(
+        understood("jdbc:postgresql://" + uri.getHost() + ":" + port + uri.getRawPath() + query));
     if (uri.getRawUserInfo() != null) {
       String[] account = uri.getRawUserInfo().split(":", 2);
       pool.setUsername(decode(account[0]));
@@ -51,7 +53,18 @@ class DeployedDatabase {
     } catch (IllegalArgumentException e) {
       // Said below, without the password that may stand in it.
     }
-    throw new UnusableSetting(
+    throw unusable();
+  }
+
+  private static String understood(String jdbcUrl) {
+    if (Driver.parseURL(jdbcUrl, null) == null) {
+      throw unusable();
+    }
+    return jdbcUrl;
+  }
+
+  private static UnusableSetting unusable() {
+    return new UnusableSetting(
         "DATABASE_URL is not the address of a PostgreSQL database.",
         "Set it to postgresql://user:password@host:port/database, percent-encoded.");
   }

@@ -43,7 +43,8 @@ class DeployedDatabaseTest {
       strings = {
         "mysql://u:secret@db/records",
         "postgresql://u:secret@db",
-        "postgresql://u:sec ret"
+        "postgresql://u:sec ret",
+        "jdbc:postgresql://db:port/records?user=u&password=secret"
       })
   void anotherAddressIsRefusedWithoutItsPassword(String url) {
     assertThatExceptionOfType(UnusableSetting.class)
