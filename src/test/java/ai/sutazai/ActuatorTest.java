@@ -24,6 +24,8 @@ class ActuatorTest extends ProductTest {
     for (String part : new String[] {"db", "searchIndex", "routes"}) {
       assertThat(readiness.text("/components/" + part + "/status")).as(part).isEqualTo("UP");
     }
+    // Each pool in turn would take its own time to say no.
+    assertThat(readiness.at("/components/db/components").isMissingNode()).isTrue();
   }
 
   @Test
