@@ -17,6 +17,7 @@ import org.apache.tomcat.util.http.fileupload.impl.FileCountLimitExceededExcepti
 import org.apache.tomcat.util.http.fileupload.impl.SizeException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 
 /** Finds the condition behind a failure, which others may have wrapped. */
@@ -52,6 +53,9 @@ final class Conditions {
     }
     if (cause instanceof AccessDeniedException) {
       return Refusal.of(403);
+    }
+    if (cause instanceof RequestRejectedException) {
+      return new InvalidRequest("The request's address or headers are malformed.");
     }
     if (cause instanceof SizeException size) {
       return Refusal.tooLarge(size.getPermittedSize());

@@ -1,7 +1,6 @@
 package ai.sutazai.security;
 
 import ai.sutazai.api.Problems;
-import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.Unauthorized;
 import ai.sutazai.errors.Unavailable;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,8 +45,7 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, Request
   public void handle(
       HttpServletRequest request, HttpServletResponse response, RequestRejectedException failure)
       throws IOException {
-    problems.write(
-        request, response, new InvalidRequest("The request's address or headers are malformed."));
+    problems.write(request, response, failure);
   }
 
   private static RuntimeException condition(AuthenticationException failure) {

@@ -537,6 +537,28 @@ class DoorTest {
         .isLessThan(500);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET /api/v1/documents, Accept",
+    "GET /api/v1/documents, Authorization",
+    "GET /api/v1/tasks/7f6c2f0a-3b51-4f0e-9a55-6a3a1df1c0de/events, Last-Event-ID",
+    "POST /api/v1/tasks, Idempotency-Key",
+    "POST /api/v1/search, Content-Type",
+    "POST /api/v1/search, Content-Encoding",
+    "POST /api/v1/auth/login, Content-Type",
+    "GET /docs/index.html, If-Modified-Since"
+  })
+  void headerWithAControlCharacterIsRefused(String request, String header) throws Exception {
+    String token = header.equals("Authorization") ? "" : "Authorization: Bearer user\r\n";
+    String type = header.equals("Content-Type") ? "" : "Content-Type: application/json\r\n";
+    String reply =
+        raw(
+            "%s HTTP/1.1\r\nHost: x\r\n%s%sContent-Length: 0\r\n%s: \u0085\r\n\r\n"
+                .formatted(request, token, type, header));
+    assertThat(reply).startsWith("HTTP/1.1 400 ");
+    assertThat(reply).containsIgnoringCase("Content-Type: application/problem+json");
+  }
+
   @Test
   void aHeaderTooLargeIsAProblem() throws Exception {
     String reply =
