@@ -223,6 +223,20 @@ class WatchInboxTest extends ProductTest {
   }
 
   @Test
+  void pathWithABackslashIsTakenAgain() throws IOException {
+    Path odd = Files.createDirectories(folder.resolve("d\\x"));
+    Files.writeString(odd.resolve("f.txt"), "The first bridge.");
+    owner.awaitStatus(awaitSource("d\\x/f.txt").at("/id").asText(), "indexed");
+
+    Files.writeString(odd.resolve("f.txt"), "The second bridge.");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> documents().get(0).at("/version").asInt() == 2);
+    await().untilAsserted(() -> assertThat(files(folder)).isEmpty());
+  }
+
+  @Test
   void nameThatIsNotUtf8IsTakenAsItIsShown() throws Exception {
     Process maker =
         new ProcessBuilder("sh", "-c", "printf 'A bridge.' > \"$(printf 'br\\374cke.txt')\"")
