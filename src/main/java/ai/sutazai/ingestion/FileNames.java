@@ -1,6 +1,12 @@
 package ai.sutazai.ingestion;
 
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -8,7 +14,10 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives names that nobody can call, since they are not UTF-8, the form in which they are shown. */
+/**
+ * Gives names that nobody can call, since they are not UTF-8, a form of their own: bytes that are
+ * none, and percent signs, are written as {@code %FC}.
+ */
 final class FileNames {
 
   private static final Logger LOG = LoggerFactory.getLogger(FileNames.class);
@@ -19,12 +28,33 @@ final class FileNames {
   static void repair(Path folder) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
-        Path shown = Path.of(entry.toString());
-        if (!shown.equals(entry)) {
-          rename(entry, shown);
+        if (!Path.of(entry.toString()).equals(entry)) {
+          rename(entry, folder.resolve(shown(bytes(entry))));
         }
       }
     }
+  }
+
+  private static String shown(ByteBuffer name) {
+    CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+    StringBuilder shown = new StringBuilder();
+    while (name.hasRemaining()) {
+      CharBuffer text = CharBuffer.allocate(name.remaining());
+      CoderResult result = utf8.reset().decode(name, text, true);
+      shown.append(text.flip().toString().replace("%", "%25"));
+      for (int n = 0; n < (result.isMalformed() ? result.length() : 0); n++) {
+        shown.append("%%%02X".formatted(name.get()));
+      }
+    }
+    return shown.toString();
+  }
+
+  /** Only the URI of a path tells them. */
+  private static ByteBuffer bytes(Path entry) {
+    String name = entry.toUri().getRawPath().replaceFirst("/$", "").replaceFirst(".*/", "");
+    return ByteBuffer.wrap(
+        URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.ISO_8859_1)
+            .getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static void rename(Path entry, Path shown) throws IOException {

@@ -184,11 +184,17 @@ public class UploadReader {
   }
 
   private static String filename(Part part) {
+    String name;
     try {
-      return part.getSubmittedFileName();
+      name = part.getSubmittedFileName();
     } catch (IllegalArgumentException e) {
       throw invalid("file", "The file name holds characters that are not allowed.");
     }
+    // What the container puts in place of bytes that are none.
+    if (name != null && name.indexOf('\uFFFD') >= 0) {
+      throw invalid("file", "The file name is no UTF-8 text.");
+    }
+    return name;
   }
 
   private static InvalidRequest invalid(String field, String detail) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -261,6 +262,21 @@ class SubmitDocumentTest extends ProductTest {
     form(file("x".repeat(300), "Some text.")).isProblem(400, "invalid_request");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "filename=\"M\u00FCller.txt\"",
+        "filename*=UTF-8''M%FCller.txt",
+        "filename*=UTF-8''%zz%e2.txt"
+      })
+  void formsFileNameThatIsNotUtf8IsRefused(String name) {
+    Reply reply =
+        form(StandardCharsets.ISO_8859_1, part("name=\"file\"; " + name, "Some text."))
+            .isProblem(400, "invalid_request");
+    assertThat(reply.text("/errors/0/pointer")).isEqualTo("/file");
+    assertThat(me.items("/api/v1/documents?limit=10")).isEmpty();
+  }
+
   @Test
   void headersOfAPartAreNobodysHeaders() {
     String hostile =
@@ -349,10 +365,15 @@ class SubmitDocumentTest extends ProductTest {
   }
 
   private Reply form(String... parts) {
+    return form(StandardCharsets.UTF_8, parts);
+  }
+
+  private Reply form(Charset charset, String... parts) {
+    String body = String.join("", parts) + "--" + BOUNDARY + "--\r\n";
     return me.send(
         me.request("/api/v1/documents")
             .header("Content-Type", FORM)
-            .POST(BodyPublishers.ofString(String.join("", parts) + "--" + BOUNDARY + "--\r\n")));
+            .POST(BodyPublishers.ofString(body, charset)));
   }
 
   private static String field(String name, String value) {

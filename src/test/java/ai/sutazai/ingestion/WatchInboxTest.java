@@ -237,16 +237,28 @@ class WatchInboxTest extends ProductTest {
   }
 
   @Test
-  void nameThatIsNotUtf8IsTakenAsItIsShown() throws Exception {
+  void namesThatAreNotUtf8AreTakenWithTheirBytesWrittenOut() throws Exception {
     Process maker =
-        new ProcessBuilder("sh", "-c", "printf 'A bridge.' > \"$(printf 'br\\374cke.txt')\"")
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                """
+                printf 'The umlaut u.' > "$(printf 'M\\374ller 5%% gr\\303\\274n.txt')"
+                printf 'The umlaut o.' > "$(printf 'M\\366ller 5%% gr\\303\\274n.txt')"
+                mkdir "$(printf '\\342\\202')"
+                printf 'Half a sign.' > "$(printf '\\342\\202/a.txt')"
+                """)
             .directory(folder.toFile())
             .start();
     assertThat(maker.waitFor()).isZero();
 
-    awaitSource("br\uFFFDcke.txt");
-
-    await().untilAsserted(() -> assertThat(done("br\uFFFDcke.txt")).hasContent("A bridge."));
+    for (String name :
+        List.of("M%FCller 5%25 grün.txt", "M%F6ller 5%25 grün.txt", "%E2%82/a.txt")) {
+      assertThat(awaitSource(name).at("/version").asInt()).isEqualTo(1);
+      await().untilAsserted(() -> assertThat(done(name)).exists());
+    }
+    assertThat(done("M%FCller 5%25 grün.txt")).hasContent("The umlaut u.");
+    assertThat(done("M%F6ller 5%25 grün.txt")).hasContent("The umlaut o.");
     assertThat(files(folder)).isEmpty();
   }
 
