@@ -51,7 +51,7 @@ public class Cursor {
   /**
    * Sets the headers afterAt and afterId.
    *
-   * @param cursor null or blank for the first page
+   * @param cursor null or empty for the first page
    * @throws InvalidRequest for one that no list has given out
    */
   public void decode(@Header("cursor") String cursor, Exchange exchange) {
@@ -72,7 +72,7 @@ public class Cursor {
   /**
    * Sets the header afterOrdinal.
    *
-   * @param cursor null or blank for the first page
+   * @param cursor null or empty for the first page
    * @throws InvalidRequest for one that no list has given out
    */
   public void decodeOrdinal(@Header("cursor") String cursor, Exchange exchange) {
@@ -87,7 +87,7 @@ public class Cursor {
   /**
    * Sets the header afterName.
    *
-   * @param cursor null or blank for the first page
+   * @param cursor null or empty for the first page
    * @throws InvalidRequest for one that no list has given out
    */
   public void decodeName(@Header("cursor") String cursor, Exchange exchange) {
@@ -98,7 +98,7 @@ public class Cursor {
   }
 
   private static boolean isAbsent(String cursor) {
-    return cursor == null || cursor.isBlank();
+    return cursor == null || cursor.isEmpty();
   }
 
   private static String instant(String micros) {

@@ -10,7 +10,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CursorTest {
@@ -21,8 +21,7 @@ class CursorTest {
   private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
 
   @ParameterizedTest
-  @NullSource
-  @ValueSource(strings = {"", " "})
+  @NullAndEmptySource
   void firstPageBeginsBehindEverything(String absent) {
     cursor.decode(absent, exchange);
     cursor.decodeOrdinal(absent, exchange);
@@ -59,7 +58,7 @@ class CursorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"17", "-a", "Agent", "a b", "1767600000123456." + ID})
+  @ValueSource(strings = {" ", "17", "-a", "Agent", "a b", "1767600000123456." + ID})
   void nameThatNoListGaveOutIsRefused(String bad) {
     assertThatExceptionOfType(InvalidRequest.class)
         .isThrownBy(() -> cursor.decodeName(bad, exchange));
@@ -68,6 +67,7 @@ class CursorTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        " ",
         "x",
         "17",
         "-1." + ID,
@@ -88,7 +88,7 @@ class CursorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "-1", "1.5", "9999999999", "1767600000123456." + ID})
+  @ValueSource(strings = {" ", "x", "-1", "1.5", "9999999999", "1767600000123456." + ID})
   void ordinalThatNoListGaveOutIsRefused(String bad) {
     assertThatExceptionOfType(InvalidRequest.class)
         .isThrownBy(() -> cursor.decodeOrdinal(bad, exchange));
