@@ -140,7 +140,7 @@ public final class JsonText {
           FieldError.body(
               pointer,
               SchemaCheck.subject(pointer) + " must not hold NUL or half of a surrogate pair."));
-    } else if (value.isDouble() && !Double.isFinite(value.doubleValue())) {
+    } else if (value.isNumber() && !Double.isFinite(value.doubleValue())) {
       errors.add(FieldError.body(pointer, SchemaCheck.subject(pointer) + " is too large."));
     } else if (value.isObject()) {
       value.properties().forEach(field -> collect(pointer, field, errors));

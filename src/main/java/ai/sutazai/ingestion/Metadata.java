@@ -75,8 +75,8 @@ final class Metadata {
     if (json instanceof List<?> list) {
       return list.stream().allMatch(Metadata::isStorable);
     }
-    if (json instanceof Double number) {
-      return Double.isFinite(number);
+    if (json instanceof Number number) {
+      return Double.isFinite(number.doubleValue());
     }
     return !(json instanceof String text)
         || text.indexOf('\0') < 0 && !Upload.hasLoneSurrogate(text);

@@ -488,6 +488,13 @@ class DoorTest {
   }
 
   @Test
+  void integerBeyondADoubleIsTooLarge() throws Exception {
+    String body = "{\"query\": \"x\", \"filter\": {\"a\": 1" + "0".repeat(309) + "}}";
+    JsonNode problem = problem(post("/search", body), 400, "invalid_request");
+    assertThat(problem.at("/detail").asText()).isEqualTo("filter/a is too large.");
+  }
+
+  @Test
   void aFailureTellsNothingOfTheInside() throws Exception {
     HttpResponse<String> reply = post("/search", "{\"query\": \"fail\"}");
     problem(reply, 500, "internal");

@@ -215,6 +215,20 @@ class SubmitDocumentTest extends ProductTest {
   }
 
   @Test
+  void integersBeyondADoubleAreRefusedAsOtherNumbersAre() {
+    String large = "{\"a\": [-1" + "0".repeat(309) + "]}";
+    Reply reply =
+        form(field("metadata", large), file("a.txt", "Some text."))
+            .isProblem(400, "invalid_request");
+    assertThat(reply.text("/detail")).contains("numbers beyond a double are not allowed");
+    me.send(jsonText("{\"text\": \"Some text.\", \"metadata\": " + large + "}"))
+        .isProblem(400, "invalid_request");
+
+    String largest = "{\"a\": 1" + "0".repeat(308) + "}";
+    form(field("metadata", largest), file("a.txt", "Some text.")).is(202);
+  }
+
+  @Test
   void metadataIsBoundedByNamesDepthAndBytes() {
     String names =
         IntStream.range(0, 65).mapToObj(n -> "\"n" + n + "\": 1").collect(Collectors.joining(", "));
