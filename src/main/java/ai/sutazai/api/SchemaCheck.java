@@ -227,6 +227,7 @@ public final class SchemaCheck {
                 Stream.of("components", "example", "x-any-characters", "x-message")
                     .map(NonValidationKeyword::new)
                     .toList())
+            .format(new DateTimeFormat())
             .format(new EmailFormat())
             .format(new JsonSchemaFormat())
             .build();

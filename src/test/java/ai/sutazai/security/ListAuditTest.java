@@ -150,6 +150,7 @@ class ListAuditTest extends ProductTest {
     assertThat(audited("actor=" + email + "&since=" + before)).hasSize(3);
     assertThat(audited("actor=" + email + "&since=" + Instant.now().plusSeconds(60))).isEmpty();
     assertThat(audited("actor=" + email + "&since=2026-01-01T00:00:00%2B02:00")).hasSize(3);
+    assertThat(audited("actor=" + email + "&since=2026-01-01T00:00:00-00:00")).hasSize(3);
   }
 
   @Test
