@@ -106,7 +106,9 @@ class ChainTest extends AccessTest {
 
   @Test
   void addressTheFirewallRejectsIsAProblemToo() {
-    assertProblem(get("/api/v1//documents", adminToken()), 400, "invalid_request");
+    Reply reply = get("/api/v1//documents", adminToken());
+    assertProblem(reply, 400, "invalid_request");
+    assertThat(reply.text("detail")).isEqualTo("The request's address or headers are malformed.");
     assertProblem(get("/api/v1/documents;a=b", null), 400, "invalid_request");
   }
 
