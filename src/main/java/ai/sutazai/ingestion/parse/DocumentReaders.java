@@ -1,5 +1,6 @@
 package ai.sutazai.ingestion.parse;
 
+import org.apache.tika.parser.Parser;
 import org.apache.tika.parser.microsoft.OfficeParser;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
 
@@ -26,7 +27,9 @@ final class DocumentReaders {
     if (mediaType.startsWith("application/vnd.oasis.opendocument.")) {
       return new ArchiveCheck(new OdfReader());
     }
-    return new ArchiveCheck(new TikaReader(new OOXMLParser(), openXmlLayout(mediaType)));
+    Layout layout = openXmlLayout(mediaType);
+    Parser parser = layout == Layout.SLIDES ? new ShownSlides() : new OOXMLParser();
+    return new ArchiveCheck(new TikaReader(parser, layout));
   }
 
   private static Layout openXmlLayout(String mediaType) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,22 @@ class DocumentFormatsTest {
     assertThat(document.text()).isEqualTo("First slide " + SCRIPTS + "\n\nSecond slide");
     assertThat(document.pages())
         .containsExactly(new PageMark(0, 1), new PageMark(document.text().indexOf("Second"), 2));
+  }
+
+  @Test
+  void slidesStandInTheOrderInWhichTheyAreShown() {
+    List<Integer> made = IntStream.rangeClosed(1, 12).boxed().toList();
+    List<Integer> moved = List.of(12, 3, 1, 10, 2, 4, 5, 6, 7, 8, 11);
+    for (List<Integer> shown : List.of(made, moved)) {
+      byte[] deck = Documents.rearranged(12, shown);
+      ParsedDocument document = parse("a.pptx", deck);
+      assertThat(folder.resolve("a.pptx")).hasBinaryContent(deck);
+      assertThat(document.text().split("\n\n"))
+          .containsExactly(shown.stream().map(i -> "Slide " + i).toArray(String[]::new));
+      assertThat(document.pages())
+          .extracting(PageMark::page)
+          .containsExactlyElementsOf(made.subList(0, shown.size()));
+    }
   }
 
   @Test

@@ -30,7 +30,6 @@ import org.apache.poi.poifs.crypt.EncryptionInfo;
 import org.apache.poi.poifs.crypt.EncryptionMode;
 import org.apache.poi.poifs.crypt.Encryptor;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
-import org.apache.poi.sl.usermodel.Slide;
 import org.apache.poi.sl.usermodel.SlideShow;
 import org.apache.poi.sl.usermodel.TextBox;
 import org.apache.poi.ss.usermodel.Row;
@@ -42,6 +41,8 @@ import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFParagraph;
 import org.apache.poi.xwpf.usermodel.XWPFStyle;
 import org.apache.poi.xwpf.usermodel.XWPFTable;
+import org.openxmlformats.schemas.presentationml.x2006.main.CTSlideIdList;
+import org.openxmlformats.schemas.presentationml.x2006.main.CTSlideIdListEntry;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTStyle;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.STStyleType;
 
@@ -87,6 +88,22 @@ final class Documents {
     return slides(new XMLSlideShow());
   }
 
+  /** Slides that were made in one order and are shown in another, the other ones not at all. */
+  static byte[] rearranged(int made, List<Integer> shown) {
+    try (XMLSlideShow show = new XMLSlideShow()) {
+      for (int i = 1; i <= made; i++) {
+        slide(show, "Slide " + i);
+      }
+      CTSlideIdList list = show.getCTPresentation().getSldIdLst();
+      List<CTSlideIdListEntry> entries =
+          shown.stream().map(i -> (CTSlideIdListEntry) list.getSldIdArray(i - 1).copy()).toList();
+      list.setSldIdArray(entries.toArray(CTSlideIdListEntry[]::new));
+      return bytes(show::write);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static byte[] ppt() {
     return slides(new HSLFSlideShow());
   }
@@ -94,15 +111,18 @@ final class Documents {
   private static byte[] slides(SlideShow<?, ?> show) {
     try (show) {
       for (String text : List.of("First slide " + SCRIPTS, "Second slide")) {
-        Slide<?, ?> slide = show.createSlide();
-        TextBox<?, ?> box = slide.createTextBox();
-        box.setAnchor(new Rectangle(50, 50, 400, 100));
-        box.setText(text);
+        slide(show, text);
       }
       return bytes(show::write);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void slide(SlideShow<?, ?> show, String text) throws IOException {
+    TextBox<?, ?> box = show.createSlide().createTextBox();
+    box.setAnchor(new Rectangle(50, 50, 400, 100));
+    box.setText(text);
   }
 
   static byte[] xlsx() {
