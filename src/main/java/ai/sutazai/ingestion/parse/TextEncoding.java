@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.core.io.InputStreamSource;
 
 /**
@@ -16,18 +18,27 @@ import org.springframework.core.io.InputStreamSource;
  */
 record TextEncoding(Charset charset, boolean damaged) {
 
+  private static final int HEAD = 5 * 1024;
   private static final int SAMPLE = 64 * 1024;
+  private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+
+  /** The name that a page, or a document in XML, gives its charset. */
+  private static final Pattern DECLARATION =
+      Pattern.compile("(?is)\\s*<.*?\\b(?:charset|encoding)\\s*=[\\s\"']*([a-z0-9][\\w.:-]*)");
 
   /** The encoding of a text file, or nothing if the file is not text. */
   static Optional<TextEncoding> of(Path file) throws IOException {
     InputStreamSource bytes = () -> Files.newInputStream(file);
     TextScan scan = scan(bytes);
-    return isText(scan) ? Optional.of(of(bytes, scan)) : Optional.empty();
+    Optional<TextEncoding> declared = declared(bytes, scan);
+    return declared.isPresent() || !isText(scan) ? declared : Optional.of(guessed(bytes, scan));
   }
 
   /** The encoding of what is known to be text. */
   static TextEncoding ofText(InputStreamSource text) throws IOException {
-    return of(text, scan(text));
+    TextScan scan = scan(text);
+    Optional<TextEncoding> declared = declared(text, scan);
+    return declared.isPresent() ? declared.get() : guessed(text, scan);
   }
 
   /** The encoding of what says itself how it is encoded. */
@@ -41,7 +52,32 @@ record TextEncoding(Charset charset, boolean damaged) {
     }
   }
 
-  private static TextEncoding of(InputStreamSource text, TextScan scan) throws IOException {
+  /** What it says itself, if it is that. UTF-8 needs no word, but ISO-2022 passes for it. */
+  private static Optional<TextEncoding> declared(InputStreamSource text, TextScan scan)
+      throws IOException {
+    byte[] head = head(text);
+    Matcher name = DECLARATION.matcher(new String(head, StandardCharsets.ISO_8859_1));
+    if (!name.lookingAt() || !Charset.isSupported(name.group(1))) {
+      return Optional.empty();
+    }
+    Charset charset = Charset.forName(name.group(1));
+    boolean mayBe = !scan.fits() || charset.name().startsWith("ISO-2022-");
+    if (!mayBe || !new String(head, charset).contains(name.group(1))) {
+      return Optional.empty();
+    }
+    // As on the web: who says the one means the other, which has dashes and quotation marks.
+    boolean latin = charset.equals(StandardCharsets.ISO_8859_1);
+    return Optional.of(declared(latin ? WINDOWS_1252 : charset, text))
+        .filter(encoding -> !encoding.damaged());
+  }
+
+  private static byte[] head(InputStreamSource text) throws IOException {
+    try (InputStream in = text.getInputStream()) {
+      return in.readNBytes(HEAD);
+    }
+  }
+
+  private static TextEncoding guessed(InputStreamSource text, TextScan scan) throws IOException {
     if (scan.fits()) {
       return new TextEncoding(scan.charset(), scan.isDamaged());
     }

@@ -378,6 +378,44 @@ class DocumentFormatsTest {
   }
 
   @Test
+  void htmlOfSevenBitsIsReadAsItDeclaresItself() {
+    String page = "<html><head><meta charset=iso-2022-jp></head><body><p>%s</p></body></html>";
+    String japanese = "これは日本語の文章です。";
+    for (String charset : List.of("ISO-2022-JP", "UTF-8")) {
+      byte[] bytes = page.formatted(japanese).getBytes(Charset.forName(charset));
+      assertThat(parse("a.html", bytes).text()).isEqualTo(japanese);
+    }
+  }
+
+  @Test
+  void xmlIsReadAsItDeclaresItself() {
+    Map<String, String> texts =
+        Map.of(
+            "windows-1251", "Мост",
+            "KOI8-R", "Мост через Волгу",
+            "ISO-8859-2", "Most přes řeku",
+            "ISO-2022-JP", "これは日本語の文章です。",
+            "UTF-8", "Мост");
+    texts.forEach(
+        (charset, text) -> {
+          String xml = "<?xml version='1.0' encoding='%s'?><bridge name='b'>%s</bridge>";
+          String whole = xml.formatted(charset, text);
+          ParsedDocument document = parse("a.xml", whole.getBytes(Charset.forName(charset)));
+          assertThat(document.text()).isEqualTo(whole);
+          assertThat(document.warnings()).isEmpty();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"windows-1251", "UTF-16", "US-ASCII", "ISO-8859-1", "no such"})
+  void xmlThatDeclaresWhatItIsNotIsGuessed(String declared) {
+    String xml = "<?xml version='1.0' encoding='" + declared + "'?><a>It’s a café</a>";
+    Charset charset =
+        declared.equals("windows-1251") ? StandardCharsets.UTF_8 : Charset.forName("windows-1252");
+    assertThat(parse("a.xml", xml.getBytes(charset)).text()).isEqualTo(xml);
+  }
+
+  @Test
   void legacyHtmlThatDeclaresNothingIsGuessed() {
     byte[] page =
         "<html><body><p>Die Größe der Straße und des Geländes</p></body></html>"
