@@ -1,7 +1,10 @@
 package ai.sutazai.ingestion.parse;
 
+import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -10,15 +13,26 @@ import java.util.regex.Pattern;
  */
 final class ReflowedPages implements BlockSink {
 
+  /** In columns, as all widths here. */
   private static final int NARROW = 40;
+
   private static final Pattern LIST_ITEM =
-      Pattern.compile("([\\u2022\\u25AA\\u25CF\\u25E6\\u2013\\u2014*-]|\\(?\\w{1,3}[.)])\\s.*");
+      Pattern.compile(
+          "([\\u2022\\u25AA\\u25CF\\u25E6\\u2013\\u2014*-]|\\(?\\w{1,3}[.)])\\s.*"
+              + "|[\\u30FB\\u25A0\\u25CB\\u25C6\\u2460-\\u2473].*");
   private static final String ENDS_SENTENCE = ".!?:;\u3002\uFF01\uFF1F";
+  private static final Set<UnicodeScript> WITHOUT_BLANKS =
+      EnumSet.of(UnicodeScript.THAI, UnicodeScript.LAO, UnicodeScript.KHMER, UnicodeScript.MYANMAR);
 
   private final BlockSink next;
   private final List<Line> page = new ArrayList<>();
 
-  private record Line(String text, int gap) {}
+  private record Line(String text, int gap, int width) {
+
+    Line(String text, int gap) {
+      this(text, gap, text.codePoints().map(c -> isWide(c) ? 2 : 1).sum());
+    }
+  }
 
   ReflowedPages(BlockSink next) {
     this.next = next;
@@ -84,26 +98,48 @@ final class ReflowedPages implements BlockSink {
 
   /** How long the page's long lines are. */
   private int width() {
-    int[] lengths = page.stream().mapToInt(line -> line.text().length()).sorted().toArray();
-    return lengths.length == 0 ? 0 : lengths[lengths.length * 9 / 10];
+    int[] widths = page.stream().mapToInt(Line::width).sorted().toArray();
+    return widths.length == 0 ? 0 : widths[widths.length * 9 / 10];
   }
 
   private static boolean goesOn(Line line, Line following, int width) {
     String text = line.text();
-    int length = text.length();
-    boolean prose = width >= NARROW && length * 3 >= width * 2 && isProse(text);
+    boolean prose = width >= NARROW && line.width() * 3 >= width * 2 && isProse(text);
     if (!prose || LIST_ITEM.matcher(following.text()).matches()) {
       return false;
     }
-    boolean nearlyFull = length * 20 >= width * 17;
+    boolean nearlyFull = line.width() * 20 >= width * 17;
     boolean goesOn = nearlyFull || Character.isLowerCase(following.text().codePointAt(0));
-    boolean mayEndHere = following.gap() > 1 && ENDS_SENTENCE.indexOf(text.charAt(length - 1)) >= 0;
+    boolean ended = ENDS_SENTENCE.indexOf(text.charAt(text.length() - 1)) >= 0;
+    boolean mayEndHere = following.gap() > 1 && ended;
     return goesOn && !mayEndHere;
   }
 
   private static boolean isProse(String text) {
-    return text.chars().filter(c -> Character.isLetter(c) || c == ' ').count() * 10
-        >= text.length() * 7L;
+    return text.codePoints().filter(ReflowedPages::isOfWords).count() * 10
+        >= text.codePointCount(0, text.length()) * 7L;
+  }
+
+  private static boolean isOfWords(int c) {
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
+      default -> Character.isLetter(c) || c == ' ';
+    };
+  }
+
+  private static boolean isWide(int c) {
+    return isChineseOrJapanese(c) || UnicodeScript.of(c) == UnicodeScript.HANGUL;
+  }
+
+  private static boolean isWithoutBlanks(int c) {
+    return isChineseOrJapanese(c) || WITHOUT_BLANKS.contains(UnicodeScript.of(c));
+  }
+
+  /** With their punctuation, which belongs to no script. */
+  private static boolean isChineseOrJapanese(int c) {
+    return c >= 0x3000 && c <= 0x30FF
+        || c >= 0xFF00 && c <= 0xFF60
+        || UnicodeScript.of(c) == UnicodeScript.HAN;
   }
 
   private static void join(StringBuilder block, String following) {
@@ -115,8 +151,8 @@ final class ReflowedPages implements BlockSink {
         && Character.isLowerCase(block.charAt(end - 1))
         && Character.isLowerCase(following.codePointAt(0))) {
       block.setLength(end);
-    } else if (!Character.isIdeographic(last)
-        || !Character.isIdeographic(following.codePointAt(0))) {
+    } else if (!isWithoutBlanks(block.codePointBefore(end + 1))
+        || !isWithoutBlanks(following.codePointAt(0))) {
       block.append(' ');
     }
     block.append(following);
