@@ -8,17 +8,22 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Limits the streams that are open at a time: each holds a thread as long as it is listened to. */
+/**
+ * Limits the streams that are open at a time, each of which holds a thread as long as it is
+ * listened to, and ends them once the instance stops: their clients go on at another.
+ */
 @Component("eventStreams")
-public class EventStreams {
+public class EventStreams implements SmartLifecycle {
 
   private static final Duration UNTIL_ONE_ENDS = Duration.ofSeconds(5);
 
   private final int most;
   private final int mostOfOne;
   private final Map<String, Integer> open = new HashMap<>();
+  private volatile boolean running;
 
   /**
    * @param most of all users together
@@ -60,5 +65,26 @@ public class EventStreams {
 
   private synchronized void giveBack(String user) {
     open.computeIfPresent(user, (key, n) -> n == 1 ? null : n - 1);
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Behind the pause of a stop, before the server waits for what is open. */
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE - 1;
   }
 }

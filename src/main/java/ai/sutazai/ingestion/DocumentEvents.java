@@ -1,6 +1,7 @@
 package ai.sutazai.ingestion;
 
-import ai.sutazai.events.EventStream;
+import ai.sutazai.events.EventStreams;
+import ai.sutazai.events.FollowingStream;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,9 +20,11 @@ public class DocumentEvents {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final ProducerTemplate routes;
+  private final EventStreams streams;
 
-  DocumentEvents(ProducerTemplate routes) {
+  DocumentEvents(ProducerTemplate routes, EventStreams streams) {
     this.routes = routes;
+    this.streams = streams;
   }
 
   /** One {@code status} event a change, read when the client reads; ends behind a final one. */
@@ -29,13 +32,14 @@ public class DocumentEvents {
     return new Events(id, owner);
   }
 
-  private final class Events extends EventStream {
+  private final class Events extends FollowingStream {
 
     private final Map<String, Object> document;
     private String last;
     private boolean toldAll;
 
     Events(String id, String owner) {
+      super(streams);
       this.document = Map.of("id", id, "userId", owner);
     }
 

@@ -1,6 +1,7 @@
 package ai.sutazai.tasks;
 
-import ai.sutazai.events.EventStream;
+import ai.sutazai.events.EventStreams;
+import ai.sutazai.events.FollowingStream;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
@@ -15,9 +16,11 @@ public class TaskEvents {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final ProducerTemplate routes;
+  private final EventStreams streams;
 
-  TaskEvents(ProducerTemplate routes) {
+  TaskEvents(ProducerTemplate routes, EventStreams streams) {
     this.routes = routes;
+    this.streams = streams;
   }
 
   /**
@@ -30,7 +33,7 @@ public class TaskEvents {
     return new Events(id, user, last == null ? 0 : last);
   }
 
-  private final class Events extends EventStream {
+  private final class Events extends FollowingStream {
 
     private final String id;
     private final String user;
@@ -38,6 +41,7 @@ public class TaskEvents {
     private boolean toldAll;
 
     Events(String id, String user, long last) {
+      super(streams);
       this.id = id;
       this.user = user;
       this.last = last;

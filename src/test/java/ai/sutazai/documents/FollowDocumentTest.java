@@ -8,6 +8,7 @@ import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
+import ai.sutazai.events.EventStreams;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.springframework.test.util.ReflectionTestUtils;
 class FollowDocumentTest extends ProductTest {
 
   @Autowired private CircuitBreaker databaseBreaker;
+  @Autowired private EventStreams streams;
 
   @Test
   void streamTellsEveryStatusAndEndsByItselfAfterAFinalOne() {
@@ -68,6 +70,24 @@ class FollowDocumentTest extends ProductTest {
     me.delete(Caller.DOCUMENTS + "/" + document).is(202);
 
     following.join();
+  }
+
+  @Test
+  void streamEndsWhenTheInstanceStops() {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("unending", gate);
+    String document = me.submit("slow", "An unending bridge.").text("/id");
+    gate.awaitSomebody();
+    CompletableFuture<Reply> following = CompletableFuture.supplyAsync(() -> follow(document));
+
+    streams.stop();
+    try {
+      following.join();
+    } finally {
+      streams.start();
+    }
+    assertThat(me.document(document).at("/status").asText()).isEqualTo("embedding");
+    gate.open();
   }
 
   @Test
