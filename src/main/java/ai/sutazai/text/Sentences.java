@@ -12,9 +12,12 @@ public final class Sentences {
   /** Lines that are no longer, in UTF-16 units, were not wrapped because they were full. */
   private static final int NARROW = 40;
 
-  /** What begins a line of its own: lists, headings, quotes, tables, fences. */
+  /** What begins a line of its own: lists, headings, quotes, tables, fences, settings. */
   private static final Pattern OWN_LINE =
-      Pattern.compile("[#>|*+\\-\u2022`~=_].*|\\(?\\w{1,3}[.)]\\s.*");
+      Pattern.compile("[#>|*+\\-\u2022`~=_].*|\\(?\\w{1,3}[.)]\\s.*|[\\w.-]+\\s?[:=].*");
+
+  /** Between the fields of a row. */
+  private static final Pattern FIELDS = Pattern.compile("[\t|]|[,;][\\p{L}\"']");
 
   /** A stretch of text in UTF-16 offsets, without blanks at its ends. */
   public record Span(int start, int end) {
@@ -109,7 +112,9 @@ public final class Sentences {
   /** Neither a heading nor a row of a table, nor anything else that is hardly words. */
   private static boolean isProse(String line) {
     long words = line.codePoints().filter(c -> Character.isLetter(c) || c == ' ').count();
-    return line.charAt(0) != '#' && line.indexOf('\t') < 0 && words * 10 >= line.length() * 7L;
+    return line.charAt(0) != '#'
+        && words * 10 >= line.length() * 7L
+        && !FIELDS.matcher(line).find();
   }
 
   /** The same stretch without the blanks at its ends; empty if it is blank. */

@@ -54,6 +54,9 @@ class SentencesTest {
         "the northern crane of the harbour board of Trondheim\n\nthe southern crane of it\n",
         "short line\nand another\n",
         "Halvorsen and Sons of Trondheim, makers of ropes since 1932\nOsterberg and Daughters\n",
+        "widget of blue steel,made in the north of Germany,since spring\nwidget of red steel,made in the south of France,since June\n",
+        "widget of blue steel;made in the north of Germany;since spring\nwidget of red steel;made in the south of France;since June\n",
+        "description: has the words looked up while all of it is read\nsummary: what the words were looked up for, and by whom\n",
         "server_port_of_the_service: 8000, data: '/srv', x: [1, 2]\nserver_address: 127.0.0.1\n"
       })
   void lineOfItsOwnStaysOne(String lines) {
