@@ -1,6 +1,8 @@
 package ai.sutazai.ingestion;
 
-import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.util.FileUtil;
 import org.springframework.stereotype.Component;
 
@@ -9,20 +11,42 @@ import org.springframework.stereotype.Component;
  * is, but lets go of it by the path it has normalized, in which a backslash is a slash.
  */
 @Component("filesInProgress")
-public class FilesInProgress extends MemoryIdempotentRepository {
+public class FilesInProgress implements IdempotentRepository {
+
+  private final Set<String> paths = ConcurrentHashMap.newKeySet();
 
   @Override
   public boolean add(String path) {
-    return super.add(FileUtil.normalizePath(path));
+    return paths.add(FileUtil.normalizePath(path));
   }
 
   @Override
   public boolean contains(String path) {
-    return super.contains(FileUtil.normalizePath(path));
+    return paths.contains(FileUtil.normalizePath(path));
   }
 
   @Override
   public boolean remove(String path) {
-    return super.remove(FileUtil.normalizePath(path));
+    return paths.remove(FileUtil.normalizePath(path));
+  }
+
+  @Override
+  public boolean confirm(String path) {
+    return contains(path);
+  }
+
+  @Override
+  public void clear() {
+    paths.clear();
+  }
+
+  @Override
+  public void start() {
+    // Ready as it is.
+  }
+
+  @Override
+  public void stop() {
+    // What is being taken is let go of when it ends.
   }
 }

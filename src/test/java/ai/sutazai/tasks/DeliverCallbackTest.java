@@ -86,17 +86,13 @@ class DeliverCallbackTest extends ConfiguredProductTest {
   @Test
   void addressThatIsNoneCountsAsAFailedAttempt() {
     String task =
-        me.post(
-                "/api/v1/tasks",
-                Map.of(
-                    "agent",
-                    "echo",
-                    "payload",
-                    Map.of(),
-                    "callback_url",
-                    ENDPOINT.url().replaceFirst(":\\d+", ":99999")))
-            .is(202)
-            .text("/id");
+        database
+            .sql(
+                "insert into tasks (agent_id, user_id, payload, callback_url)"
+                    + " select id, ?::uuid, '{}', ? from agents where name = 'echo' returning id::text")
+            .params(me.id(), ENDPOINT.url().replaceFirst(":\\d+", ":99999"))
+            .query(String.class)
+            .single();
 
     await()
         .untilAsserted(
