@@ -104,6 +104,6 @@ class DeliverCallbackTest extends ConfiguredProductTest {
                             .param(task)
                             .query(String.class)
                             .optional())
-                    .hasValueSatisfying(error -> assertThat(error).contains("address is none")));
+                    .hasValueSatisfying(error -> assertThat(error).contains("no port")));
   }
 }
