@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -42,13 +41,17 @@ public final class OpenChange implements AutoCloseable {
                     .single());
   }
 
-  /** The ids of those rows that nobody else has locked. */
-  public List<String> free(String rows, Object... parameters) {
-    return database
-        .sql("select id::text from " + rows + " for no key update skip locked")
-        .params(parameters)
-        .query(String.class)
-        .list();
+  /** Returns once nobody else holds any of so many rows; others may lock one for a moment. */
+  public void awaitFree(int count, String rows, Object... parameters) {
+    await()
+        .until(
+            () ->
+                database
+                    .sql("select id from " + rows + " for no key update skip locked")
+                    .params(parameters)
+                    .query()
+                    .listOfRows(),
+            free -> free.size() == count);
   }
 
   public void commit() throws SQLException {

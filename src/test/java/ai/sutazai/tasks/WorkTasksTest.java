@@ -257,7 +257,7 @@ class WorkTasksTest extends TaskTest {
           CompletableFuture.supplyAsync(() -> me.post(TASKS + "/" + parent + "/cancel"));
       change.awaitWaiting();
 
-      assertThat(change.free("tasks where user_id = ?::uuid", me.id())).hasSize(6);
+      change.awaitFree(6, "tasks where user_id = ?::uuid", me.id());
       change.commit();
       cancellation.get(20, TimeUnit.SECONDS).is(202);
     }
@@ -274,7 +274,7 @@ class WorkTasksTest extends TaskTest {
     try (OpenChange change = changeOfMyFirstTask()) {
       change.awaitWaiting();
 
-      assertThat(change.free("tasks where user_id = ?::uuid", me.id())).hasSize(5);
+      change.awaitFree(5, "tasks where user_id = ?::uuid", me.id());
       change.commit();
     }
     await().until(() -> myTasks("failed") == 5);
@@ -298,8 +298,7 @@ class WorkTasksTest extends TaskTest {
               () -> admin().post("/api/v1/dead-letters/replay", Map.of("code", code)));
       change.awaitWaiting();
 
-      assertThat(change.free("tasks where user_id = ?::uuid", me.id()))
-          .containsExactlyInAnyOrderElementsOf(tasks);
+      change.awaitFree(tasks.size(), "tasks where user_id = ?::uuid", me.id());
       change.commit();
       assertThat(replay.get(20, TimeUnit.SECONDS).is(202).at("/replayed").asInt()).isEqualTo(5);
     }
