@@ -304,7 +304,7 @@ class WorkTasksTest extends TaskTest {
     }
   }
 
-  /** Tasks of mine for an agent that nobody plays. */
+  /** Tasks of mine that nobody begins for an hour. */
   private List<String> waiting(String agent, String parent, int count) {
     database
         .sql("insert into agents (name, type) values (?, 'external') on conflict do nothing")
@@ -312,8 +312,8 @@ class WorkTasksTest extends TaskTest {
         .update();
     return database
         .sql(
-            "insert into tasks (agent_id, user_id, payload, parent_id)"
-                + " select a.id, :user::uuid, '{}', :parent::uuid"
+            "insert into tasks (agent_id, user_id, payload, parent_id, next_attempt_at)"
+                + " select a.id, :user::uuid, '{}', :parent::uuid, now() + interval '1 hour'"
                 + " from agents a, generate_series(1, :count) where a.name = :agent"
                 + " returning id::text")
         .param("user", me.id())
