@@ -28,6 +28,11 @@ public final class OpenChange implements AutoCloseable {
     return change;
   }
 
+  /** Of a document, which stays as it is. */
+  public static OpenChange ofDocument(DataSource dataSource, String id) throws SQLException {
+    return of(dataSource, "update documents set updated_at = updated_at where id = ?::uuid", id);
+  }
+
   /** Returns once somebody waits for this change. */
   public void awaitWaiting() {
     await()

@@ -28,7 +28,7 @@ class Topology {
   private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Far over what another instance needs to declare it. */
+  /** How long another instance that starts now may take to declare it. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration PAUSE = Duration.ofMillis(200);

@@ -77,7 +77,7 @@ public final class Sentences {
     Span open = null;
     for (int i = 0; i < block.size(); i++) {
       Span line = block.get(i);
-      if (open != null && wrapped && goesOn(text, block.get(i - 1), line, width, true)) {
+      if (open != null && goesOn(text, block.get(i - 1), line, width, wrapped)) {
         open = new Span(open.start(), line.end());
       } else {
         if (open != null) {
@@ -99,7 +99,7 @@ public final class Sentences {
   private static boolean goesOn(String text, Span line, Span next, int width, boolean orFull) {
     String first = line.of(text);
     String second = next.of(text);
-    if (width <= NARROW || !isProse(first) || OWN_LINE.matcher(second).matches()) {
+    if (width <= NARROW || !isOfAParagraph(first) || OWN_LINE.matcher(second).matches()) {
       return false;
     }
     if (Character.isLowerCase(second.codePointAt(0))) {
@@ -109,12 +109,9 @@ public final class Sentences {
     return orFull && first.length() + 1 + (blank < 0 ? second.length() : blank) > width;
   }
 
-  /** Neither a heading nor a row of a table, nor anything else that is hardly words. */
-  private static boolean isProse(String line) {
-    long words = line.codePoints().filter(c -> Character.isLetter(c) || c == ' ').count();
-    return line.charAt(0) != '#'
-        && words * 10 >= line.length() * 7L
-        && !FIELDS.matcher(line).find();
+  /** Neither a heading, nor a row of a table, nor hardly words. */
+  private static boolean isOfAParagraph(String line) {
+    return line.charAt(0) != '#' && Prose.is(line) && !FIELDS.matcher(line).find();
   }
 
   /** The same stretch without the blanks at its ends; empty if it is blank. */

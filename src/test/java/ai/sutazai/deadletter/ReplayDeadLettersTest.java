@@ -53,11 +53,7 @@ class ReplayDeadLettersTest extends ProductTest {
             .sorted()
             .toList();
     documents.forEach(this::recode);
-    try (OpenChange change =
-        OpenChange.of(
-            dataSource,
-            "update documents set updated_at = now() where id = ?::uuid",
-            documents.get(0))) {
+    try (OpenChange change = OpenChange.ofDocument(dataSource, documents.get(0))) {
       CompletableFuture<Reply> replay =
           CompletableFuture.supplyAsync(() -> admin().post(REPLAY, Map.of("code", code)));
       change.awaitWaiting();

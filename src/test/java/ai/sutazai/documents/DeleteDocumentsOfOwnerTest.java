@@ -56,11 +56,7 @@ class DeleteDocumentsOfOwnerTest extends ProductTest {
             .map(s -> me.indexed(s, "A bridge " + s))
             .sorted()
             .toList();
-    try (OpenChange change =
-        OpenChange.of(
-            dataSource,
-            "update documents set updated_at = now() where id = ?::uuid",
-            documents.get(0))) {
+    try (OpenChange change = OpenChange.ofDocument(dataSource, documents.get(0))) {
       CompletableFuture<Reply> deletion =
           CompletableFuture.supplyAsync(() -> admin().delete("/api/v1/users/" + me.id()));
       change.awaitWaiting();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -32,9 +33,7 @@ class FollowDocumentTest extends ProductTest {
   @Test
   void streamTellsEveryStatusAndEndsByItselfAfterAFinalOne() {
     Gate gate = new Gate();
-    DisturbedEmbeddings.disturb("panoramic", gate);
-    String document = me.submit("slow", "A panoramic bridge.").text("/id");
-    gate.awaitSomebody();
+    String document = heldUp("panoramic", gate);
 
     CompletableFuture<Reply> following = CompletableFuture.supplyAsync(() -> follow(document));
     DisturbedEmbeddings.disturb("elsewhere", gate::open);
@@ -62,9 +61,7 @@ class FollowDocumentTest extends ProductTest {
   @Test
   void streamEndsWhenTheDocumentIsDeleted() {
     Gate gate = new Gate();
-    DisturbedEmbeddings.disturb("vanishing", gate);
-    String document = me.submit("slow", "A vanishing bridge.").text("/id");
-    gate.awaitSomebody();
+    String document = heldUp("vanishing", gate);
     CompletableFuture<Reply> following = CompletableFuture.supplyAsync(() -> follow(document));
 
     me.delete(Caller.DOCUMENTS + "/" + document).is(202);
@@ -75,14 +72,12 @@ class FollowDocumentTest extends ProductTest {
   @Test
   void streamEndsWhenTheInstanceStops() {
     Gate gate = new Gate();
-    DisturbedEmbeddings.disturb("unending", gate);
-    String document = me.submit("slow", "An unending bridge.").text("/id");
-    gate.awaitSomebody();
+    String document = heldUp("unending", gate);
     CompletableFuture<Reply> following = CompletableFuture.supplyAsync(() -> follow(document));
 
     streams.stop();
     try {
-      following.join();
+      following.orTimeout(20, TimeUnit.SECONDS).join();
     } finally {
       streams.start();
     }
@@ -93,9 +88,7 @@ class FollowDocumentTest extends ProductTest {
   @Test
   void streamOutlivesAnOutageOfTheDatabase() throws Exception {
     Gate gate = new Gate();
-    DisturbedEmbeddings.disturb("undaunted", gate);
-    String document = me.submit("slow", "An undaunted bridge.").text("/id");
-    gate.awaitSomebody();
+    String document = heldUp("undaunted", gate);
     long before = timesRead();
     CompletableFuture<Reply> following = CompletableFuture.supplyAsync(() -> follow(document));
     await().until(() -> timesRead() > before + 1);
@@ -116,9 +109,7 @@ class FollowDocumentTest extends ProductTest {
     Object most = ReflectionTestUtils.getField(streams, "most");
     Object mostOfOne = ReflectionTestUtils.getField(streams, "mostOfOne");
     Gate gate = new Gate();
-    DisturbedEmbeddings.disturb("sought-after", gate);
-    String document = me.submit("slow", "A sought-after bridge.").text("/id");
-    gate.awaitSomebody();
+    String document = heldUp("sought-after", gate);
     Caller other = newUser();
     String theirs = other.indexed("bridge", "The bridge is 41 metres long.");
     String path = Caller.DOCUMENTS + "/" + theirs + "/events";
@@ -153,9 +144,7 @@ class FollowDocumentTest extends ProductTest {
   @Test
   void followerWhoHangsUpIsFollowedByNoMoreWork() throws Exception {
     Gate gate = new Gate();
-    DisturbedEmbeddings.disturb("forsaken", gate);
-    String document = me.submit("slow", "A forsaken bridge.").text("/id");
-    gate.awaitSomebody();
+    String document = heldUp("forsaken", gate);
 
     for (int follower = 0; follower < 5; follower++) {
       try (Socket socket = following(document)) {
@@ -196,6 +185,14 @@ class FollowDocumentTest extends ProductTest {
 
   private static Stream<JsonNode> stream(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false);
+  }
+
+  /** A document that is not embedded until the gate is open. */
+  private String heldUp(String word, Gate gate) {
+    DisturbedEmbeddings.disturb(word, gate);
+    String document = me.submit("slow", "A bridge, " + word + ".").text("/id");
+    gate.awaitSomebody();
+    return document;
   }
 
   private Reply follow(String document) {

@@ -202,10 +202,7 @@ class InboxTest {
   void refusedFileInAFolderOfATimeStampIsTakenBack() throws IOException {
     Inbox inbox = new Inbox(home);
     Files.createFile(home.resolve(".failed/letters"));
-    String path = claim(inbox, "letters/a.txt");
-    Map<String, Object> letter = new HashMap<>(Map.of("id", 1, "attempts", 1));
-    inbox.describe(path, letter);
-    inbox.moveToFailed(path, "corrupt", "It cannot be read.");
+    Map<String, Object> letter = refused(inbox, "letters/a.txt");
 
     assertThat(inbox.takeBack(List.of(letter))).contains("\"id\":1");
 
@@ -215,10 +212,7 @@ class InboxTest {
   @Test
   void refusedFileThatLayInTheRootIsTakenBack() throws IOException {
     Inbox inbox = new Inbox(home);
-    String path = claim(inbox, "a.txt");
-    Map<String, Object> letter = new HashMap<>(Map.of("id", 1, "attempts", 1));
-    inbox.describe(path, letter);
-    inbox.moveToFailed(path, "corrupt", "It cannot be read.");
+    Map<String, Object> letter = refused(inbox, "a.txt");
 
     assertThat(inbox.takeBack(List.of(letter))).contains("\"id\":1");
 
@@ -228,10 +222,7 @@ class InboxTest {
   @Test
   void refusedFileThatAnEarlierVersionGaveATimeStampIsTakenBack() throws IOException {
     Inbox inbox = new Inbox(home);
-    String path = claim(inbox, "letters/a.txt");
-    Map<String, Object> letter = new HashMap<>(Map.of("id", 1, "attempts", 1));
-    inbox.describe(path, letter);
-    inbox.moveToFailed(path, "corrupt", "It cannot be read.");
+    Map<String, Object> letter = refused(inbox, "letters/a.txt");
     Files.move(
         home.resolve(".failed/letters/a.txt"),
         home.resolve(".failed/letters/a-20260101T101010.123456Z.txt"));
@@ -239,6 +230,15 @@ class InboxTest {
     assertThat(inbox.takeBack(List.of(letter))).contains("\"id\":1");
 
     assertThat(home.resolve("letters/a.txt")).exists();
+  }
+
+  /** The letter of a file that was put aside. */
+  private Map<String, Object> refused(Inbox inbox, String file) throws IOException {
+    String path = claim(inbox, file);
+    Map<String, Object> letter = new HashMap<>(Map.of("id", 1, "attempts", 1));
+    inbox.describe(path, letter);
+    inbox.moveToFailed(path, "corrupt", "It cannot be read.");
+    return letter;
   }
 
   private Inbox started() {

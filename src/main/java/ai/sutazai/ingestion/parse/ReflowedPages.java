@@ -1,5 +1,6 @@
 package ai.sutazai.ingestion.parse;
 
+import ai.sutazai.text.Prose;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -104,7 +105,7 @@ final class ReflowedPages implements BlockSink {
 
   private static boolean goesOn(Line line, Line following, int width) {
     String text = line.text();
-    boolean prose = width >= NARROW && line.width() * 3 >= width * 2 && isProse(text);
+    boolean prose = width >= NARROW && line.width() * 3 >= width * 2 && Prose.is(text);
     if (!prose || LIST_ITEM.matcher(following.text()).matches()) {
       return false;
     }
@@ -113,18 +114,6 @@ final class ReflowedPages implements BlockSink {
     boolean ended = ENDS_SENTENCE.indexOf(text.charAt(text.length() - 1)) >= 0;
     boolean mayEndHere = following.gap() > 1 && ended;
     return goesOn && !mayEndHere;
-  }
-
-  private static boolean isProse(String text) {
-    return text.codePoints().filter(ReflowedPages::isOfWords).count() * 10
-        >= text.codePointCount(0, text.length()) * 7L;
-  }
-
-  private static boolean isOfWords(int c) {
-    return switch (Character.getType(c)) {
-      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
-      default -> Character.isLetter(c) || c == ' ';
-    };
   }
 
   private static boolean isWide(int c) {
