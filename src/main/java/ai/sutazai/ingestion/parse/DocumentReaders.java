@@ -1,6 +1,5 @@
 package ai.sutazai.ingestion.parse;
 
-import org.apache.tika.parser.Parser;
 import org.apache.tika.parser.microsoft.OfficeParser;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
 
@@ -27,16 +26,16 @@ final class DocumentReaders {
     if (mediaType.startsWith("application/vnd.oasis.opendocument.")) {
       return new ArchiveCheck(new OdfReader());
     }
-    Layout layout = openXmlLayout(mediaType);
-    Parser parser = layout == Layout.SLIDES ? new ShownSlides() : new OOXMLParser();
-    return new ArchiveCheck(new TikaReader(parser, layout));
+    return new ArchiveCheck(openXml(mediaType));
   }
 
-  private static Layout openXmlLayout(String mediaType) {
+  private static DocumentReader openXml(String mediaType) {
     if (mediaType.contains("presentation") || mediaType.contains("powerpoint")) {
-      return Layout.SLIDES;
+      return new TikaReader(new ShownSlides(), Layout.SLIDES);
     }
-    boolean sheets = mediaType.contains("spreadsheet") || mediaType.contains("excel");
-    return sheets ? Layout.SHEETS : Layout.FLOW;
+    if (mediaType.contains("spreadsheet") || mediaType.contains("excel")) {
+      return new TikaReader(new OOXMLParser(), Layout.SHEETS);
+    }
+    return new TikaReader(new NamedHeadings(), Layout.FLOW);
   }
 }

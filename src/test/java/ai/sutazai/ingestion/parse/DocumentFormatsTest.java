@@ -54,6 +54,14 @@ class DocumentFormatsTest {
   }
 
   @Test
+  void headingsAreKnownByWhatTheirStylesAreBasedOnAndByTheirLevels() {
+    ParsedDocument document = parse("a.docx", Documents.docxOfOwnStyles());
+    assertHeadings(
+        document, "1 Chapter one", "1 Kapitel zwei", "2 Clause three", "2 Clause three a");
+    assertThat(document.text()).endsWith("Table of contents\n\nLoop\n\nLost");
+  }
+
+  @Test
   void doc() throws IOException {
     try (InputStream doc = getClass().getResourceAsStream("/documents/word-97.doc")) {
       ParsedDocument document = parse("a.doc", doc.readAllBytes());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -72,10 +74,40 @@ final class Documents {
     }
   }
 
+  /** Headings by styles of their own: based on another one, of a level, and of none again. */
+  static byte[] docxOfOwnStyles() {
+    try (XWPFDocument document = new XWPFDocument()) {
+      styled(document, "Heading1", "Chapter one");
+      styled(document, "Kapitel", "Kapitel zwei", basedOn("Heading1"));
+      styled(document, "Clause", "Clause three", level(1));
+      styled(document, "SubClause", "Clause three a", basedOn("Clause"));
+      styled(document, "Contents", "Table of contents", basedOn("Heading1").andThen(level(9)));
+      styled(document, "Loop", "Loop", basedOn("Loop"));
+      styled(document, "Lost", "Lost", basedOn("Nowhere"));
+      return bytes(document::write);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Consumer<CTStyle> basedOn(String style) {
+    return derived -> derived.addNewBasedOn().setVal(style);
+  }
+
+  private static Consumer<CTStyle> level(int level) {
+    return style -> style.addNewPPr().addNewOutlineLvl().setVal(BigInteger.valueOf(level));
+  }
+
   private static void styled(XWPFDocument document, String style, String text) {
+    styled(document, style, text, plain -> {});
+  }
+
+  private static void styled(
+      XWPFDocument document, String style, String text, Consumer<CTStyle> details) {
     CTStyle heading = CTStyle.Factory.newInstance();
     heading.setStyleId(style);
     heading.addNewName().setVal(style.replace("g", "g ").toLowerCase(Locale.ROOT));
+    details.accept(heading);
     XWPFStyle added = new XWPFStyle(heading);
     added.setType(STStyleType.PARAGRAPH);
     document.createStyles().addStyle(added);
