@@ -106,7 +106,7 @@ public class EvidenceWeighing {
   private static List<Passage> sentences(Passage passage) {
     Set<String> headings = passage.head().lines().collect(Collectors.toSet());
     List<Passage> all =
-        Sentences.in(passage.text(), 0, passage.text().length()).stream()
+        Sentences.of(passage.text(), passage.start() > 0).stream()
             .map(span -> passage.part(span.start(), span.end(), passage.score()))
             .toList();
     List<Passage> statements =

@@ -73,7 +73,7 @@ public class ModelAnswer {
   }
 
   private String marked(String text, List<Passage> context) {
-    List<Sentences.Span> sentences = Sentences.in(text, 0, text.length());
+    List<Sentences.Span> sentences = Sentences.of(text, false);
     if (sentences.isEmpty()) {
       return text;
     }
@@ -81,9 +81,9 @@ public class ModelAnswer {
     List<String> quotes = new ArrayList<>();
     List<Integer> passageOf = new ArrayList<>();
     for (int n = 1; n <= context.size(); n++) {
-      String passage = context.get(n - 1).text();
-      for (Sentences.Span span : Sentences.in(passage, 0, passage.length())) {
-        quotes.add(span.of(passage));
+      Passage passage = context.get(n - 1);
+      for (Sentences.Span span : Sentences.of(passage.text(), passage.start() > 0)) {
+        quotes.add(span.of(passage.text()));
         passageOf.add(n);
       }
     }

@@ -1,9 +1,7 @@
 package ai.sutazai.text;
 
-import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Where a text's sentences are. A line feed ends one, too, unless it only wraps a paragraph. */
@@ -31,24 +29,35 @@ public final class Sentences {
 
   /** The sentences of {@code text[from:to]}, none of them blank, in order. */
   public static List<Span> in(String text, int from, int to) {
+    return in(text, from, to, false);
+  }
+
+  /**
+   * The sentences of a text.
+   *
+   * @param rest whether its first line may be the rest of one
+   */
+  public static List<Span> of(String text, boolean rest) {
+    return in(text, 0, text.length(), rest);
+  }
+
+  private static List<Span> in(String text, int from, int to, boolean rest) {
     List<Span> sentences = new ArrayList<>();
-    BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
-    for (Span paragraph : paragraphs(text, from, to)) {
-      breaks.setText(paragraph.of(text).replace('\n', ' '));
-      int start = breaks.first();
-      for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
-        Span sentence = trimmed(text, paragraph.start() + start, paragraph.start() + end);
+    for (Span paragraph : paragraphs(text, from, to, rest)) {
+      int start = paragraph.start();
+      for (int end : SentenceEnds.of(paragraph.of(text).replace('\n', ' '))) {
+        Span sentence = trimmed(text, start, paragraph.start() + end);
         if (sentence.start() < sentence.end()) {
           sentences.add(sentence);
         }
-        start = end;
+        start = paragraph.start() + end;
       }
     }
     return sentences;
   }
 
   /** The lines, those that were wrapped put together. */
-  private static List<Span> paragraphs(String text, int from, int to) {
+  private static List<Span> paragraphs(String text, int from, int to, boolean rest) {
     List<Span> paragraphs = new ArrayList<>();
     List<Span> block = new ArrayList<>();
     int line = from;
@@ -59,25 +68,25 @@ public final class Sentences {
       if (trimmed.start() < trimmed.end()) {
         block.add(trimmed);
       } else {
-        unwrap(text, block, paragraphs);
+        unwrap(text, block, paragraphs, rest && paragraphs.isEmpty());
       }
       line = end;
     }
-    unwrap(text, block, paragraphs);
+    unwrap(text, block, paragraphs, rest && paragraphs.isEmpty());
     return paragraphs;
   }
 
   /** Moves lines without a blank one between them over. */
-  private static void unwrap(String text, List<Span> block, List<Span> paragraphs) {
+  private static void unwrap(String text, List<Span> block, List<Span> paragraphs, boolean rest) {
     int width = block.stream().mapToInt(line -> line.end() - line.start()).max().orElse(0);
     boolean wrapped = false;
     for (int i = 1; i < block.size() && !wrapped; i++) {
-      wrapped = goesOn(text, block.get(i - 1), block.get(i), width, false);
+      wrapped = goesOn(text, block, i, width, rest, false);
     }
     Span open = null;
     for (int i = 0; i < block.size(); i++) {
       Span line = block.get(i);
-      if (open != null && goesOn(text, block.get(i - 1), line, width, wrapped)) {
+      if (open != null && goesOn(text, block, i, width, rest, wrapped)) {
         open = new Span(open.start(), line.end());
       } else {
         if (open != null) {
@@ -93,17 +102,18 @@ public final class Sentences {
   }
 
   /**
-   * Whether a line was wrapped into the next: by its small letter, or also because the next one's
+   * Whether the line before was wrapped into this one: by its small letter, or also because its
    * first word would not have fitted.
    */
-  private static boolean goesOn(String text, Span line, Span next, int width, boolean orFull) {
-    String first = line.of(text);
-    String second = next.of(text);
+  private static boolean goesOn(
+      String text, List<Span> block, int i, int width, boolean rest, boolean orFull) {
+    String first = block.get(i - 1).of(text);
+    String second = block.get(i).of(text);
     if (width <= NARROW || !isOfAParagraph(first) || OWN_LINE.matcher(second).matches()) {
       return false;
     }
     if (Character.isLowerCase(second.codePointAt(0))) {
-      return first.length() * 3 >= width * 2;
+      return rest && i == 1 || first.length() * 3 >= width * 2;
     }
     int blank = second.indexOf(' ');
     return orFull && first.length() + 1 + (blank < 0 ? second.length() : blank) > width;

@@ -62,4 +62,67 @@ class SentencesTest {
   void lineOfItsOwnStaysOne(String lines) {
     assertThat(of(lines)).hasSize(2);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Our data protection officer is Dr. Marlene Huber-Szabó.",
+        "The museum is named after J. K. Albright.",
+        "Mr. Otis T. Harrow gave the land.",
+        "The U.S. Army (cf. St. Mary's) came with J.R.R. Tolkien.",
+        "1. Leave by stair B.",
+        "(a) Leave by stair C.",
+        "iv. Leave by stair D.",
+        "Use tools, e.g. Vim or, i.e. Emacs.",
+        "Es gibt Obst, z. B. Äpfel und, d. h. Birnen.",
+        "Das Konzert findet am 7. November statt.",
+        "Das geschah im 19. Jahrhundert, am 2. Weihnachtstag.",
+        "See Fig. 7 and No. 5 A and Nr. 12 B.",
+        "It is open from 9 a.m. Monday to 5 p.m. Friday.",
+        "Martin Luther King Jr. Day is a holiday at Acme Inc. Berlin.",
+        "It cost 3.5 million.",
+        "She asked Prof. Vogel.",
+      })
+  void fullStopThatShortensOrCountsEndsNoSentence(String sentence) {
+    assertThat(of(sentence)).containsExactly(sentence);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "It was built in 1932. Halvorsen made it.",
+        "There are 12. They are old.",
+        "He came to the U.S. The army left.",
+        "It opens at 9 a.m. We close at noon.",
+        "Ask the board. Dr. Huber leads it.",
+        "Die Halle ist 12. Das Haus ist alt.",
+        "There was one man, Bo. Lind came later."
+      })
+  void fullStopThatEndsASentenceDoes(String sentences) {
+    assertThat(of(sentences)).hasSize(2);
+  }
+
+  @Test
+  void numbersOfItemsStayWithTheirItems() {
+    assertThat(of("1. Leave by stair B. 2. Do not use the lift. 3. Gather at the flagpole."))
+        .containsExactly(
+            "1. Leave by stair B.", "2. Do not use the lift.", "3. Gather at the flagpole.");
+  }
+
+  @Test
+  void initialsWithoutEndAreReadOnce() {
+    assertThat(of("A. ".repeat(200_000))).hasSize(1);
+  }
+
+  @Test
+  void firstLineOfAPassageMayBeTheRestOfOne() {
+    String passage =
+        """
+        benefit of each
+        member of the public at large and to the detriment of the heirs
+        of the affirmer, who does so in full knowledge of this.
+        """;
+    assertThat(Sentences.of(passage, true)).hasSize(1);
+    assertThat(Sentences.of(passage, false)).hasSize(2);
+  }
 }
