@@ -22,7 +22,9 @@ import time
 import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+QRELS = ("qrels/test.tsv", "qrels/dev.tsv", "qrels/train.tsv", "qrels.tsv")
 WAITING = ("accepted", "parsing", "embedding")
+LONGEST_TITLE = 512
 # Seconds.
 IDLE = 10
 ADMIN_PASSWORD = "a password for measuring"
@@ -48,7 +50,7 @@ def deployed_arguments(description):
 def arguments(description):
     parser = service_arguments(description)
     parser.add_argument("--backbone", default="", help="real servers of .ci/services to run on, with commas between them, such as postgresql,rabbitmq,chroma")
-    parser.add_argument("folder", type=pathlib.Path, help="corpus.jsonl, queries.jsonl and qrels.tsv, as BEIR has them")
+    parser.add_argument("folder", type=pathlib.Path, help=f"corpus.jsonl, queries.jsonl and the first there is of {', '.join(QRELS)}, as BEIR has them; documents without a text are left out, and judgements of them count as missed")
     return parser
 
 
@@ -56,20 +58,61 @@ class Collection:
     """A folder's documents, questions and judgements."""
 
     def __init__(self, folder):
-        self.name = folder.name
-        self.documents = list(read_lines(folder / "corpus.jsonl"))
-        self.questions = list(read_lines(folder / "queries.jsonl"))
+        self.name = folder.resolve().name
+        self.documents = read_texts(folder / "corpus.jsonl")
+        for document in self.documents:
+            document["title"] = str(document.get("title") or "")[:LONGEST_TITLE]
+        self.questions = read_texts(folder / "queries.jsonl")
         self.judgements = {}
-        for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-            question, document, grade = line.split("\t")
-            self.judgements.setdefault(question, {})[document] = int(grade)
+        files = [folder / name for name in QRELS]
+        file = next((file for file in files if file.is_file()), None)
+        if file is None:
+            refuse(f"{folder} has neither {', '.join(QRELS[:-1])} nor {QRELS[-1]}.")
+        for number, (place, line) in enumerate(lines(file)):
+            fields = [field.strip() for field in line.split("\t")]
+            try:
+                question, document, grade = fields
+                self.judgements.setdefault(question, {})[document] = float(grade)
+            except ValueError:
+                # The first line may be a header.
+                if number or len(fields) != 3:
+                    refuse(f"{place} is not a question's id, a document's id and a grade, with tabs between them.")
+
+    def judged(self):
+        """The questions that a document is relevant to."""
+        found = [question for question in self.questions if any(grade > 0 for grade in self.judgements.get(question["_id"], {}).values())]
+        return found or refuse(f"No question of {self.name} is judged to have a relevant document.")
 
 
-def read_lines(file):
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
+def read_texts(file):
+    """Documents or questions. The service refuses an empty text, so what has none is left out."""
+    found, empty = [], []
+    for place, line in lines(file):
+        try:
+            item = json.loads(line)
+            item["_id"] = str(item["_id"])
+            (found if (item.get("text") or "").strip() else empty).append(item)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            refuse(f'{place} is no JSON object with "_id" and "text".')
+    if empty:
+        progress(f"{file.name}: left out for want of a text: {', '.join(item['_id'] for item in empty)}")
+    return found or refuse(f"{file} has no line with a text.")
+
+
+def lines(file):
+    """The lines that are not blank, each behind the words that name it."""
+    try:
+        with file.open(encoding="utf-8-sig") as opened:
+            for number, line in enumerate(opened, 1):
+                if line.strip():
+                    yield f"{file}, line {number},", line
+    except (OSError, UnicodeDecodeError) as problem:
+        refuse(f"{file} cannot be read: {getattr(problem, 'strerror', None) or 'it is not UTF-8'}.")
+
+
+def refuse(sentence):
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
 
 
 class Service:

@@ -59,13 +59,39 @@ class ReprocessDocumentTest extends ProductTest {
   }
 
   @Test
-  void rejectedDocumentMayBeTriedAgainAndIsRejectedAgain() {
-    String document = me.upload("broken.pdf", "%PDF-1.7\nno more").text("/id");
-    me.awaitFinal(document);
+  void whatIsRejectedAgainIsTheSameLetterParkedAgain() {
+    String document = rejected("bridge.pdf");
+    JsonNode letter = letterOf(document);
+
+    for (int attempts = 2; attempts <= 3; attempts++) {
+      me.post(Caller.DOCUMENTS + "/" + document + "/reprocess").is(202);
+
+      assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("rejected");
+      assertThat(letters(document)).hasSize(1);
+      JsonNode again = letterOf(document);
+      assertThat(again.at("/id")).isEqualTo(letter.at("/id"));
+      assertThat(again.at("/status").asText()).isEqualTo("parked");
+      assertThat(again.at("/attempts")).hasSize(attempts);
+      assertThat(again.at("/body/version").asInt()).isEqualTo(attempts);
+    }
+    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay").is(202);
+  }
+
+  @Test
+  void letterOfWhatIsIndexedThenIsReplayed() {
+    String document = rejected("bridge.pdf");
+    // What a mended parser would make of it.
+    database
+        .sql("update document_contents set content = ?, media_type = ? where document_id = ?::uuid")
+        .param("The bridge is 41 metres long.".getBytes())
+        .param("text/plain")
+        .param(document)
+        .update();
 
     me.post(Caller.DOCUMENTS + "/" + document + "/reprocess").is(202);
 
-    assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("rejected");
+    me.awaitStatus(document, "indexed");
+    assertThat(letterOf(document).at("/status").asText()).isEqualTo("replayed");
   }
 
   @Test
