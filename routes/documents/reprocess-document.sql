@@ -1,11 +1,20 @@
-with again as (
+-- Its letter goes along to the new version, as if replayed. In the order of replay-documents.sql.
+with letter as (
+    select l.id
+    from documents d
+    join dead_letters l on l.key = 'document/' || d.id || '/' || d.version
+    where d.id = :?id::uuid and d.owner_id = :?userId::uuid and d.status <> 'deleting'
+      and l.status in ('parked', 'replayed')
+    for update of l
+),
+again as (
     update documents
     set version = version + 1,
         status = 'accepted',
         chunk_count = null,
         chunks_done = 0,
         attempt = 0,
-        attempts = '[]',
+        attempts = case when exists (select from letter) then attempts else '[]' end,
         next_attempt_at = null,
         lease = null,
         lease_until = null,
@@ -16,6 +25,14 @@ with again as (
         last_progress_at = now()
     where id = :?id::uuid and owner_id = :?userId::uuid and status <> 'deleting'
     returning id, version, status
+),
+replayed as (
+    update dead_letters l
+    set status = 'replayed',
+        key = 'document/' || again.id || '/' || again.version,
+        body = l.body || jsonb_build_object('version', again.version)
+    from letter, again
+    where l.id = letter.id
 ),
 audited as (
     insert into audit_log (actor, action, subject_type, subject_id, outcome, address,
