@@ -7,6 +7,8 @@ import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
+import ai.sutazai.Reply;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DeleteDocumentTest extends ProductTest {
@@ -27,6 +29,20 @@ class DeleteDocumentTest extends ProductTest {
     assertThat(me.ask("How long is the bridge?").at("/citations")).isEmpty();
     assertThat(me.items("/api/v1/documents?limit=10")).isEmpty();
     assertNothingIsLeftOf(document);
+  }
+
+  @Test
+  void conversationKeepsWhatWasAnsweredAndAnswersFromItNoMore() {
+    String document = me.indexed("bridge", "The bridge of Ghent is 41 metres long.");
+    String conversation = me.ask("How long is the bridge of Ghent?").text("/conversation_id");
+
+    me.delete(Caller.DOCUMENTS + "/" + document).is(202);
+
+    Reply later = me.ask(Map.of("question", "How long is it?", "conversation_id", conversation));
+    assertThat(later.at("/citations")).isEmpty();
+    assertThat(later.text("/answer")).doesNotContain("41");
+    assertThat(me.get("/api/v1/conversations/" + conversation).text("/messages/1/content"))
+        .contains("41 metres");
   }
 
   @Test
