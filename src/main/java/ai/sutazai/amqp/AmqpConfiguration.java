@@ -9,12 +9,15 @@ import org.apache.camel.component.springrabbit.SpringRabbitMQEndpoint;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.ImmediateRequeueAmqpException;
 import org.springframework.amqp.rabbit.config.RetryInterceptorBuilder;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory.ConfirmType;
+import org.springframework.amqp.rabbit.connection.Connection;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
+import org.springframework.amqp.rabbit.listener.MissingQueueEvent;
 import org.springframework.amqp.rabbit.retry.MessageRecoverer;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -69,9 +72,10 @@ class AmqpConfiguration {
   /** Needs the topology, which is checked before. */
   @Bean("spring-rabbitmq-component")
   ConfirmedRabbit confirmedRabbit(CachingConnectionFactory connections, Topology topology) {
+    PatientAdmin admin = new PatientAdmin(connections);
     ConfirmedRabbit component = new ConfirmedRabbit();
     component.setConnectionFactory(connections);
-    component.setAmqpAdmin(new PatientAdmin(connections));
+    component.setAmqpAdmin(admin);
     component.setMessageConverter(new RawMessages());
     component.setRetry(giveBack());
     component.setListenerContainerFactory(
@@ -81,6 +85,12 @@ class AmqpConfiguration {
               SpringRabbitMQEndpoint endpoint) {
             AbstractMessageListenerContainer consumer = super.createListenerContainer(endpoint);
             consumer.setMessagePropertiesConverter(new BelievedProperties());
+            consumer.setApplicationEventPublisher(
+                event -> {
+                  if (event instanceof MissingQueueEvent) {
+                    restore(connections, topology, admin);
+                  }
+                });
             return consumer;
           }
         });
@@ -92,6 +102,20 @@ class AmqpConfiguration {
     filter.setOutFilterPattern("(?!x-).*");
     component.setHeaderFilterStrategy(filter);
     return component;
+  }
+
+  /**
+   * A queue was deleted while the connection stands; its consumer comes again until it is there.
+   */
+  private static void restore(
+      CachingConnectionFactory connections, Topology topology, PatientAdmin admin) {
+    try {
+      Connection connection = connections.createConnection();
+      topology.restore(connection);
+      admin.restore(connection);
+    } catch (AmqpException e) {
+      LOG.debug("The next connection declares what is missing", e);
+    }
   }
 
   /**

@@ -38,7 +38,7 @@ class Topology {
   private final JsonNode definitions;
 
   /** Something that is asked of a channel of its own, since a broker closes it with its no. */
-  private interface Question {
+  interface Question {
     void ask(Channel channel) throws IOException;
   }
 
@@ -181,7 +181,7 @@ class Topology {
   }
 
   /** What the broker says against it, or null. */
-  private static String refusal(Connection connection, Question question) {
+  static String refusal(Connection connection, Question question) {
     try (Channel channel = connection.createChannel(false)) {
       question.ask(channel);
       return null;

@@ -34,9 +34,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.springframework.amqp.core.Binding;
 import org.springframework.amqp.core.Queue;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -100,6 +102,36 @@ class AmqpIT extends ProductTest {
       new Topology(Path.of("config/rabbitmq/definitions.json"))
           .restore(brokerConnections.createConnection());
     }
+  }
+
+  @Test
+  void agentsQueueThatWasDeletedIsMissedAloudAndDeclaredWhileTheConnectionStands()
+      throws Exception {
+    double before = unpublished("wake-agent");
+    channel.queueDelete("agent.echo");
+
+    String task =
+        me.post("/api/v1/tasks", Map.of("agent", "echo", "payload", Map.of())).is(202).text("/id");
+
+    await().until(() -> unpublished("wake-agent") > before);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> me.get("/api/v1/tasks/" + task).text("/status").equals("succeeded"));
+  }
+
+  @Test
+  void queueOfThisServiceThatWasDeletedIsDeclaredWhileTheConnectionStands() throws Exception {
+    channel.queueDelete("documents.work");
+
+    String document = me.submit("pier", "The pier is 12 metres long.").is(202).text("/id");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> me.document(document).at("/status").asText().equals("indexed"));
+  }
+
+  private double unpublished(String route) {
+    return meters.counter("sutazai.bus.unpublished", "route", route, "code", "unroutable").count();
   }
 
   private double unroutable() {
@@ -735,6 +767,46 @@ class AmqpIT extends ProductTest {
       broker.createConnection();
 
       assertThat(admin.getQueueProperties(queue)).isNotNull();
+    } finally {
+      broker.destroy();
+    }
+  }
+
+  @Test
+  void whatRoutesBringIsDeclaredAgainOnTheNextConnection() throws Exception {
+    String queue = "early-" + UUID.randomUUID();
+    CachingConnectionFactory broker = new CachingConnectionFactory(factory());
+    try {
+      PatientAdmin admin = new PatientAdmin(broker);
+      admin.declareQueue(new Queue(queue));
+      admin.declareBinding(
+          new Binding(queue, Binding.DestinationType.QUEUE, "amq.topic", queue, Map.of()));
+      admin.deleteQueue(queue);
+
+      broker.resetConnection();
+
+      RabbitTemplate template = new RabbitTemplate(broker);
+      template.convertAndSend("amq.topic", queue, "It is long.");
+      assertThat(template.receiveAndConvert(queue, 20_000)).isEqualTo("It is long.");
+      admin.deleteQueue(queue);
+    } finally {
+      broker.destroy();
+    }
+  }
+
+  @Test
+  void anotherQueueOfTheSameNameIsRefusedWithASentence() {
+    String queue = "other-" + UUID.randomUUID();
+    CachingConnectionFactory broker = new CachingConnectionFactory(factory());
+    try {
+      PatientAdmin admin = new PatientAdmin(broker);
+      admin.declareQueue(new Queue(queue));
+
+      assertThatExceptionOfType(UnusableSetting.class)
+          .isThrownBy(() -> admin.declareQueue(new Queue(queue, false)))
+          .withMessageContaining("The queue " + queue + " of RabbitMQ is not that of its route")
+          .withMessageContaining("durable");
+      admin.deleteQueue(queue);
     } finally {
       broker.destroy();
     }
