@@ -12,9 +12,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -49,11 +51,11 @@ public final class JsonText {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final ObjectReader ANY_NAMES =
+      MAPPER.reader().without(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
   private static final ObjectReader LENIENT =
-      MAPPER
-          .reader()
-          .without(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      ANY_NAMES.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -66,6 +68,8 @@ public final class JsonText {
         throw new InvalidRequest("A body is required.");
       }
       return node;
+    } catch (MismatchedInputException e) {
+      throw malformed("something follows its end", e.getLocation());
     } catch (JsonProcessingException e) {
       // What may follow says where, in the words of a program's author.
       String reason = e.getOriginalMessage().replaceFirst("(?s) \\(start marker at .*", "");
@@ -75,16 +79,28 @@ public final class JsonText {
     }
   }
 
-  /** What a model or an agent wrote; null if it is no JSON, or none that a record can hold. */
+  /** What a model wrote; null if it is no JSON, or none that a record can hold. */
   public static JsonNode readOrNull(String written) {
     try {
-      JsonNode value = LENIENT.readTree(written);
-      List<FieldError> errors = new ArrayList<>();
-      collect("", value, errors);
-      return value.isMissingNode() || !errors.isEmpty() ? null : value;
+      return storableOrNull(LENIENT.readTree(written));
     } catch (JsonProcessingException e) {
       return null;
     }
+  }
+
+  /** What an agent published; null if it is no JSON in UTF-8, or none that a record can hold. */
+  public static JsonNode readOrNull(byte[] published) {
+    try {
+      return storableOrNull(ANY_NAMES.readTree(utf8(new ByteArrayInputStream(published))));
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static JsonNode storableOrNull(JsonNode value) {
+    List<FieldError> errors = new ArrayList<>();
+    collect("", value, errors);
+    return value.isMissingNode() || !errors.isEmpty() ? null : value;
   }
 
   /** Strictly, and in no other encoding, RFC 8259 §8.1; a mark at its start is overlooked. */

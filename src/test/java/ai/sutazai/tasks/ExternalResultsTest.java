@@ -31,9 +31,43 @@ class ExternalResultsTest {
         "1e999",
         "{",
         "",
+        "{\"a\": 1} {\"b\": 2}",
+        "1 2",
+        "{} x",
       })
   void whatNoRecordCanHoldFailsTheTask(String body) {
     assertThat(failure(body, "succeeded").code()).isEqualTo("invalid_output");
+  }
+
+  @Test
+  void bytesThatAreNotUtf8FailTheTask() {
+    byte[] latin = "{\"town\": \"K\u00f6ln\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(
+            catchThrowableOfType(
+                    TaskFailed.class, () -> results.read(latin, "result.a.succeeded", "a"))
+                .code())
+        .isEqualTo("invalid_output");
+  }
+
+  @Test
+  void whyATaskFailedIsTextOrTheJsonThatStandsForIt() {
+    assertThat(failure("{\"code\": 5, \"detail\": [\"x\"]}", "failed"))
+        .hasMessage("[\"x\"]")
+        .extracting(TaskFailed::code)
+        .isEqualTo("5");
+    assertThat(failure("{\"code\": \"no_text\", \"detail\": \"\"}", "failed"))
+        .hasMessage("The agent did not say why.");
+    assertThat(failure("{\"detail\": null}", "failed")).hasMessage("The agent did not say why.");
+  }
+
+  @Test
+  void resultOfAnotherAgentIsRefused() {
+    assertThatExceptionOfType(InvalidRequest.class)
+        .isThrownBy(() -> results.read("1".getBytes(), "result.other.succeeded", "a"))
+        .withMessageContaining("result.other.succeeded");
+    assertThatExceptionOfType(InvalidRequest.class)
+        .isThrownBy(() -> results.read("1".getBytes(), "result.a.b.succeeded", "a"));
   }
 
   @Test
@@ -85,6 +119,7 @@ class ExternalResultsTest {
   }
 
   private Object read(String body, String status) {
-    return results.read(body.getBytes(StandardCharsets.UTF_8), "result.counter." + status);
+    return results.read(
+        body.getBytes(StandardCharsets.UTF_8), "result.counter." + status, "counter");
   }
 }
