@@ -1,6 +1,7 @@
 package ai.sutazai.embedding;
 
 import ai.sutazai.embedding.SearchIndex.OnMismatch;
+import ai.sutazai.errors.Unavailable;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
@@ -32,6 +35,7 @@ import org.springframework.stereotype.Component;
 @Profile("chroma")
 final class ChromaCollection {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ChromaCollection.class);
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -59,6 +63,7 @@ final class ChromaCollection {
   private final Duration timeout;
   private final Timer asked;
   private final AtomicReference<UUID> id = new AtomicReference<>();
+  private final AtomicReference<String> obstacle = new AtomicReference<>("It is not found yet");
 
   ChromaCollection(
       @Value("${sutazai.chroma.url}") String url,
@@ -87,11 +92,24 @@ final class ChromaCollection {
   }
 
   /**
-   * Finds the collection, or makes it.
+   * Finds the collection, or makes it. What keeps it from that is told in the log once.
    *
    * @throws IndexMismatch if it was made with other vectors and is not to be made anew
    */
   void open(Map<String, String> made, OnMismatch onMismatch) {
+    try {
+      find(made, onMismatch);
+      obstacle.set(null);
+    } catch (Unavailable e) {
+      String reason = e.getCause().getMessage();
+      if (!Objects.equals(reason, obstacle.getAndSet(reason))) {
+        LOG.warn("The collection {} cannot be used: {}", name, reason);
+      }
+      throw e;
+    }
+  }
+
+  private void find(Map<String, String> made, OnMismatch onMismatch) {
     Found collection = create(made);
     Map<String, String> found = new HashMap<>();
     made.keySet().forEach(key -> found.put(key, collection.made(key)));
@@ -135,7 +153,7 @@ final class ChromaCollection {
   <T> T post(String operation, Map<String, Object> body, Class<T> shape) {
     UUID opened = id.get();
     if (opened == null) {
-      throw SearchIndex.unavailable(new IllegalStateException("The collection is not found yet"));
+      throw SearchIndex.unavailable(new IllegalStateException(obstacle.get()));
     }
     HttpResponse<byte[]> reply = ask("POST", "/" + opened + "/" + operation, body);
     if (reply.statusCode() == NOT_FOUND) {

@@ -125,7 +125,7 @@ public class SearchIndex implements AutoCloseable {
     try {
       vectors.connect(made, onMismatch);
     } catch (Unavailable e) {
-      LOG.warn("The vectors cannot be reached; the service is not ready until they can");
+      LOG.warn("The vectors cannot be used yet; the service is not ready until they can");
     }
   }
 

@@ -1,8 +1,10 @@
 package ai.sutazai.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.sutazai.embedding.SearchIndex.OnMismatch;
+import ai.sutazai.errors.Unavailable;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -12,10 +14,50 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.Status;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ChromaHealthIndicatorTest {
+
+  @Test
+  void whatChromaRefusesIsToldWithItsReasonAndInTheLogOnce(CapturedOutput log) throws IOException {
+    HttpServer chroma =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    chroma.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(400, 0);
+          try (exchange) {
+            exchange
+                .getResponseBody()
+                .write("{\"message\": \"Database does not exist\"}".getBytes());
+          }
+        });
+    chroma.start();
+    ChromaCollection collection =
+        new ChromaCollection(
+            "http://127.0.0.1:" + chroma.getAddress().getPort(),
+            "tenant",
+            "database",
+            "chunks",
+            "",
+            Duration.ofSeconds(2),
+            new SimpleMeterRegistry());
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatExceptionOfType(Unavailable.class)
+          .isThrownBy(() -> collection.open(Map.of(), OnMismatch.REFUSE));
+    }
+    chroma.stop(0);
+
+    assertThat(log).containsOnlyOnce("Database does not exist");
+    Health refused = new ChromaHealthIndicator(collection).health();
+    assertThat(refused.getStatus()).isEqualTo(Status.UNKNOWN);
+    assertThat(refused.getDetails().get("chroma").toString()).contains("Database does not exist");
+  }
 
   @Test
   void vectorsThatCannotBeAskedAreSaidToBeSoAndNeverDown() throws IOException {
