@@ -1,5 +1,6 @@
 package ai.sutazai.ingestion;
 
+import ai.sutazai.errors.UnusableSetting;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
@@ -73,18 +74,29 @@ public class Inbox implements AutoCloseable {
   private final FileChannel lock;
   private final Path own;
 
-  Inbox(@Value("${sutazai.inbox-dir}") Path directory) throws IOException {
-    root = Files.createDirectories(directory.toAbsolutePath().normalize());
-    work = Files.createDirectories(root.resolve(".work"));
-    done = Files.createDirectories(root.resolve(".done"));
-    failed = Files.createDirectories(root.resolve(".failed"));
-    giveBackUnfinished();
-    Path folder = work.resolve(UUID.randomUUID().toString());
-    // Before the folder is there, so that a folder whose lock is free has lost its instance.
-    lock =
-        FileChannel.open(lockOf(folder), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    lock.lock();
-    own = Files.createDirectory(folder);
+  /**
+   * @throws UnusableSetting if it cannot write there
+   */
+  Inbox(@Value("${sutazai.inbox-dir}") Path directory) {
+    root = directory.toAbsolutePath().normalize();
+    work = root.resolve(".work");
+    done = root.resolve(".done");
+    failed = root.resolve(".failed");
+    own = work.resolve(UUID.randomUUID().toString());
+    try {
+      for (Path folder : List.of(root, work, done, failed)) {
+        Files.createDirectories(folder);
+      }
+      giveBackUnfinished();
+      // Before the folder is there, so that a folder whose lock is free has lost its instance.
+      lock = FileChannel.open(lockOf(own), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      lock.lock();
+      Files.createDirectory(own);
+    } catch (IOException e) {
+      throw new UnusableSetting(
+          "INBOX_DIR cannot be used: " + e + ".",
+          "Set it to a folder in which this user may write, also below .work, .done and .failed.");
+    }
   }
 
   /** In front of a path, or behind the stem of its name. */

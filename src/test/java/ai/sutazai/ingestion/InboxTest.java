@@ -3,9 +3,9 @@ package ai.sutazai.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.sutazai.errors.UnusableSetting;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -25,6 +25,16 @@ class InboxTest {
   private static final Set<PosixFilePermission> NONE = PosixFilePermissions.fromString("---------");
 
   @TempDir private Path home;
+
+  @Test
+  void inboxThatCannotBeWrittenIsRefusedWithASentence() throws IOException {
+    Path file = Files.createFile(home.resolve(".work"));
+
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(() -> new Inbox(home))
+        .withMessageContaining("INBOX_DIR")
+        .withMessageContaining(file.toString());
+  }
 
   @Test
   void fileThatMayNotBeReadIsNamed() throws IOException {
@@ -242,11 +252,7 @@ class InboxTest {
   }
 
   private Inbox started() {
-    try {
-      return new Inbox(home);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Inbox(home);
   }
 
   /** Drops an empty file and has it claimed. */
