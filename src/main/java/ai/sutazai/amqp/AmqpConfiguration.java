@@ -32,7 +32,10 @@ class AmqpConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger(AmqpConfiguration.class);
 
-  /** Before a message that could not even be parked comes again. */
+  /**
+   * Before a message that could not even be parked comes again, and before a consumer looks again
+   * for a broker that was away at the start; a stop waits it out for each of them.
+   */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private static final int CONNECTION_TIMEOUT_MS = 5_000;
@@ -85,6 +88,7 @@ class AmqpConfiguration {
               SpringRabbitMQEndpoint endpoint) {
             AbstractMessageListenerContainer consumer = super.createListenerContainer(endpoint);
             consumer.setMessagePropertiesConverter(new BelievedProperties());
+            consumer.setRecoveryInterval(PAUSE.toMillis());
             consumer.setApplicationEventPublisher(
                 event -> {
                   if (event instanceof MissingQueueEvent) {
