@@ -46,7 +46,7 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
   /** How long a batch may take; far over what a busy machine needs. */
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment = KeptEnvironment.get();
   private final String name;
   private final OrtSession session;
   private final HuggingFaceTokenizer tokenizer;

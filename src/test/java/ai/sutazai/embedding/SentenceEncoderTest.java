@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.onnxruntime.OrtEnvironment;
 import ai.sutazai.embedded.DataDirectories;
 import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.embedding.EmbeddingModelConfiguration.Provider;
@@ -12,6 +13,8 @@ import ai.sutazai.errors.Unavailable;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,6 +151,36 @@ class SentenceEncoderTest {
     asker.interrupt();
     await().untilAsserted(() -> assertThat(encoders()).noneMatch(SentenceEncoderTest::isBusy));
     assertThat(failure.get()).hasCauseInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void whatIsEmbeddedWhileTheLibraryShutsDownGoesOn() throws Exception {
+    CompletableFuture<?> document =
+        CompletableFuture.runAsync(() -> documents.embedAll(Collections.nCopies(100, LONG)));
+    await().until(() -> encoders().stream().anyMatch(SentenceEncoderTest::isBusy));
+
+    shutdownHook().run();
+
+    document.join();
+    model.embedAll(List.of(SHORT));
+  }
+
+  /** What the library runs at the end of a process. */
+  private static Runnable shutdownHook() throws Exception {
+    Object api = read(Class.forName("ai.onnxruntime.OnnxRuntime"), "ortApiHandle", null);
+    Object environment =
+        read(OrtEnvironment.class, "nativeHandle", OrtEnvironment.getEnvironment());
+    Constructor<?> hook =
+        Class.forName("ai.onnxruntime.OrtEnvironment$OrtEnvCloser")
+            .getDeclaredConstructor(long.class, long.class);
+    hook.setAccessible(true);
+    return (Runnable) hook.newInstance(api, environment);
+  }
+
+  private static Object read(Class<?> type, String name, Object object) throws Exception {
+    Field field = type.getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(object);
   }
 
   /** This model's threads; products of other tests have some of their own. */
