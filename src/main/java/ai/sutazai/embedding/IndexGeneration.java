@@ -39,6 +39,7 @@ final class IndexGeneration implements AutoCloseable {
   private final IndexWriter writer;
   private final Vectors vectors;
   private final SearcherManager searchers;
+  private volatile boolean damaged;
 
   /**
    * @param needed what the vectors were made with, kept with them once they are complete
@@ -187,15 +188,24 @@ final class IndexGeneration implements AutoCloseable {
     return writer.getDocStats().numDocs;
   }
 
-  /** False once an error of the disk has closed it. */
+  /** Says that its files are not what was written: some were cut, as what maps them finds out. */
+  void damaged() {
+    damaged = true;
+  }
+
+  /** False once an error of the disk has closed it, or its files are damaged. */
   boolean isOpen() {
-    return writer.isOpen();
+    return writer.isOpen() && !damaged;
   }
 
   @Override
   public void close() throws IOException {
     searchers.close();
-    writer.close();
+    if (damaged) {
+      writer.rollback();
+    } else {
+      writer.close();
+    }
     directory.close();
   }
 

@@ -114,12 +114,12 @@ public class SearchIndex implements AutoCloseable {
     try {
       current = generation(place);
     } catch (IndexOutdated e) {
-      current = anew(e);
+      current = anew(place, e);
     } catch (IndexMismatch | IndexDamaged e) {
       if (onMismatch == OnMismatch.REFUSE) {
         throw e;
       }
-      current = anew(e);
+      current = anew(place, e);
     }
     current.complete();
     try {
@@ -138,10 +138,10 @@ public class SearchIndex implements AutoCloseable {
     FileSystemUtils.deleteRecursively(placeBeside);
   }
 
-  private IndexGeneration anew(IndexUnusable found) {
+  private IndexGeneration anew(Path path, IndexUnusable found) {
     LOG.warn("{}. It is made anew from the record", found.getMessage());
-    FileSystemUtils.deleteRecursively(place.toFile());
-    return generation(place);
+    FileSystemUtils.deleteRecursively(path.toFile());
+    return generation(path);
   }
 
   private IndexGeneration generation(Path path) {
@@ -180,11 +180,13 @@ public class SearchIndex implements AutoCloseable {
         ScopedSearcher scoped =
             new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query));
         return new IndexSnapshot(
-            searchers, searcher, analyzer, scoped, vectors.within(scope, scoped));
-      } catch (IOException | RuntimeException e) {
+            current, searcher, analyzer, scoped, vectors.within(scope, scoped));
+      } catch (IOException | RuntimeException | InternalError e) {
         searchers.release(searcher);
         throw e;
       }
+    } catch (InternalError e) {
+      throw damaged(current, e);
     } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
     } finally {
@@ -382,6 +384,8 @@ public class SearchIndex implements AutoCloseable {
     lock.lock();
     try {
       return reading.read();
+    } catch (InternalError e) {
+      throw damaged(current, e);
     } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
     } finally {
@@ -466,7 +470,7 @@ public class SearchIndex implements AutoCloseable {
   private static void apart(Change change) {
     try {
       change.make();
-    } catch (IOException | AlreadyClosedException | IndexDamaged e) {
+    } catch (IOException | AlreadyClosedException | IndexDamaged | InternalError e) {
       throw unavailable(e);
     }
   }
@@ -490,8 +494,8 @@ public class SearchIndex implements AutoCloseable {
   }
 
   /**
-   * Opens it again if an error of the disk has closed it, and finds its vectors again, or makes
-   * room for them; what it lost with either is then put back.
+   * Opens it again if an error of the disk has closed it, or anew if it is damaged, and finds its
+   * vectors again, or makes room for them; what it lost with either is then put back.
    */
   public void reopen() {
     if (!vectors.isConnected()) {
@@ -505,10 +509,18 @@ public class SearchIndex implements AutoCloseable {
       exclusively(
           () -> {
             current.close();
-            current = generation(current.path());
+            current = usable(current.path());
             current.complete();
             begun++;
           });
+    }
+  }
+
+  private IndexGeneration usable(Path path) {
+    try {
+      return generation(path);
+    } catch (IndexUnusable e) {
+      return anew(path, e);
     }
   }
 
@@ -541,7 +553,13 @@ public class SearchIndex implements AutoCloseable {
         });
   }
 
-  static Unavailable unavailable(Exception cause) {
+  /** A file that is cut while it is mapped makes an error of the JVM at the next look into it. */
+  static Unavailable damaged(IndexGeneration generation, InternalError cause) {
+    generation.damaged();
+    return unavailable(cause);
+  }
+
+  static Unavailable unavailable(Throwable cause) {
     return new Unavailable(
         "index_unavailable", "The search index cannot be used at the moment.", RETRY_AFTER, cause);
   }

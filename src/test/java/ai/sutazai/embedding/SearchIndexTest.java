@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ai.sutazai.embedded.DataDirectories;
 import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.embedding.SearchIndex.OnMismatch;
+import ai.sutazai.errors.Unavailable;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -161,6 +164,47 @@ class SearchIndexTest {
 
     try (SearchIndex index = new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE)) {
       assertThat(index.size()).isZero();
+      assertThat(index.isReady()).isFalse();
+    }
+  }
+
+  @Test
+  void indexWhoseFilesAreCutWhileItIsOpenIsMadeAnew() throws IOException {
+    try (SearchIndex index = reopened()) {
+      try (Stream<Path> files = Files.list(home.resolve("index"))) {
+        for (Path file : files.toList()) {
+          FileChannel.open(file, StandardOpenOption.WRITE).truncate(0).close();
+        }
+      }
+
+      assertThatExceptionOfType(Unavailable.class)
+          .isThrownBy(() -> found(index))
+          .satisfies(cut -> assertThat(cut.code()).isEqualTo("index_unavailable"));
+      assertThat(index.isReady()).isFalse();
+
+      index.reopen();
+      assertThat(index.size()).isZero();
+      assertThat(index.isReady()).isFalse();
+      index.fill(List.of(chunk(1)), null, null);
+      index.restored();
+      assertThat(found(index)).isEqualTo(1);
+    }
+    try (SearchIndex index = reopened()) {
+      assertThat(found(index)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void searchThatIsUnderWayWhenItsFilesAreCutIsToldSo() throws IOException {
+    try (SearchIndex index = reopened();
+        IndexSnapshot snapshot = index.open(new SearchScope(me, List.of(), null))) {
+      try (Stream<Path> files = Files.list(home.resolve("index"))) {
+        for (Path file : files.toList()) {
+          FileChannel.open(file, StandardOpenOption.WRITE).truncate(0).close();
+        }
+      }
+
+      assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> snapshot.vectors(List.of(0)));
       assertThat(index.isReady()).isFalse();
     }
   }
