@@ -2,6 +2,7 @@ package ai.sutazai.security;
 
 import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.errors.UnusableSetting;
+import ai.sutazai.text.EmailText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -31,6 +32,11 @@ class FirstAdmin implements SmartInitializingSingleton {
       throw new UnusableSetting(
           "ADMIN_PASSWORD is too short or too long.",
           "Set one of 8 to 128 characters, or leave it out and one is made in the data directory.");
+    }
+    if (!EmailText.is(EmailAddress.normalise(settings.adminEmail()))) {
+      throw new UnusableSetting(
+          "ADMIN_EMAIL is " + settings.adminEmail() + ", which is no email address.",
+          "Set it to the one that the admin is to log in with.");
     }
     this.settings = settings;
     this.data = data;

@@ -129,6 +129,16 @@ class FirstAdminTest {
         .withMessageNotContaining("hunter2");
   }
 
+  @Test
+  void addressThatNobodyCouldLogInWithStopsTheStart() {
+    for (String email : List.of("notanemail", "", "a b@example.org")) {
+      assertThatExceptionOfType(UnusableSetting.class)
+          .isThrownBy(() -> start(email, "a password of mine"))
+          .withMessageContaining("ADMIN_EMAIL is " + email);
+    }
+    assertThat(database.sql("select count(*) from users").query(Integer.class).single()).isZero();
+  }
+
   private Callable<Void> replica(String name) {
     return () -> {
       start(data.resolve(name), "admin@localhost", "");
