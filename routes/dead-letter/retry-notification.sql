@@ -1,7 +1,7 @@
 update notifications
 set status = case when attempt >= :?maxAttempts::integer then 'failed' else 'pending' end,
     next_attempt_at =
-        now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, attempt - 1))
+        now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, least(attempt - 1, 24)))
               * (0.75 + random() / 2),
     error = :?errorDetail
 where id = :?notificationId::uuid

@@ -2,7 +2,7 @@ update task_callbacks
 set status = case when attempt >= :?maxAttempts::integer then 'failed' else 'pending' end,
     delivering = false,
     next_attempt_at =
-        now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, attempt - 1))
+        now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, least(attempt - 1, 24)))
               * (0.75 + random() / 2),
     error = :?errorDetail
 where id = :?callbackId::uuid

@@ -2,7 +2,7 @@ with tried as (
     update tasks
     set status = case when attempt >= :?maxAttempts::integer then 'dead' else 'pending' end,
         next_attempt_at = case when attempt < :?maxAttempts::integer then
-            now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, attempt - 1))
+            now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, least(attempt - 1, 24)))
                   * (0.75 + random() / 2) end,
         finished_at = case when attempt >= :?maxAttempts::integer then now() end,
         error_code = :?errorCode,
