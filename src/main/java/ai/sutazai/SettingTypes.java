@@ -1,6 +1,10 @@
 package ai.sutazai;
 
 import ai.sutazai.errors.UnusableSetting;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -10,12 +14,14 @@ import java.util.regex.Pattern;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -32,12 +38,27 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
           "EMBEDDING_PROVIDER", List.of("onnx", "ollama"),
           "REINDEX_ON_MISMATCH", List.of("refuse", "reindex"));
 
+  /** Those of an external system; they may hold a password. */
+  private static final Map<String, List<String>> SCHEMES =
+      Map.of("CHROMA_URL", List.of("http", "https"), "REDIS_URL", List.of("redis", "rediss"));
+
+  /** What PostgreSQL and Camel take as well as Spring, and always with a unit. */
+  private static final Pattern UNITS = Pattern.compile("[0-9]+(ms|s|m|h|d)|P[0-9DTHMS.]+");
+
+  /** Durations that may be none. */
+  private static final List<String> MAY_BE_NONE =
+      List.of(
+          "SHUTDOWN_PAUSE", "INBOX_SETTLE", "EMBEDDING_WAIT", "SLOW_STATEMENT", "ANSWER_CACHE_TTL");
+
+  private static final int LAST_PORT = 65_535;
+
   private enum Kind {
     COUNT("[0-9]+", Integer.class, "Set it to a whole number"),
     SHARE("[0-9]+[.][0-9]+", Double.class, "Set it to a number"),
     DURATION("[0-9]+(ms|s|m|h|d)", Duration.class, "Set it to a duration"),
     SIZE("[0-9]+(KB|MB|GB)", DataSize.class, "Set it to a size"),
-    SWITCH("true|false|on|off", Boolean.class, "Set it to true or false");
+    SWITCH("true|false|on|off", Boolean.class, "Set it to true or false"),
+    ADDRESS("[0-9]+([.][0-9]+){3}", InetAddress.class, "Set it to an address of this machine");
 
     private final String form;
     private final Class<?> type;
@@ -50,11 +71,12 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
     }
 
     boolean takes(String value) {
+      if (this == DURATION && !UNITS.matcher(value).matches()) {
+        return false;
+      }
       try {
         Object converted = ApplicationConversionService.getSharedInstance().convert(value, type);
-        return converted != null
-            && !converted.toString().startsWith("-")
-            && !converted.toString().startsWith("PT-");
+        return converted != null && !converted.toString().startsWith("-");
       } catch (ConversionException e) {
         return false;
       }
@@ -64,6 +86,12 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
+    if (!environment.containsProperty("sutazai.data-dir")) {
+      throw new UnusableSetting(
+          "There is no config/application.yml in " + Path.of("").toAbsolutePath() + ".",
+          "Start it in the directory that holds config/ and routes/.");
+    }
+    SCHEMES.forEach((name, schemes) -> requireUrl(name, schemes, environment.getProperty(name)));
     for (PropertySource<?> source : environment.getPropertySources()) {
       if (source instanceof EnumerablePropertySource<?> file) {
         for (String property : file.getPropertyNames()) {
@@ -76,20 +104,55 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
     }
   }
 
+  private static void requireUrl(String name, List<String> schemes, String value) {
+    if (StringUtils.hasText(value) && !isUrl(value, schemes)) {
+      throw new UnusableSetting(
+          name + " is not the URL of a server.",
+          "Set it to one that begins with " + schemes.get(0) + "://.");
+    }
+  }
+
+  private static boolean isUrl(String value, List<String> schemes) {
+    try {
+      URI url = new URI(value.strip());
+      return url.getScheme() != null
+          && schemes.contains(url.getScheme().toLowerCase(Locale.ROOT))
+          && url.getRawAuthority() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
   private static void require(String name, String usual, String value) {
     List<String> choices = CHOICES.getOrDefault(name, List.of());
     if (!choices.isEmpty() && !choices.contains(value.toLowerCase(Locale.ROOT))) {
       throw new UnusableSetting(
           name + " is " + value + ".", "Set it to " + String.join(" or ", choices) + ".");
     }
-    // Port 0 is any free one; of anything else there is at least one.
-    boolean none = value.equals("0") && !name.endsWith("PORT");
+    if (name.endsWith("_PORT") && !(value.isEmpty() && usual.isEmpty()) && !isPort(value)) {
+      throw new UnusableSetting(
+          name + " is " + value + ".", "Set it to a port, from 0 (any free one) to 65535.");
+    }
     for (Kind kind : Kind.values()) {
-      if (usual.matches(kind.form) && (!kind.takes(value) || kind == Kind.COUNT && none)) {
+      if (usual.matches(kind.form)
+          && (!kind.takes(value) || isNone(kind, value) && !mayBeNone(name))) {
         throw new UnusableSetting(
             name + " is " + value + ".", kind.remedy + ", such as its default, " + usual + ".");
       }
     }
+  }
+
+  private static boolean isPort(String value) {
+    return Kind.COUNT.takes(value) && Integer.parseInt(value) <= LAST_PORT;
+  }
+
+  private static boolean isNone(Kind kind, String value) {
+    return kind == Kind.COUNT && value.equals("0")
+        || kind == Kind.DURATION && DurationStyle.detectAndParse(value).isZero();
+  }
+
+  private static boolean mayBeNone(String name) {
+    return name.endsWith("_PORT") || MAY_BE_NONE.contains(name);
   }
 
   @Override

@@ -17,15 +17,20 @@ import org.springframework.core.env.StandardEnvironment;
 class SettingTypesTest {
 
   private static final Map<String, Object> FILE =
-      Map.of(
-          "sutazai.workers", "${WORKERS:3}",
-          "server.port", "${SERVER_PORT:8000}",
-          "sutazai.lease", "${LEASE:1m}",
-          "sutazai.max-document-size", "${MAX_DOCUMENT_SIZE:50MB}",
-          "sutazai.routes-reload", "${ROUTES_RELOAD:on}",
-          "sutazai.answer-threshold", "${ANSWER_THRESHOLD:0.58}",
-          "sutazai.embedding-provider", "${EMBEDDING_PROVIDER:onnx}",
-          "sutazai.admin-email", "${ADMIN_EMAIL:admin@localhost}");
+      Map.ofEntries(
+          Map.entry("sutazai.data-dir", "${DATA_DIR:data}"),
+          Map.entry("sutazai.workers", "${WORKERS:3}"),
+          Map.entry("server.address", "${SERVER_ADDRESS:127.0.0.1}"),
+          Map.entry("server.port", "${SERVER_PORT:8000}"),
+          Map.entry("sutazai.management-port", "${MANAGEMENT_PORT:}"),
+          Map.entry("sutazai.lease", "${LEASE:1m}"),
+          Map.entry("sutazai.shutdown-pause", "${SHUTDOWN_PAUSE:0s}"),
+          Map.entry("sutazai.answer-cache-ttl", "${ANSWER_CACHE_TTL:10m}"),
+          Map.entry("sutazai.max-document-size", "${MAX_DOCUMENT_SIZE:50MB}"),
+          Map.entry("sutazai.routes-reload", "${ROUTES_RELOAD:on}"),
+          Map.entry("sutazai.answer-threshold", "${ANSWER_THRESHOLD:0.58}"),
+          Map.entry("sutazai.embedding-provider", "${EMBEDDING_PROVIDER:onnx}"),
+          Map.entry("sutazai.admin-email", "${ADMIN_EMAIL:admin@localhost}"));
 
   @ParameterizedTest
   @CsvSource({
@@ -39,11 +44,33 @@ class SettingTypesTest {
     "ROUTES_RELOAD, perhaps, true or false",
     "ANSWER_THRESHOLD, high, number",
     "EMBEDDING_PROVIDER, openai, onnx or ollama",
+    "LEASE, 60, such as its default, 1m",
+    "LEASE, 60000000000ns, such as its default, 1m",
+    "LEASE, pt5s, such as its default, 1m",
+    "LEASE, 0s, such as its default, 1m",
+    "LEASE, PT0S, such as its default, 1m",
+    "SERVER_PORT, 99999, 65535",
+    "MANAGEMENT_PORT, abc, 65535",
+    "SERVER_ADDRESS, nohost.invalid, address",
   })
   void wrongOneIsNamedWithWhatWouldBeRight(String name, String value, String right) {
     assertThatExceptionOfType(UnusableSetting.class)
         .isThrownBy(() -> set(name, value))
         .withMessage(name + " is " + value + ".")
+        .satisfies(e -> assertThat(e.remedy()).contains(right));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CHROMA_URL, foo, http://",
+    "CHROMA_URL, http://, http://",
+    "REDIS_URL, foo, redis://",
+    "REDIS_URL, http://:hunter2@localhost, redis://"
+  })
+  void wrongUrlIsNamedAndNotTold(String name, String value, String right) {
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(() -> set(name, value))
+        .withMessage(name + " is not the URL of a server.")
         .satisfies(e -> assertThat(e.remedy()).contains(right));
   }
 
@@ -65,6 +92,15 @@ class SettingTypesTest {
     "SERVER_PORT, 0",
     "LEASE, PT5S",
     "LEASE, 90s",
+    "SHUTDOWN_PAUSE, 0s",
+    "ANSWER_CACHE_TTL, 0s",
+    "MANAGEMENT_PORT, ''",
+    "MANAGEMENT_PORT, 9464",
+    "SERVER_ADDRESS, 0.0.0.0",
+    "SERVER_ADDRESS, '::1'",
+    "CHROMA_URL, ''",
+    "CHROMA_URL, 'https://chroma:8000'",
+    "REDIS_URL, 'redis://:secret@localhost:6379/0'",
     "MAX_DOCUMENT_SIZE, 1GB",
     "ROUTES_RELOAD, off",
     "ANSWER_THRESHOLD, 1",
@@ -73,6 +109,15 @@ class SettingTypesTest {
   })
   void rightOneIsTaken(String name, String value) {
     assertThatCode(() -> set(name, value)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void startElsewhereThanWhereTheSettingsLieSaysSo() {
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(
+            () -> new SettingTypes().postProcessEnvironment(new StandardEnvironment(), null))
+        .withMessageContaining("config/application.yml")
+        .satisfies(e -> assertThat(e.remedy()).contains("config/"));
   }
 
   private static void set(String name, String value) {
