@@ -1,6 +1,7 @@
 package ai.sutazai.embedded;
 
 import ai.sutazai.errors.Unavailable;
+import ai.sutazai.errors.UnusableSetting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,21 +32,35 @@ public final class DataDirectory implements AutoCloseable {
 
   /**
    * @throws DataDirectoryInUse when another process holds it
+   * @throws UnusableSetting when it cannot be made or written to
    */
   DataDirectory(
       @Value("${sutazai.data-dir}") Path root, @Value("${sutazai.min-free-disk}") DataSize minFree)
       throws IOException {
-    this.root = Files.createDirectories(root.toAbsolutePath().normalize());
-    this.disk = Files.getFileStore(this.root);
+    if (root == null) {
+      throw unusable("empty");
+    }
+    this.root = root.toAbsolutePath().normalize();
     this.minFree = minFree;
-    lockFile =
-        FileChannel.open(
-            this.root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      Files.createDirectories(this.root);
+      disk = Files.getFileStore(this.root);
+      lockFile =
+          FileChannel.open(
+              this.root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw unusable(this.root + ", which cannot be made or written to");
+    }
     FileLock lock = lockFile.tryLock();
     if (lock == null) {
       lockFile.close();
       throw new DataDirectoryInUse(this.root);
     }
+  }
+
+  private static UnusableSetting unusable(String found) {
+    return new UnusableSetting(
+        "DATA_DIR is " + found + ".", "Set it to a directory that this user may write to.");
   }
 
   /** A directory directly below, made if there is none. */
