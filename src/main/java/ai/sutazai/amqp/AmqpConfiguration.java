@@ -1,6 +1,7 @@
 package ai.sutazai.amqp;
 
 import ai.sutazai.errors.UnusableSetting;
+import ai.sutazai.text.SingleLine;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,7 +135,7 @@ class AmqpConfiguration {
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
-          LOG.warn("A message goes back to its queue: {}", cause.toString());
+          LOG.warn("A message goes back to its queue: {}", SingleLine.of(cause.toString()));
           throw new ImmediateRequeueAmqpException(cause);
         };
     return RetryInterceptorBuilder.stateless().maxAttempts(1).recoverer(recoverer).build();

@@ -5,6 +5,7 @@ import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.PipelineException;
 import ai.sutazai.errors.TooManyRequests;
 import ai.sutazai.errors.Unavailable;
+import ai.sutazai.text.SingleLine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -99,7 +100,7 @@ public class Problems {
       LOG.error("A request failed", failure);
     } else if (condition.status() == 503) {
       Throwable cause = condition.getCause() == null ? condition : condition.getCause();
-      LOG.warn("A request was refused, {}: {}", condition.code(), cause.toString());
+      LOG.warn("A request was refused, {}: {}", condition.code(), SingleLine.of(cause.toString()));
     }
     return condition;
   }

@@ -1,5 +1,6 @@
 package ai.sutazai.ingestion;
 
+import ai.sutazai.text.SingleLine;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
@@ -60,7 +61,7 @@ final class FileNames {
   private static void rename(Path entry, Path shown) throws IOException {
     try {
       Files.move(entry, shown);
-      LOG.warn("A name is not UTF-8; it has become {}", shown);
+      LOG.warn("A name is not UTF-8; it has become {}", SingleLine.of(shown.toString()));
     } catch (FileAlreadyExistsException e) {
       LOG.debug("{} has to wait until the other of its name is taken", shown);
     }

@@ -1,5 +1,6 @@
 package ai.sutazai.ingestion;
 
+import ai.sutazai.text.SingleLine;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.File;
@@ -71,7 +72,7 @@ public class SettledFiles implements GenericFileFilter<File> {
     try {
       FileNames.repair(folder);
     } catch (IOException e) {
-      LOG.warn("Names in {} could not be repaired", folder, e);
+      LOG.warn("Names in {} could not be repaired", SingleLine.of(folder.toString()), e);
     }
   }
 

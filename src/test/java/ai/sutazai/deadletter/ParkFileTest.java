@@ -12,7 +12,11 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ParkFileTest extends ProductTest {
 
   private final String collection = "c" + UUID.randomUUID();
@@ -37,6 +41,15 @@ class ParkFileTest extends ProductTest {
     assertThat(letter.at("/attempts/0/error/code").asText()).isEqualTo("empty");
     assertThat(letter.at("/body/path").asText()).isEqualTo(collection + "/empty.txt");
     await().until(() -> Files.exists(failed("empty.txt.error.json")));
+  }
+
+  @Test
+  void nameWithLineFeedsForgesNoLineOfTheLog(CapturedOutput log) throws IOException {
+    drop("a\r\nFORGED\u2028FORGED\n.txt");
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> log.getOut().contains("invalid_request"));
+
+    assertThat(log.getOut()).contains("FORGED").doesNotContainPattern("[\r\n\u2028]FORGED");
   }
 
   @Test
