@@ -22,10 +22,10 @@ class Welcome {
 
   Welcome(
       DataDirectory data,
-      @Value("${sutazai.inbox-dir}") Path inbox,
+      @Value("${sutazai.inbox-dir}") String inbox,
       @Value("${server.address}") String address) {
     this.data = data;
-    this.inbox = inbox.toAbsolutePath().normalize();
+    this.inbox = Path.of(inbox).toAbsolutePath().normalize();
     this.address = address;
   }
 

@@ -1,6 +1,8 @@
 package ai.sutazai.ingestion;
 
+import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.errors.UnusableSetting;
+import ai.sutazai.text.SingleLine;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
@@ -37,6 +39,7 @@ import org.apache.camel.Headers;
 import org.apache.camel.component.file.GenericFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -64,6 +67,12 @@ public class Inbox implements AutoCloseable {
 
   private static final String REASON = ".error.json";
 
+  private static final String ANOTHER =
+      "Set it to a directory of its own that this user may write to.";
+
+  /** What the URI of a watched directory does not take as it stands. */
+  private static final Pattern UNWATCHABLE = Pattern.compile("^//|[%?#\\\\{}]");
+
   /** What file systems allow. */
   private static final int MAX_NAME_BYTES = 255;
 
@@ -71,13 +80,18 @@ public class Inbox implements AutoCloseable {
   private final Path work;
   private final Path done;
   private final Path failed;
-  private final FileChannel lock;
   private final Path own;
+  private FileChannel lock;
+
+  @Autowired
+  Inbox(@Value("${sutazai.inbox-dir}") String directory, DataDirectory data) {
+    this(usable(directory, data));
+  }
 
   /**
    * @throws UnusableSetting if it cannot write there
    */
-  Inbox(@Value("${sutazai.inbox-dir}") Path directory) {
+  Inbox(Path directory) {
     root = directory.toAbsolutePath().normalize();
     work = root.resolve(".work");
     done = root.resolve(".done");
@@ -88,15 +102,53 @@ public class Inbox implements AutoCloseable {
         Files.createDirectories(folder);
       }
       giveBackUnfinished();
-      // Before the folder is there, so that a folder whose lock is free has lost its instance.
-      lock = FileChannel.open(lockOf(own), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      lock.lock();
-      Files.createDirectory(own);
+      hold();
     } catch (IOException e) {
       throw new UnusableSetting(
           "INBOX_DIR cannot be used: " + e + ".",
           "Set it to a folder in which this user may write, also below .work, .done and .failed.");
     }
+  }
+
+  /**
+   * @throws UnusableSetting if it cannot be the inbox
+   */
+  private static Path usable(String directory, DataDirectory data) {
+    if (directory.isBlank()) {
+      throw new UnusableSetting("INBOX_DIR is empty.", ANOTHER);
+    }
+    if (UNWATCHABLE.matcher(directory).find()) {
+      throw new UnusableSetting(
+          "INBOX_DIR is " + directory + ".",
+          "Set it to a path without %, ?, #, \\, { and }, and with one slash at its start.");
+    }
+    Path inbox = Path.of(directory).toAbsolutePath().normalize();
+    boolean holdsState;
+    try {
+      Files.createDirectories(inbox);
+      holdsState = data.path("").toRealPath().startsWith(inbox.toRealPath());
+    } catch (IOException e) {
+      throw new UnusableSetting(
+          "INBOX_DIR is " + inbox + ", which cannot be made or written to.", ANOTHER);
+    }
+    if (holdsState) {
+      throw new UnusableSetting(
+          "INBOX_DIR is " + inbox + ", in which the service's own state lies, in DATA_DIR.",
+          ANOTHER);
+    }
+    return inbox;
+  }
+
+  /** Has this instance's folder and its lock there, also after somebody has removed either. */
+  private synchronized void hold() throws IOException {
+    if (lock == null || !isThere(lockOf(own))) {
+      close();
+      Files.createDirectories(work);
+      // Before the folder is there, so that a folder whose lock is free has lost its instance.
+      lock = FileChannel.open(lockOf(own), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      lock.lock();
+    }
+    Files.createDirectories(own);
   }
 
   /** In front of a path, or behind the stem of its name. */
@@ -168,7 +220,7 @@ public class Inbox implements AutoCloseable {
             try {
               Files.deleteIfExists(folder);
             } catch (DirectoryNotEmptyException stays) {
-              LOG.warn("{} holds what is no file, and stays", folder);
+              LOG.warn("{} holds what is no file, and stays", SingleLine.of(folder.toString()));
             }
             return super.postVisitDirectory(folder, e);
           }
@@ -184,6 +236,7 @@ public class Inbox implements AutoCloseable {
     // Not the message's own path, in which a backslash has become a slash.
     Path dropped = file.getFile().toPath().toAbsolutePath().normalize();
     String wanted = slashed(root.relativize(dropped));
+    hold();
     List<Path> instances = instances();
     // One name for all of its way, so that a refusal finds this file and no other of its name.
     String path =
@@ -203,7 +256,7 @@ public class Inbox implements AutoCloseable {
   }
 
   private List<Path> instances() throws IOException {
-    try (Stream<Path> found = Files.list(work)) {
+    try (Stream<Path> found = list(work)) {
       return found.filter(Files::isDirectory).toList();
     }
   }
@@ -268,7 +321,10 @@ public class Inbox implements AutoCloseable {
       Path file = claimed == null ? done.resolve(filed(path)) : claimed;
       target = move(file, failed, filed(unstamped(path)));
     } catch (NoSuchFileException e) {
-      LOG.warn("{} failed ({}), and is no longer in the inbox", path, detail);
+      LOG.warn(
+          "{} failed ({}), and is no longer in the inbox",
+          SingleLine.of(path),
+          SingleLine.of(detail));
       return;
     }
     Map<String, String> reason =
@@ -318,7 +374,7 @@ public class Inbox implements AutoCloseable {
       Files.deleteIfExists(reasonBeside(file));
       return true;
     } catch (IOException e) {
-      LOG.warn("{} cannot be taken back: {}", letter.get("path"), e.toString());
+      LOG.warn("A file cannot be taken back: {}", SingleLine.of(e.toString()));
       return false;
     }
   }
@@ -423,8 +479,10 @@ public class Inbox implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    lock.close();
+  public synchronized void close() throws IOException {
+    if (lock != null) {
+      lock.close();
+    }
   }
 
   private static String slashed(Path path) {

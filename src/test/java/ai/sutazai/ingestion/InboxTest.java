@@ -3,6 +3,7 @@ package ai.sutazai.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.errors.UnusableSetting;
 import java.io.File;
 import java.io.IOException;
@@ -15,10 +16,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.camel.component.file.GenericFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.util.FileSystemUtils;
 
 class InboxTest {
 
@@ -120,6 +129,71 @@ class InboxTest {
     try (Stream<Path> back = Files.list(home.resolve("letters"))) {
       assertThat(back).hasSize(500);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".work"})
+  void whatIsRemovedFromTheInboxIsMadeAgain(String removed) throws IOException {
+    Inbox live = new Inbox(home);
+    FileSystemUtils.deleteRecursively(home.resolve(removed));
+
+    Path claimed = claimed(live, "letters/a.txt");
+    new Inbox(home);
+
+    assertThat(claimed).exists();
+    assertThat(live.read("letters/a.txt", "owner").file()).isEqualTo(claimed);
+    live.moveToDone("letters/a.txt");
+    assertThat(home.resolve(".done/letters/a.txt")).exists();
+  }
+
+  @Test
+  void directoryThatHoldsTheServicesOwnStateIsRefused() throws IOException {
+    Path data = Files.createDirectories(home.resolve("data"));
+    Path link = Files.createSymbolicLink(home.resolve("link"), home);
+
+    for (Path inbox : List.of(data, home, link, link.resolve("data"))) {
+      assertThat(refusal(inbox.toString(), data))
+          .hasMessageStartingWith("INBOX_DIR is " + inbox)
+          .hasMessageContaining("DATA_DIR");
+    }
+    assertThat(refusal(data.resolve("inbox").toString(), data)).isNull();
+    assertThat(refusal(home.resolve("inbox").toString(), data)).isNull();
+  }
+
+  @Test
+  void directoryThatCannotBeWatchedIsRefused() throws IOException {
+    Path data = home.resolve("data");
+    Path file = Files.createFile(home.resolve("file"));
+
+    assertThat(refusal("", data)).hasMessage("INBOX_DIR is empty.");
+    assertThat(refusal(file + "/inbox", data)).hasMessageContaining("cannot be made");
+    for (String name : List.of("a%20b", "a?b", "a#b", "a{{b", "a\\b")) {
+      assertThat(refusal(home.resolve(name).toString(), data))
+          .hasMessage("INBOX_DIR is " + home.resolve(name) + ".");
+      assertThat(home.resolve(name)).doesNotExist();
+    }
+    assertThat(refusal("//" + home.resolve("inbox"), data)).isNotNull();
+  }
+
+  /** Why a start ends; null if it does not. */
+  private static Throwable refusal(String inbox, Path data) {
+    AtomicReference<Throwable> refusal = new AtomicReference<>();
+    new ApplicationContextRunner()
+        .withBean(
+            "conversionService",
+            ConversionService.class,
+            ApplicationConversionService::getSharedInstance)
+        .withUserConfiguration(DataDirectory.class, Inbox.class)
+        .withPropertyValues(
+            "sutazai.inbox-dir=" + inbox, "sutazai.data-dir=" + data, "sutazai.min-free-disk=1MB")
+        .run(
+            context -> {
+              if (context.getStartupFailure() != null) {
+                assertThat(context).getFailure().hasRootCauseInstanceOf(UnusableSetting.class);
+                refusal.set(NestedExceptionUtils.getRootCause(context.getStartupFailure()));
+              }
+            });
+    return refusal.get();
   }
 
   @Test
