@@ -92,6 +92,17 @@ class Breakers {
                 .build()));
   }
 
+  /** Whatever fails there is the issuer's fault: it is only asked for what it publishes. */
+  @Bean
+  CircuitBreaker issuerBreaker(CircuitBreakerRegistry breakers) {
+    return said(
+        breakers.circuitBreaker(
+            "issuer",
+            CircuitBreakerConfig.from(breakers.getDefaultConfig())
+                .recordException(failure -> true)
+                .build()));
+  }
+
   /** Whatever fails there is the model's fault, but for what it refuses. */
   @Bean
   CircuitBreaker chatBreaker(CircuitBreakerRegistry breakers) {

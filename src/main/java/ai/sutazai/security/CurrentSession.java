@@ -2,6 +2,7 @@ package ai.sutazai.security;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.apache.camel.Header;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.stereotype.Component;
@@ -16,8 +17,17 @@ public class CurrentSession {
 
   /** The family of the request's access token. */
   public String family(@Header("CamelHttpServletRequest") HttpServletRequest request) {
-    JwtAuthenticationToken caller =
-        (JwtAuthenticationToken) contexts.loadDeferredContext(request).get().getAuthentication();
-    return caller.getToken().getClaimAsString(Sessions.FAMILY_CLAIM);
+    return token(request).getClaimAsString(Sessions.FAMILY_CLAIM);
+  }
+
+  /** When the request's access token expires. */
+  public String expiry(@Header("CamelHttpServletRequest") HttpServletRequest request) {
+    return token(request).getExpiresAt().toString();
+  }
+
+  private Jwt token(HttpServletRequest request) {
+    return ((JwtAuthenticationToken)
+            contexts.loadDeferredContext(request).get().getAuthentication())
+        .getToken();
   }
 }

@@ -17,6 +17,10 @@ public class RefreshTokens {
 
   /** SHA-256; no salt and no stretching, since a token has 256 bits of its own. */
   public byte[] hash(@Variable("refreshToken") String token) {
+    return sha256(token);
+  }
+
+  static byte[] sha256(String token) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {

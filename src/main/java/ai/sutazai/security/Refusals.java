@@ -53,6 +53,9 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, Request
       return new Unavailable(
           "unavailable", "Tokens cannot be checked now.", Duration.ofSeconds(5), failure);
     }
+    if (failure instanceof NoAccount) {
+      return new Unauthorized(failure.getMessage());
+    }
     return new Unauthorized(
         failure instanceof OAuth2AuthenticationException
             ? "The access token is malformed, forged, expired or revoked."

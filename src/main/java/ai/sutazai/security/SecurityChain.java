@@ -10,6 +10,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.AuthenticationManagerResolver;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -46,7 +47,10 @@ class SecurityChain {
   }
 
   @Bean
-  SecurityFilterChain securityFilterChain(HttpSecurity http, Sessions sessions, Refusals refusals)
+  SecurityFilterChain securityFilterChain(
+      HttpSecurity http,
+      AuthenticationManagerResolver<HttpServletRequest> issuers,
+      Refusals refusals)
       throws Exception {
     return http.csrf(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
@@ -83,7 +87,7 @@ class SecurityChain {
                     .authenticationEntryPoint(refusals)
                     .accessDeniedHandler(refusals)
                     .withObjectPostProcessor(answeringOutages(refusals))
-                    .jwt(jwt -> jwt.jwtAuthenticationConverter(sessions)))
+                    .authenticationManagerResolver(issuers))
         .build();
   }
 

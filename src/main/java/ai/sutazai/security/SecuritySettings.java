@@ -14,7 +14,8 @@ record SecuritySettings(
     @DefaultValue List<String> trustedProxies,
     String adminEmail,
     @DefaultValue("") String adminPassword,
-    @DefaultValue("") String oidcIssuerUri) {
+    @DefaultValue("") String oidcIssuerUri,
+    String oidcAudience) {
 
   @Override
   public String toString() {

@@ -46,22 +46,25 @@ class Sessions implements Converter<Jwt, AbstractAuthenticationToken> {
   public AbstractAuthenticationToken convert(Jwt token) {
     String role =
         roleNow(token).orElseThrow(() -> new InvalidBearerTokenException("The session has ended"));
-    return new JwtAuthenticationToken(
-        withRole(token, role),
-        List.of(new SimpleGrantedAuthority(SecurityChain.ROLE + role)),
-        token.getSubject());
+    // What the role was when the token was signed does not count any more.
+    return caller(token, Map.of("role", role));
   }
 
-  /** What the role was when the token was signed does not count any more. */
-  private static Jwt withRole(Jwt token, String role) {
+  /** Who presents a token: what the record knows comes before what the token says. */
+  static JwtAuthenticationToken caller(Jwt token, Map<String, Object> known) {
     Map<String, Object> claims = new HashMap<>(token.getClaims());
-    claims.put("role", role);
-    return new Jwt(
-        token.getTokenValue(),
-        token.getIssuedAt(),
-        token.getExpiresAt(),
-        token.getHeaders(),
-        claims);
+    claims.putAll(known);
+    Jwt corrected =
+        new Jwt(
+            token.getTokenValue(),
+            token.getIssuedAt(),
+            token.getExpiresAt(),
+            token.getHeaders(),
+            claims);
+    return new JwtAuthenticationToken(
+        corrected,
+        List.of(new SimpleGrantedAuthority(SecurityChain.ROLE + claims.get("role"))),
+        corrected.getSubject());
   }
 
   private Optional<String> roleNow(Jwt token) {

@@ -35,11 +35,6 @@ class TokenConfiguration {
 
   @Bean
   SecretKey tokenKey(SecuritySettings settings, DataDirectory data) {
-    if (!settings.oidcIssuerUri().isEmpty()) {
-      throw new UnusableSetting(
-          "OIDC_ISSUER_URI is set, but tokens of other issuers are not taken yet.",
-          "Leave it out: this service issues the tokens for its own accounts.");
-    }
     String secret =
         settings.jwtSecretKey().isEmpty() ? data.secret("jwt-secret") : settings.jwtSecretKey();
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
@@ -65,19 +60,20 @@ class TokenConfiguration {
   JwtDecoder jwtDecoder(SecretKey tokenKey) {
     NimbusJwtDecoder decoder =
         NimbusJwtDecoder.withSecretKey(tokenKey).macAlgorithm(MacAlgorithm.HS256).build();
-    decoder.setJwtValidator(validator());
+    decoder.setJwtValidator(validator(ISSUER, AUDIENCE));
     return decoder;
   }
 
-  private static OAuth2TokenValidator<Jwt> validator() {
+  /** What a token of an issuer must say. */
+  static OAuth2TokenValidator<Jwt> validator(String issuer, String audience) {
     return new DelegatingOAuth2TokenValidator<>(
         List.of(
             // A token holds as long as it says; it says nothing that another clock could be behind.
             new JwtTimestampValidator(Duration.ZERO),
             // The timestamp validator lets a token pass that never expires.
             new JwtClaimValidator<>(JwtClaimNames.EXP, Objects::nonNull),
-            new JwtIssuerValidator(ISSUER),
+            new JwtIssuerValidator(issuer),
             new JwtClaimValidator<List<String>>(
-                JwtClaimNames.AUD, audience -> audience != null && audience.contains(AUDIENCE))));
+                JwtClaimNames.AUD, given -> given != null && given.contains(audience))));
   }
 }

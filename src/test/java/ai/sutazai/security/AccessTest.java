@@ -64,14 +64,15 @@ abstract class AccessTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final Path DATA = temporary();
 
   @Autowired JdbcClient database;
+  @Autowired DataDirectory data;
   @LocalServerPort int port;
 
   @DynamicPropertySource
   static void settings(DynamicPropertyRegistry properties) {
-    properties.add("sutazai.data-dir", DATA::toString);
+    Path data = temporary();
+    properties.add("sutazai.data-dir", data::toString);
   }
 
   /** Another address each time, so that tests do not throttle each other. */
@@ -162,7 +163,7 @@ abstract class AccessTest {
 
   String adminPassword() {
     try {
-      return Files.readString(DATA.resolve("admin-password")).strip();
+      return Files.readString(data.path("admin-password")).strip();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

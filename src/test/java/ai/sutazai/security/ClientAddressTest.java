@@ -81,7 +81,8 @@ class ClientAddressTest {
                 proxies,
                 "admin@localhost",
                 "",
-                ""))
+                "",
+                "sutazai-api"))
         .nearestUntrusted(request);
   }
 }

@@ -153,7 +153,14 @@ class FirstAdminTest {
   private void start(Path directory, String email, String password) throws IOException {
     SecuritySettings settings =
         new SecuritySettings(
-            "", Duration.ofMinutes(15), Duration.ofDays(30), List.of(), email, password, "");
+            "",
+            Duration.ofMinutes(15),
+            Duration.ofDays(30),
+            List.of(),
+            email,
+            password,
+            "",
+            "sutazai-api");
     try (DataDirectory held = DataDirectories.at(directory)) {
       new FirstAdmin(
               settings,
