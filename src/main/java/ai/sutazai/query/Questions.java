@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.springframework.beans.factory.annotation.Value;
@@ -88,6 +89,16 @@ public class Questions {
     return subject.equals(question.text())
         ? question
         : question.rewritten(end(subject + " " + question.text(), LONGEST));
+  }
+
+  /**
+   * The reply, once it is kept.
+   *
+   * @param conversation it stands in, or null
+   */
+  public Answer answered(
+      @ExchangeProperty("answer") Answer answer, @Body String conversation, Exchange exchange) {
+    return answer.in(conversation, exchange.getClock().elapsed());
   }
 
   /** The last characters of a text, at most so many code points. */

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Whether one file of routes is right for itself: fits Camel's schema, keeps the house's rules, and
@@ -52,7 +53,40 @@ final class FileCheck {
           "spring-rabbitmq");
 
   /** Camel's own ways to gather what was split. */
-  private static final String AGGREGATION = "class:org.apache.camel.processor.aggregate.";
+  private static final Pattern AGGREGATION =
+      Pattern.compile("class:org\\.apache\\.camel\\.processor\\.aggregate\\.\\w+Strategy");
+
+  /** What options may refer to without a call, by their names; nothing else. */
+  private static final Map<String, Set<String>> REFERENCES =
+      Map.of(
+          "jdbc", Set.of("record", "bulkRecord"),
+          "preparestatementstrategy", Set.of("statements"),
+          "chatmodel", Set.of("chatModel"),
+          "embeddingmodel", Set.of("embeddingModel"),
+          "circuitbreaker",
+              Set.of("chatBreaker", "embedderBreaker", "indexBreaker", "parserBreaker"),
+          "executorservice", Set.of("requestThreads"),
+          "filter", Set.of("settledFiles"),
+          "inprogressrepository", Set.of("filesInProgress"),
+          // An option of the doors, beside its name.
+          "value", Set.of("replyFailures"));
+
+  /** Options that take a bean's name as it is, as do all that end with ref. */
+  private static final Set<String> BEAN_OPTIONS =
+      Set.of(
+          "aggregationrepository",
+          "aggregationstrategy",
+          "circuitbreaker",
+          "comparator",
+          "executorservice",
+          "idempotentrepository",
+          "logger",
+          "onprepare",
+          "predicateexceptionfactory",
+          "routepolicy",
+          "sagaservice",
+          "timeoutcheckerexecutorservice",
+          "timeoutexecutorservice");
 
   private static final Set<String> REFUSED_LANGUAGES =
       Set.of(
@@ -94,14 +128,27 @@ final class FileCheck {
 
   static final Set<String> URI_FIELDS = Set.of("uri", "deadLetterUri", "afterUri", "to", "from");
 
+  private static final String CALL = "\\w+(?:\\((?:[^()]|\\([^()]*\\))*\\))?";
+
+  private static final Pattern METHOD = Pattern.compile(CALL);
+
   private static final Pattern SIMPLE_BEAN =
-      Pattern.compile("\\$\\{bean:([\\w-]+)(?:\\?method=(\\w+(?:\\([^}]*\\))?)|\\.(\\w+))?");
+      Pattern.compile("\\$\\{bean:([\\w-]+)(?:(?:\\?method=|\\.)(" + CALL + "))?}");
+
+  /** Its text would be put into that of the other one, whatever it is. */
+  private static final Pattern NESTED =
+      Pattern.compile("\\$\\{[^}]*\\$\\{(?!(from)?[rR]outeId})|\\\\[${}]");
+
+  /** What Camel reads once more before it takes it for a reference. */
+  private static final Pattern HIDDEN = Pattern.compile("%|RAW[({]");
+
   private static final Pattern FLAG = Pattern.compile("\\w+\\('([^']*)'\\)");
   private static final Pattern CODE =
       Pattern.compile(
           "bean:type:|getClass\\b|\\.class\\b|\\$\\{type:|\\$\\{sys(env)?[.:]|\\$\\{env[.:]"
               + "|\\$simple\\{|#(class|type):(?!org\\.apache\\.camel\\.processor\\.aggregate\\.)"
-              + "|\\$\\{camelContext|[.](get)?([cC]amel)?[cC]ontext\\b|\\$\\{ref:|forName|\\$\\{properties:");
+              + "|\\$\\{camelContext|[.]\\w*[cC]ontext\\b|\\$\\{ref:|forName|\\$\\{properties:"
+              + "|messageAs\\(|[.](get)?([eE]xchange|([fF]rom)?[eE]ndpoint|[uU]nitOfWork)\\b");
 
   /** A default, or what is no setting at all, could be anything. */
   private static final Pattern DEFAULTED = Pattern.compile("\\{\\{[^}]*:");
@@ -137,14 +184,14 @@ final class FileCheck {
   private static final Pattern BRACES = Pattern.compile("[${}]");
 
   /** A bean among the options of a URI. */
-  private static final Pattern OPTION_BEAN = Pattern.compile("=#([^&]+)");
+  private static final Pattern OPTION_BEAN = Pattern.compile("([\\w-]+)=\\s*#([^&]+)");
 
   private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
   private final Map<String, Class<?>> beans;
 
   /**
-   * @param beans names and types of what a route may use
+   * @param beans names and types of what a route may call
    */
   FileCheck(Map<String, Class<?>> beans) {
     this.beans = beans;
@@ -267,13 +314,22 @@ final class FileCheck {
       component(d, value.asText(), faults);
     }
     if (key.equals("bean") && value.isTextual()) {
-      bean(d, value.asText(), null, faults);
+      bean(d, value.asText(), faults);
+    }
+    if (key.equals("ref") && value.isObject()) {
+      faults.add(d.fault(key, "uses the language ref; allowed are simple, constant and method"));
+    }
+    if (key.equals("ref") && value.isTextual()) {
+      bean(d, value.asText(), faults);
+    }
+    if (value.isTextual() && isNameOfBean(key)) {
+      reference(d, key, value.asText(), faults);
     }
     if (value.path("method").isTextual() && !value.has("ref")) {
       faults.add(shortForm(d, "method", value.path("method")));
     }
     if ((key.equals("bean") || key.equals("method")) && value.isObject()) {
-      bean(d, value.path("ref").asText(""), value.path("method").asText(null), faults);
+      call(d, value.path("ref").asText(""), value.path("method").asText(null), faults);
     }
     if (value.isTextual()) {
       String text = value.asText();
@@ -285,6 +341,10 @@ final class FileCheck {
       place(d, key, text, faults);
       filling(d, key, text, faults);
       d.parameters().forEach(name -> parameter(d, name, key, text, faults));
+      if (text.strip().startsWith("#") && !text.startsWith("#valueAs") && !isNameOfBean(key)) {
+        reference(d, key, text, faults);
+      }
+      hidden(d, key, text, faults);
       expression(d, text, text, faults);
       String bare = SETTING.matcher(text).replaceAll("");
       if (!bare.equals(text)) {
@@ -376,10 +436,26 @@ final class FileCheck {
     if (scheme.equals("direct") && NAMELESS.matcher(uri).matches()) {
       faults.add(d.fault(uri, "calls no route by its name; write direct:<name>"));
     }
+    if (scheme.equals("jdbc")) {
+      reference(d, scheme, uri.substring(scheme.length() + 1).split("\\?", 2)[0], faults);
+    }
     Matcher option = OPTION_BEAN.matcher(uri);
     while (option.find()) {
-      reference(d, option.group(1), faults);
+      reference(d, option.group(1), option.group(2), faults);
     }
+  }
+
+  private static void hidden(Definition d, String key, String text, List<Fault> faults) {
+    Matcher hidden = HIDDEN.matcher(text);
+    if (hidden.find() && (URI_FIELDS.contains(key) || !hidden.group().equals("%"))) {
+      faults.add(d.fault(text, "hides what it means with '" + hidden.group() + "': " + text));
+    }
+  }
+
+  private static boolean isNameOfBean(String key) {
+    String option = option(key);
+    return BEAN_OPTIONS.contains(option)
+        || option.endsWith("ref") && !option.equals("ref") && !option.equals("routetemplateref");
   }
 
   private void expression(Definition d, String text, String near, List<Fault> faults) {
@@ -388,34 +464,59 @@ final class FileCheck {
       faults.add(
           d.fault(near, "runs code by '" + code.group() + "', which is not allowed in routes"));
     }
+    if (NESTED.matcher(text).find()) {
+      faults.add(d.fault(near, "writes an expression within another: " + near));
+    }
     Matcher bean = SIMPLE_BEAN.matcher(text);
     while (bean.find()) {
-      bean(d, bean.group(1), bean.group(2) == null ? bean.group(3) : bean.group(2), faults);
+      if (bean(d, bean.group(1), faults)) {
+        call(d, bean.group(1), bean.group(2), faults);
+      }
     }
-    if (text.startsWith("#") && !text.startsWith("#valueAs")) {
-      reference(d, text.substring(1), faults);
-    }
-  }
-
-  private void reference(Definition d, String name, List<Fault> faults) {
-    bean(d, name.replaceFirst("^bean:", ""), null, faults);
-  }
-
-  private void bean(Definition d, String ref, String method, List<Fault> faults) {
-    if (ref.startsWith(AGGREGATION)) {
-      return;
-    }
-    Class<?> type = beans.get(ref);
-    if (type == null) {
+    if (bean.replaceAll("").contains("${bean:")) {
       faults.add(
-          d.fault(
-              d.text().contains(": " + ref + "\n") ? ": " + ref + "\n" : ref,
-              "uses the bean '" + ref + "', which does not exist or is not allowed in routes"));
-    } else if (method != null) {
-      String name = method.split("\\(", 2)[0];
+          d.fault(near, "writes a call in another way than ${bean:name?method=call}: " + near));
+    }
+  }
+
+  private void reference(Definition d, String key, String text, List<Fault> faults) {
+    String name = text.strip().replaceFirst("^#(bean:)?", "");
+    boolean isKnown =
+        option(key).equals("aggregationstrategy")
+            ? AGGREGATION.matcher(name).matches()
+            : REFERENCES.getOrDefault(option(key), Set.of()).contains(name);
+    if (!isKnown) {
+      faults.add(unknown(d, name));
+    }
+  }
+
+  private boolean bean(Definition d, String ref, List<Fault> faults) {
+    boolean isKnown = beans.containsKey(ref);
+    if (!isKnown) {
+      faults.add(unknown(d, ref));
+    }
+    return isKnown;
+  }
+
+  private static Fault unknown(Definition d, String bean) {
+    return d.fault(
+        d.text().contains(": " + bean + "\n") ? ": " + bean + "\n" : bean,
+        "uses the bean '" + bean + "', which does not exist or is not allowed in routes");
+  }
+
+  private void call(Definition d, String ref, String method, List<Fault> faults) {
+    Class<?> type = beans.get(ref);
+    if (method == null) {
+      faults.add(d.fault(ref, "uses the bean '" + ref + "' without a method"));
+    } else if (type != null) {
+      String name = METHOD.matcher(method).matches() ? method.split("\\(", 2)[0] : method;
       if (Arrays.stream(type.getMethods()).noneMatch(m -> m.getName().equals(name))) {
         faults.add(
             d.fault(method, "calls '" + name + "', which the bean '" + ref + "' does not have"));
+      } else if (isInherited(type, name)) {
+        faults.add(
+            d.fault(
+                method, "calls '" + name + "', which the bean '" + ref + "' has not for routes"));
       }
       if (type == FeatureFlags.class) {
         Matcher flag = FLAG.matcher(method);
@@ -425,6 +526,16 @@ final class FileCheck {
         }
       }
     }
+  }
+
+  /** What a bean has by another type, such as close(), is for who looks after it. */
+  private static boolean isInherited(Class<?> type, String method) {
+    return Stream.concat(
+            Stream.of(Object.class),
+            Stream.concat(
+                Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces())))
+        .flatMap(above -> Arrays.stream(above.getMethods()))
+        .anyMatch(m -> m.getName().equals(method));
   }
 
   private static boolean exists(String type) {

@@ -32,7 +32,7 @@ public final class OfflineCheck {
   private OfflineCheck() {}
 
   static RouteCheck check() {
-    return new RouteCheck(settings()::containsProperty, ProductBeans.find());
+    return new RouteCheck(settings()::containsProperty, ProductBeans.called());
   }
 
   /** Everything the service would refuse, but what it finds only by starting a route. */
@@ -85,7 +85,7 @@ public final class OfflineCheck {
   private static Registry likenesses() {
     Registry registry = new DefaultRegistry();
     registry.bind("dataSource", likeness(DataSource.class));
-    ProductBeans.find().forEach((name, type) -> registry.bind(name, likeness(type)));
+    ProductBeans.all().forEach((name, type) -> registry.bind(name, likeness(type)));
     return registry;
   }
 

@@ -3,6 +3,7 @@ package ai.sutazai.reload;
 import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.context.annotation.Configuration;
@@ -10,13 +11,32 @@ import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 
-/** The beans a route may use are this product's own: found in its classes, so offline as well. */
+/** The beans of this product: found in its classes, so offline as well. */
 final class ProductBeans {
+
+  /** Put together by a configuration, and called by routes like those that are named. */
+  private static final Set<String> CALLED =
+      Set.of("callbacks", "chatModels", "documentEmbeddingModel", "notifications");
 
   private ProductBeans() {}
 
-  /** Names and types. */
-  static Map<String, Class<?>> find() {
+  /** Names and types of what a route may call: the components that are named for it. */
+  static Map<String, Class<?>> called() {
+    Map<String, Class<?>> beans = all();
+    beans
+        .entrySet()
+        .removeIf(
+            bean -> !CALLED.contains(bean.getKey()) && !isNamed(bean.getKey(), bean.getValue()));
+    return beans;
+  }
+
+  private static boolean isNamed(String name, Class<?> type) {
+    Component component = type.getAnnotation(Component.class);
+    return component != null && component.value().equals(name);
+  }
+
+  /** Names and types of all, those among them that only the service itself has in its hands. */
+  static Map<String, Class<?>> all() {
     Map<String, Class<?>> beans = new HashMap<>();
     ClassPathScanningCandidateComponentProvider scan =
         new ClassPathScanningCandidateComponentProvider(false);

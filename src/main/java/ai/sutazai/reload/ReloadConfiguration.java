@@ -47,7 +47,7 @@ class ReloadConfiguration {
     // Before Camel reads them: what is changed meanwhile is seen as a change afterwards.
     this.texts = folder.read();
     this.sources = new RouteSources(texts);
-    this.check = new RouteCheck(settings::containsProperty, ProductBeans.find());
+    this.check = new RouteCheck(settings::containsProperty, ProductBeans.called());
     // Beside what else the start has to do.
     this.atStart = CompletableFuture.supplyAsync(this::faults);
   }

@@ -29,7 +29,7 @@ final class RouteCheck {
 
   /**
    * @param property whether a setting of this name exists
-   * @param beans names and types of what a route may use
+   * @param beans names and types of what a route may call
    */
   RouteCheck(Predicate<String> property, Map<String, Class<?>> beans) {
     this.property = property;

@@ -17,7 +17,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Holds whoever calls a route that is being changed, and knows when the last one has left it. */
-@Component
+@Component("routeGate")
 public final class RouteGate {
 
   private static final String INSIDE = "sutazaiInside";

@@ -161,6 +161,90 @@ class RouteCheckTest {
     assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
   }
 
+  /** What only the service itself has in its hands: connections, keys, threads. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "log: {message: '${bean:dataSource.getJdbcUrl}'} | uses the bean 'dataSource'",
+        "log: {message: '${bean:tokenKey.getEncoded}'} | uses the bean 'tokenKey'",
+        "log: {message: '${bean:dataSource?method=close}'} | uses the bean 'dataSource'",
+        "bean: {ref: dataSource, method: getPassword} | uses the bean 'dataSource'",
+        "bean: {ref: requestThreads, method: shutdownNow} | uses the bean 'requestThreads'",
+        "setBody: {expression: {method: {ref: chatModel, method: chat('a')}}} | uses the bean 'chatModel'",
+        "setBody: {expression: {method: {ref: schemas, method: faultOf('a')}}} | uses the bean 'schemas'",
+        "policy: {ref: tokenKey, steps: [{stop: {}}]} | uses the bean 'tokenKey'",
+        "setBody: {expression: {ref: {expression: tokenKey}}} | uses the language ref",
+        "to: {uri: 'jdbc:bulkPool'} | uses the bean 'bulkPool'",
+        "to: {uri: 'seda:a?queue=#tokenKey'} | uses the bean 'tokenKey'",
+        "to: {uri: 'seda:a?queue=#chatModel'} | uses the bean 'chatModel'",
+        "to: {uri: 'seda:a?queue=%23tokenKey'} | hides what it means with '%'",
+        "to: {uri: 'seda:a?queue=RAW(#tokenKey)'} | hides what it means with 'RAW('",
+        "to: {uri: 'seda:a', parameters: {queue: ' #tokenKey'}} | uses the bean 'tokenKey'",
+        "to: {uri: 'seda:a', parameters: {queue: 'RAW(#tokenKey)'}} | hides what it means with 'RAW('",
+        "to: {uri: 'seda:a', parameters: {queue: '#bean:tokenKey'}} | uses the bean 'tokenKey'",
+        "split: {expression: {simple: {expression: '${body}'}}, aggregationStrategy: dataSource, aggregationStrategyMethodName: close, steps: [{stop: {}}]} | uses the bean 'dataSource'",
+        "split: {expression: {simple: {expression: '${body}'}}, aggregationStrategy: '#class:org.apache.camel.processor.aggregate.AggregationStrategyBeanAdapter', steps: [{stop: {}}]} | uses the bean 'class:org.apache.camel.processor.aggregate.AggregationStrategyBeanAdapter'",
+        "split: {expression: {simple: {expression: '${body}'}}, onPrepare: tokenKey, steps: [{stop: {}}]} | uses the bean 'tokenKey'",
+        "idempotentConsumer: {expression: {simple: {expression: '${body}'}}, idempotentRepository: tokenKey, steps: [{stop: {}}]} | uses the bean 'tokenKey'",
+        "threads: {executorService: applicationTaskExecutor} | uses the bean 'applicationTaskExecutor'",
+        "log: {message: a, logger: tokenKey} | uses the bean 'tokenKey'"
+      },
+      quoteCharacter = '`')
+  void infrastructureIsNeitherCalledNorReferredTo(String step, String reason) {
+    addStep(step);
+
+    assertThat(check.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+    assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bean: {ref: searchIndex, method: close} | calls 'close', which the bean 'searchIndex'",
+        "log: {message: '${bean:inbox.close}'} | calls 'close', which the bean 'inbox'",
+        "bean: {ref: eventStreams, method: stop} | calls 'stop', which the bean 'eventStreams'",
+        "bean: {ref: searchIndex, method: notifyAll} | calls 'notifyAll', which the bean 'searchIndex'",
+        "bean: {ref: documentParser, method: 'parse(a, b, c)'} | uses the bean 'documentParser'",
+        "bean: {ref: searchIndex} | uses the bean 'searchIndex' without a method",
+        "log: {message: '${bean:searchIndex}'} | uses the bean 'searchIndex' without a method",
+        "bean: {ref: searchIndex, method: revisions().clear} | calls 'revisions().clear'",
+        "setBody: {expression: {method: {ref: searchIndex, method: revisions.clear}}} | calls 'revisions.clear'",
+        "log: {message: '${bean:searchIndex::close}'} | writes a call in another way",
+        "log: {message: '${bean:searchIndex?scope=Singleton&method=close}'} | writes a call in another way",
+        "log: {message: '${bean:searchIndex.revisions.clear}'} | writes a call in another way",
+        "log: {message: '${bean:flags.isKnown(${header.a})}'} | writes an expression within another",
+        "log: {message: '${${header.a}}'} | writes an expression within another",
+        "log: {message: '${header.a.put(${header.b}, 1)}'} | writes an expression within another",
+        "log: {message: '${exchange.fromEndpoint.component.connectionFactory.password}'} | runs code by '.fromEndpoint'",
+        "log: {message: '${exception.exchange}'} | runs code by '.exchange'",
+        "log: {message: '${messageAs(a.B).request}'} | runs code by 'messageAs('",
+        "log: {message: '${header.a.servletContext.b}'} | runs code by '.servletContext'"
+      },
+      quoteCharacter = '`')
+  void ofABeanOnlyWhatItDoesForRoutesIsCalled(String step, String reason) {
+    addStep(step);
+
+    assertThat(check.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+    assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bean: {ref: searchIndex, method: size}",
+        "log: {message: '${bean:searchIndex.size} ${bean:flags?method=enabled(''door-http'')}'}",
+        "bean: {ref: notifications, method: inUse}",
+        "to: {uri: 'jdbc:record?outputType=SelectOne&prepareStatementStrategy=#statements'}",
+        "split: {expression: {simple: {expression: '${body}'}}, executorService: requestThreads, steps: [{stop: {}}]}"
+      })
+  void whatRoutesAreMadeOfIsTaken(String step) {
+    addStep(step);
+
+    assertThat(check.faults(texts)).isEmpty();
+  }
+
   @Test
   void filesAreMovedBelowTheirDirectory() {
     addStep(

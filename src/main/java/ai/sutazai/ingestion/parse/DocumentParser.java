@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * Reads a document into normalised text. What is text already is read here; everything else in a
  * process of its own, which may hang, crash or run out of memory without anyone else noticing.
  */
-@Component("documentParser")
+@Component
 public final class DocumentParser implements AutoCloseable {
 
   private static final long MOST_CHARS = 64L << 20;

@@ -19,7 +19,7 @@ import org.apache.tika.mime.MimeTypes;
 import org.springframework.stereotype.Component;
 
 /** Says what a file really is, from its bytes, and whether it can be indexed. */
-@Component("mediaTypes")
+@Component
 public final class MediaTypes {
 
   static final String TEXT = "text/plain";
