@@ -1,7 +1,9 @@
 package ai.sutazai.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,8 +29,8 @@ final class ContractChange {
       Set.of("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties");
   private static final Set<String> LISTS = Set.of("anyOf", "oneOf", "allOf", "prefixItems");
 
-  /** These say nothing of what is valid, or are compared on their own. */
-  private static final Set<String> NO_RULES =
+  /** These say nothing of what is valid. */
+  private static final Set<String> NOTES =
       Set.of(
           "description",
           "title",
@@ -37,15 +39,12 @@ final class ContractChange {
           "default",
           "deprecated",
           "$comment",
-          "$ref",
           "x-message",
-          "x-any-characters",
-          "type",
-          "enum",
-          "required",
-          "properties",
-          "additionalProperties",
-          "items");
+          "x-any-characters");
+
+  /** These are compared on their own. */
+  private static final Set<String> COMPARED =
+      Set.of("$ref", "type", "enum", "required", "properties", "additionalProperties", "items");
 
   /** An operation with what its path says for all of its operations. */
   private record Entry(String name, JsonNode operation, JsonNode path) {}
@@ -186,9 +185,17 @@ final class ContractChange {
    *     its fields and types; new fields, and new values in old ones, are theirs to live with.
    */
   private void schema(String at, JsonNode oldReference, JsonNode newReference, boolean request) {
-    JsonNode before = old.resolve(oldReference);
-    JsonNode after = young.resolve(newReference);
+    JsonNode before = whole(old, oldReference);
+    JsonNode after = whole(young, newReference);
     if (!seen.add(List.of(before, after, request)) || before.equals(after) && isLeaf(before)) {
+      return;
+    }
+    if (isNothing(before)) {
+      // Nobody could send it, or was ever sent it.
+      return;
+    }
+    if (isNothing(after)) {
+      breaks.add("leaves nothing of what " + at);
       return;
     }
     Set<String> then = types(before);
@@ -235,8 +242,12 @@ final class ContractChange {
       String name = at + " " + field.getKey();
       if (!next.isMissingNode()) {
         schema(name, field.getValue(), next, request);
+      } else if (isNothing(whole(old, field.getValue()))) {
+        continue;
       } else if (!request || strict) {
         breaks.add("no longer has the field " + field.getKey() + " in what " + at);
+      } else {
+        schema(name, field.getValue(), others(after), true);
       }
     }
   }
@@ -255,7 +266,10 @@ final class ContractChange {
     for (Map.Entry<String, JsonNode> rule : after.properties()) {
       String name = rule.getKey();
       JsonNode was = before.get(name);
-      if (NO_RULES.contains(name) || LISTS.contains(name) || rule.getValue().equals(was)) {
+      if (NOTES.contains(name)
+          || COMPARED.contains(name)
+          || LISTS.contains(name)
+          || rule.getValue().equals(was)) {
         continue;
       }
       boolean wider =
@@ -277,6 +291,69 @@ final class ContractChange {
     for (int n = 0; n < before.size(); n++) {
       schema(at, before.get(n), after.get(n), request);
     }
+  }
+
+  /** A schema with what stands beside its reference, which holds as well. */
+  private static JsonNode whole(ContractText text, JsonNode reference) {
+    List<JsonNode> passed = text.passed(reference);
+    JsonNode whole = passed.get(passed.size() - 1);
+    for (int n = passed.size() - 2; n >= 0; n--) {
+      whole = both(whole, passed.get(n));
+    }
+    return whole;
+  }
+
+  /** One schema that says what both say; of {@code false} and any, nothing. */
+  private static JsonNode both(JsonNode one, JsonNode other) {
+    if (!one.isObject() || !other.isObject()) {
+      return isNothing(one) || !other.isObject() ? one : other;
+    }
+    ObjectNode both = one.deepCopy();
+    for (Map.Entry<String, JsonNode> rule : other.properties()) {
+      String name = rule.getKey();
+      JsonNode said = both.get(name);
+      if (name.equals("$ref")) {
+        continue;
+      }
+      if (said == null || said.equals(rule.getValue()) || NOTES.contains(name)) {
+        both.set(name, rule.getValue());
+      } else if (UPPER_BOUNDS.contains(name) || LOWER_BOUNDS.contains(name)) {
+        boolean isLess = number(rule.getValue()).compareTo(number(said)) < 0;
+        both.set(name, isLess == UPPER_BOUNDS.contains(name) ? rule.getValue() : said);
+      } else if (name.equals("required")) {
+        Set<String> fields = new TreeSet<>(texts(said));
+        fields.addAll(texts(rule.getValue()));
+        ArrayNode list = both.putArray(name);
+        fields.forEach(list::add);
+      } else if (name.equals("properties")) {
+        both.set(name, properties(said, rule.getValue()));
+      } else {
+        // Two at once cannot be compared but with the same two.
+        both.withArray("allOf")
+            .add(JsonNodeFactory.instance.objectNode().set(name, rule.getValue()));
+      }
+    }
+    return both;
+  }
+
+  private static JsonNode properties(JsonNode some, JsonNode others) {
+    ObjectNode all = some.deepCopy();
+    others
+        .properties()
+        .forEach(
+            field -> {
+              JsonNode said = all.get(field.getKey());
+              if (said == null || said.equals(field.getValue())) {
+                all.set(field.getKey(), field.getValue());
+              } else {
+                all.putObject(field.getKey()).putArray("allOf").add(said).add(field.getValue());
+              }
+            });
+    return all;
+  }
+
+  private static boolean isNothing(JsonNode schema) {
+    return schema.isBoolean() && !schema.asBoolean();
   }
 
   /** Without {@code $ref}s a schema is what it looks like. */

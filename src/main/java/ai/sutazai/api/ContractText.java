@@ -167,18 +167,26 @@ final class ContractText {
 
   /** What a reference stands for, or the node itself. */
   JsonNode resolve(JsonNode node) {
-    JsonNode resolved = node;
-    Set<String> passed = new HashSet<>();
-    while (resolved.has("$ref")) {
-      if (!passed.add(resolved.get("$ref").asText())) {
+    List<JsonNode> passed = passed(node);
+    return passed.get(passed.size() - 1);
+  }
+
+  /** A node, and what its reference stands for, which may be a reference itself. */
+  List<JsonNode> passed(JsonNode node) {
+    List<JsonNode> passed = new ArrayList<>(List.of(node));
+    Set<String> references = new HashSet<>();
+    JsonNode last = node;
+    while (last.has("$ref")) {
+      if (!references.add(last.get("$ref").asText())) {
         throw new IllegalArgumentException("refers to itself: " + node);
       }
-      resolved = document.at(resolved.get("$ref").asText().substring(1));
-      if (resolved instanceof MissingNode) {
+      last = document.at(last.get("$ref").asText().substring(1));
+      if (last instanceof MissingNode) {
         throw new IllegalArgumentException("refers to what it does not hold: " + node);
       }
+      passed.add(last);
     }
-    return resolved;
+    return passed;
   }
 
   JsonNode document() {
