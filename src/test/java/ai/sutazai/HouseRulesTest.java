@@ -126,6 +126,7 @@ class HouseRulesTest {
           Map.entry("classify", "ShippedAgentsTest"),
           Map.entry("compare-sentences", "ShippedAgentsTest"),
           Map.entry("read-document-chunks", "ShippedAgentsTest"),
+          Map.entry("require-document", "ModelAgentsTest"),
           Map.entry("sum-up-chunks", "ShippedAgentsTest"),
           Map.entry("extract-fields", "ModelAgentsTest"),
           Map.entry("research", "ShippedAgentsTest"),

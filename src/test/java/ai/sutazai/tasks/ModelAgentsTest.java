@@ -105,6 +105,24 @@ class ModelAgentsTest extends ConfiguredProductTest {
   }
 
   @Test
+  void nothingIsKeptOfADocumentThatIsDeletedWhileItIsSummedUp() {
+    String document = me.indexed("bridge", "The bridge was built in 1932. It is green.");
+    MODEL.willSpeak(
+        (request, voice) -> {
+          me.delete("/api/v1/documents/" + document);
+          voice.say("It was built in 1932 [1].");
+        });
+
+    JsonNode task = done("summarizer", Map.of("document_id", document));
+
+    assertThat(MODEL.requests()).isNotEmpty();
+    assertThat(task.at("/status").asText()).isEqualTo("failed");
+    assertThat(task.at("/error/code").asText()).isEqualTo("not_found");
+    assertThat(task.at("/error/detail").asText()).isEqualTo("There is no such document.");
+    assertThat(task.at("/result").isNull()).isTrue();
+  }
+
+  @Test
   void searchForWhatNoRecordCanHoldIsRefused() {
     MODEL.willSpeak(
         (request, voice) -> {
