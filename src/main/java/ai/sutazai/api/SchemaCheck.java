@@ -124,7 +124,11 @@ public final class SchemaCheck {
     JsonNode limit = keyword(violation);
     return switch (violation.getType()) {
       case "required" -> "is required";
-      case "additionalProperties" -> sibling(violation, "x-message").asText("is not a known field");
+      case "additionalProperties" ->
+          // Beside oneOf the message is its own.
+          sibling(violation, "oneOf").isMissingNode()
+              ? sibling(violation, "x-message").asText("is not a known field")
+              : "is not a known field";
       case "type" -> "must be " + type(limit);
       case "enum" -> "must be one of " + list(limit);
       case "const" -> "must be " + limit.asText();

@@ -152,6 +152,11 @@ class SubmitTaskTest extends TaskTest {
         Map.of("text", "It is long.", "document_id", document),
         "",
         "payload must have either a text or a document_id");
+    refused(
+        "summarizer",
+        Map.of("text", "It is long.", "extra", 1),
+        "/extra",
+        "payload/extra is not a known field");
     refused("summarizer", Map.of("text", " \n"), "/text", "must not be blank");
     refused("classifier", Map.of("text", "\t", "labels", labels), "/text", "must not be blank");
     refused(
