@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.beans.factory.annotation.Value;
@@ -22,6 +23,12 @@ public class Orchestration {
 
   /** The field of a result that answers in words, by the agents that are shipped. */
   private static final List<String> WORDS = List.of("report", "summary", "label", "answer");
+
+  /** What its schema takes for blank. */
+  private static final Pattern LEADING_BLANKS = Pattern.compile("^[\\p{Z}\\p{Cc}\\p{Cf}\\p{Cs}]+");
+
+  /** As many characters as the researcher's schema lets a question have. */
+  private static final int LONGEST_QUESTION = 2000;
 
   private final Agents agents;
   private final int most;
@@ -114,8 +121,11 @@ public class Orchestration {
     return rule;
   }
 
+  /** As much of a request as the researcher takes, from its first word on. */
   private static String shortened(String request) {
-    return request.substring(0, Math.min(request.length(), 2000));
+    String words = LEADING_BLANKS.matcher(request).replaceFirst("");
+    int most = Math.min(words.codePointCount(0, words.length()), LONGEST_QUESTION);
+    return words.substring(0, words.offsetByCodePoints(0, most));
   }
 
   private String faultOf(JsonNode plan, List<Map<String, Object>> active) throws IOException {

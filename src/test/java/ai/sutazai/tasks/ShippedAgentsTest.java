@@ -13,7 +13,11 @@ import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What each agent does without a chat model. */
@@ -90,6 +94,26 @@ class ShippedAgentsTest extends TaskTest {
 
     assertThat(task.at("/error/code").asText()).isEqualTo("not_found");
     assertThat(task.at("/error/detail").asText()).isEqualTo("There is nothing to sum up.");
+  }
+
+  /** Of more than the researcher takes, what can be asked. */
+  @ParameterizedTest
+  @MethodSource
+  void longRequestIsPlannedForWithItsFirstWords(String request, String asked) {
+    me.indexed("bridge", TEXT);
+
+    JsonNode task = succeeded("orchestrator", Map.of("request", request));
+
+    JsonNode subtask = me.get(TASKS + "/" + task.at("/result/subtasks/0/id").asText()).json();
+    assertThat(subtask.at("/payload/question").asText()).isEqualTo(asked);
+  }
+
+  static Stream<Arguments> longRequestIsPlannedForWithItsFirstWords() {
+    String bridges = "\uD83C\uDF09".repeat(10);
+    return Stream.of(
+        Arguments.of(" ".repeat(2000) + "hello", "hello"),
+        Arguments.of("\u200b".repeat(2000) + "hello", "hello"),
+        Arguments.of("x".repeat(1999) + bridges, "x".repeat(1999) + "\uD83C\uDF09"));
   }
 
   @Test
