@@ -23,7 +23,8 @@ import org.springframework.stereotype.Component;
  * <p>A sentence counts {@code cos(question, sentence) + 0.15 · coverage(sentence) + 0.6 · score of
  * its passage}; the evidence as a whole is as strong as {@code the best cosine + 0.5 ·
  * coverage(best passage)}. Coverage is the share of the question's idf weight whose words occur; a
- * word that occurs nowhere in the scope weighs most.
+ * word that occurs nowhere in the scope weighs most. Passages that name other codes than the
+ * question's are no evidence at all.
  *
  * <p>The passages of a follow-up are found with what it follows, which would alone be evidence
  * enough and the best sentence again. So it is weighed by itself, too: 0.7 of what a sentence
@@ -62,7 +63,7 @@ public class EvidenceWeighing {
   public Evidence weigh(Question question, List<Map<String, Object>> rows, float[] vector) {
     SearchRequest search = question.search();
     List<Passage> passages = rows.stream().map(Passage::of).toList();
-    if (passages.isEmpty()) {
+    if (passages.isEmpty() || NamedCodes.areOthers(question.text(), passages)) {
       return new Evidence(0, passages, List.of());
     }
     List<Passage> sentences =

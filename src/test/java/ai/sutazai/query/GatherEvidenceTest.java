@@ -83,4 +83,25 @@ class GatherEvidenceTest extends ProductTest {
         .containsExactly("The full backup is written at 02:20 every night.");
     assertThat(me.ask("gadget 50 widget 40").text("/citations/0/text")).isNotBlank();
   }
+
+  @Test
+  void whatIsSaidOfOneCodeIsNoAnswerAboutAnother() {
+    me.indexed("E-17", "Error E-17: the compressor is too hot. Let it cool for an hour.");
+    me.indexed("E-22A", "Error E-22A: the fan is blocked. Clean the fan.");
+
+    assertThat(me.ask("What does error E-17 mean?").text("/citations/0/text"))
+        .contains("compressor");
+    assertThat(me.ask("What does error E17 mean?").text("/answer")).contains("compressor");
+    assertThat(me.ask("What does error E-45 mean?").at("/citations")).isEmpty();
+    assertThat(me.ask("What does error AL-12 mean?").at("/citations")).isEmpty();
+    assertThat(me.ask("What do the errors E-17 and E-45 mean?").at("/citations")).isNotEmpty();
+  }
+
+  @Test
+  void codeOfNoLikenessToThoseOfTheDocumentsRefusesNothing() {
+    me.indexed("isolation", "Whoever has caught the corona virus stays at home for five days.");
+
+    assertThat(me.ask("How many days at home with the COVID-19 corona virus?").text("/answer"))
+        .contains("five days");
+  }
 }
