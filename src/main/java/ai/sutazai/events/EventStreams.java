@@ -1,9 +1,11 @@
 package ai.sutazai.events;
 
 import ai.sutazai.errors.Unavailable;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -34,6 +36,24 @@ public class EventStreams implements SmartLifecycle {
       @Value("${sutazai.event-streams-per-user}") int mostOfOne) {
     this.most = most;
     this.mostOfOne = mostOfOne;
+  }
+
+  /**
+   * Takes a place for the stream that this request is answered with. HEAD, which would be answered
+   * by nothing once all of it is read, takes none and finds it at its end.
+   *
+   * @throws Unavailable if there is none left
+   */
+  public void openFor(
+      Exchange exchange,
+      @Body FollowingStream stream,
+      @Header("userId") String user,
+      @Header("CamelHttpServletRequest") HttpServletRequest request) {
+    if (request.getMethod().equals("HEAD")) {
+      stream.close();
+    } else {
+      open(exchange, user);
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -139,6 +140,27 @@ class FollowDocumentTest extends ProductTest {
     } finally {
       ReflectionTestUtils.setField(streams, "mostOfOne", mostOfOne);
     }
+  }
+
+  @Test
+  void headTellsWhatTheStreamIsAndTakesNoPlace() {
+    Object mostOfOne = ReflectionTestUtils.getField(streams, "mostOfOne");
+    Gate gate = new Gate();
+    String document = heldUp("glimpsed", gate);
+    String path = Caller.DOCUMENTS + "/" + document + "/events";
+    ReflectionTestUtils.setField(streams, "mostOfOne", 0);
+    try {
+      Reply head = me.send(me.request(path).method("HEAD", BodyPublishers.noBody()));
+
+      assertThat(head.is(200).header("Content-Type")).startsWith("text/event-stream");
+      assertThat(head.header("Content-Length")).isNull();
+      me.get(path).isProblem(503, "unavailable");
+      assertThat(me.document(document).at("/status").asText()).isEqualTo("embedding");
+    } finally {
+      ReflectionTestUtils.setField(streams, "mostOfOne", mostOfOne);
+      gate.open();
+    }
+    me.awaitStatus(document, "indexed");
   }
 
   @Test

@@ -9,6 +9,7 @@ import ai.sutazai.errors.Unavailable;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** The echo agent's route is made to fail or to wait; everything around it is real. */
 class WorkTasksTest extends TaskTest {
@@ -231,6 +233,22 @@ class WorkTasksTest extends TaskTest {
     assertThat(events.get(1).data().at("/result").isNull()).isTrue();
     assertThat(events.get(1).data().at("/finished_at").isNull()).isTrue();
     assertThat(events.get(3).data()).isEqualTo(me.get(TASKS + "/" + task).json());
+  }
+
+  @Test
+  void headOfEventsTakesNoPlace() {
+    Object streams = camel.getRegistry().lookupByName("eventStreams");
+    Object mostOfOne = ReflectionTestUtils.getField(streams, "mostOfOne");
+    String path = TASKS + "/" + gated("glimpsed") + "/events";
+    ReflectionTestUtils.setField(streams, "mostOfOne", 0);
+    try {
+      Reply head = me.send(me.request(path).method("HEAD", BodyPublishers.noBody()));
+
+      assertThat(head.is(200).header("Content-Type")).startsWith("text/event-stream");
+      me.get(path).isProblem(503, "unavailable");
+    } finally {
+      ReflectionTestUtils.setField(streams, "mostOfOne", mostOfOne);
+    }
   }
 
   @Test
