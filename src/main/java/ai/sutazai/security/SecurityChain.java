@@ -6,10 +6,12 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationManagerResolver;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.ObjectPostProcessor;
@@ -18,7 +20,10 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
@@ -26,6 +31,9 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Denies by default; what is open and who may do what else is the contract's to say. */
 @Configuration(proxyBeanMethods = false)
@@ -33,9 +41,20 @@ class SecurityChain {
 
   static final String ROLE = "ROLE_";
 
-  private static final String[] OPEN = {
-    "/actuator/health", "/actuator/health/**", "/docs", "/docs/**", "/api/v1/openapi.yaml"
-  };
+  private static final RequestMatcher OPEN =
+      new OrRequestMatcher(
+          Stream.of(
+                  "/actuator/health",
+                  "/actuator/health/**",
+                  "/docs",
+                  "/docs/**",
+                  "/api/v1/openapi.yaml")
+              .<RequestMatcher>map(PathPatternRequestMatcher.withDefaults()::matcher)
+              .toList());
+
+  private static final Authentication NOBODY =
+      new AnonymousAuthenticationToken(
+          "anonymous", "anonymous", AuthorityUtils.createAuthorityList(ROLE + "ANONYMOUS"));
 
   private final Contract contract;
   private final Optional<Integer> managementPort;
@@ -87,7 +106,7 @@ class SecurityChain {
                     .authenticationEntryPoint(refusals)
                     .accessDeniedHandler(refusals)
                     .withObjectPostProcessor(answeringOutages(refusals))
-                    .authenticationManagerResolver(issuers))
+                    .authenticationManagerResolver(request -> manager(issuers, request)))
         .build();
   }
 
@@ -133,7 +152,35 @@ class SecurityChain {
   /** Whoever logs in may still send the token that has just expired. */
   private BearerTokenResolver tokens() {
     BearerTokenResolver header = new DefaultBearerTokenResolver();
-    return request -> isOpen(request) ? null : header.resolve(request);
+    return request -> {
+      if (isOpen(request)) {
+        return null;
+      }
+      try {
+        return header.resolve(request);
+      } catch (OAuth2AuthenticationException e) {
+        if (OPEN.matches(request)) {
+          return null;
+        }
+        throw e;
+      }
+    };
+  }
+
+  /** Where no token is needed a good one may tell more, and any other is overlooked. */
+  private static AuthenticationManager manager(
+      AuthenticationManagerResolver<HttpServletRequest> issuers, HttpServletRequest request) {
+    AuthenticationManager manager = issuers.resolve(request);
+    if (!OPEN.matches(request)) {
+      return manager;
+    }
+    return token -> {
+      try {
+        return manager.authenticate(token);
+      } catch (AuthenticationException e) {
+        return NOBODY;
+      }
+    };
   }
 
   /**

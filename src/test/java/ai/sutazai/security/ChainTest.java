@@ -36,6 +36,46 @@ class ChainTest extends AccessTest {
   }
 
   @Test
+  void tokenThatIsNoGoodIsOverlookedWhereNoneIsNeeded() {
+    String ended = adminToken();
+    call("POST", "/api/v1/auth/logout", ended, null);
+    for (String path :
+        List.of(
+            "/api/v1/openapi.yaml",
+            "/docs/index.html",
+            "/actuator/health",
+            "/actuator/health/liveness")) {
+      int none = get(path, null).status();
+      assertThat(none).isNotIn(401, 403);
+      for (String token : List.of("not.a.token", "a b", "", ended)) {
+        assertThat(get(path, token).status()).as(path + " " + token).isEqualTo(none);
+      }
+    }
+  }
+
+  @Test
+  void healthTellsMoreToAnAdminAlone() {
+    String email = anEmail();
+    newUser(email, "user");
+
+    assertThat(get("/actuator/health", adminToken()).json().has("components")).isTrue();
+    for (String token : List.of("not.a.token", logIn(email, PASSWORD).text("access_token"))) {
+      assertThat(get("/actuator/health", token).json().has("components")).isFalse();
+    }
+  }
+
+  @Test
+  void healthIsToldThoughATokenCannotBeChecked() {
+    String good = adminToken();
+    database.sql("alter table refresh_tokens rename to out_of_reach").update();
+    try {
+      assertThat(get("/actuator/health/liveness", good).status()).isEqualTo(200);
+    } finally {
+      database.sql("alter table out_of_reach rename to refresh_tokens").update();
+    }
+  }
+
+  @Test
   void openOperationsAreOpenForTheirMethodAlone() {
     assertProblem(get("/api/v1/auth/login", null), 405, "method_not_allowed");
     assertThat(call("POST", "/api/v1/auth/login", null, Map.of()).status()).isEqualTo(400);
