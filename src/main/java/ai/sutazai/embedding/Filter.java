@@ -73,7 +73,8 @@ public sealed interface Filter {
       }
     }
     if (value instanceof Number number) {
-      return number.doubleValue();
+      // The index would tell -0.0 from 0.
+      return number.doubleValue() + 0.0;
     }
     return value instanceof String || value instanceof Boolean ? value : null;
   }

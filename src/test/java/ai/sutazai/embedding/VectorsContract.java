@@ -233,6 +233,23 @@ abstract class VectorsContract {
     keeps("$lte", "", empty);
   }
 
+  @Test
+  void zeroHasNoSign() {
+    IndexedChunk zero = chunk(document, 1, EAST, Map.of("n", 0));
+    IndexedChunk negative = chunk(document, 1, EAST, Map.of("n", -0.0));
+    index.upsert(List.of(zero, negative));
+
+    for (double operand : new double[] {0.0, -0.0}) {
+      keeps("$eq", operand, zero, negative);
+      keeps("$in", List.of(operand), zero, negative);
+      keeps("$lte", operand, zero, negative);
+      keeps("$gte", operand, zero, negative);
+      keeps("$lt", operand);
+      keeps("$gt", operand);
+      keeps("$ne", operand);
+    }
+  }
+
   private void keeps(String operator, Object operand, IndexedChunk... chunks) {
     assertThat(filtered(Map.of("n", Map.of(operator, operand))))
         .as(operator + " " + operand)
