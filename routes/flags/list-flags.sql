@@ -13,5 +13,5 @@ select json_build_object(
         'updated_at', updated_at,
         'updated_by', updated_by) order by n) filter (where n <= :?limit::integer), '[]'),
     'next_cursor', case when count(*) > :?limit::integer then
-        max(name) filter (where n = :?limit::integer) end)::text
+        'after.' || max(name) filter (where n = :?limit::integer) end)::text
 from page

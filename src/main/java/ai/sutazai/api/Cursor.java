@@ -36,8 +36,8 @@ import org.springframework.stereotype.Component;
  * }</pre>
  *
  * <p>A list by {@code ordinal} has {@code ordinal > :?afterOrdinal::int} and the last one's
- * ordinal, as text, for its next cursor; one by {@code name} has {@code name > :?afterName} and the
- * last one's name.
+ * ordinal, as text, for its next cursor; one by {@code name} has {@code name > :?afterName} and
+ * {@code after.} with the last one's name.
  */
 @Component("cursor")
 public class Cursor {
@@ -46,7 +46,7 @@ public class Cursor {
       Pattern.compile(
           "(\\d{1,17})\\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})");
   private static final Pattern ORDINAL = Pattern.compile("\\d{1,9}");
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,99}");
+  private static final Pattern NAME = Pattern.compile("after\\.([a-z][a-z0-9-]{0,99})");
 
   /**
    * Sets the headers afterAt and afterId.
@@ -91,10 +91,15 @@ public class Cursor {
    * @throws InvalidRequest for one that no list has given out
    */
   public void decodeName(@Header("cursor") String cursor, Exchange exchange) {
-    if (!isAbsent(cursor) && !NAME.matcher(cursor).matches()) {
+    if (isAbsent(cursor)) {
+      exchange.getMessage().setHeader("afterName", "");
+      return;
+    }
+    Matcher name = NAME.matcher(cursor);
+    if (!name.matches()) {
       throw unknown();
     }
-    exchange.getMessage().setHeader("afterName", isAbsent(cursor) ? "" : cursor);
+    exchange.getMessage().setHeader("afterName", name.group(1));
   }
 
   private static boolean isAbsent(String cursor) {

@@ -52,13 +52,14 @@ class CursorTest {
 
   @Test
   void nameIsTaken() {
-    cursor.decodeName("agent-echo", exchange);
+    cursor.decodeName("after.agent-echo", exchange);
 
     assertThat(exchange.getMessage().getHeader("afterName")).isEqualTo("agent-echo");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {" ", "17", "-a", "Agent", "a b", "1767600000123456." + ID})
+  @ValueSource(
+      strings = {" ", "17", "agent-echo", "after.", "after.-a", "after.Agent", "after.a b"})
   void nameThatNoListGaveOutIsRefused(String bad) {
     assertThatExceptionOfType(InvalidRequest.class)
         .isThrownBy(() -> cursor.decodeName(bad, exchange));

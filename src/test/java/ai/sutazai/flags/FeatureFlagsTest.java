@@ -144,6 +144,13 @@ class FeatureFlagsTest extends ProductTest {
     admin().delete("/api/v1/agents/" + id).is(204);
   }
 
+  @Test
+  void nameThatIsNoCursorIsRefused() {
+    for (String name : List.of("not-a-cursor", "door-http")) {
+      admin().get(FLAGS + "?cursor=" + name).isProblem(400, "invalid_request");
+    }
+  }
+
   /** A task of mine that is due in an hour. */
   private String pending() {
     return database
