@@ -125,6 +125,7 @@ public class UploadReader {
   /** From multipart/form-data with one part {@code file}. */
   public Upload fromMultipart(
       @Header("userId") String owner,
+      @Header("filename") String filename,
       @Header("collection") String collection,
       @Header("source") String source,
       @Header(SERVLET_REQUEST) HttpServletRequest request,
@@ -146,12 +147,13 @@ public class UploadReader {
     if (file == null) {
       throw invalid("file", "The part 'file' is missing.");
     }
+    String own = filename(file);
     try (InputStream content = file.getInputStream()) {
       return new Upload(
           owner,
           fields.getOrDefault("collection", collection),
           fields.getOrDefault("source", source),
-          filename(file),
+          own == null || own.isBlank() ? filename : own,
           fields.get("title"),
           Metadata.parse(fields.get("metadata")),
           null,

@@ -62,6 +62,22 @@ class SubmitDocumentTest extends ProductTest {
   }
 
   @Test
+  void queryNamesAFormsFileThatHasNoName() {
+    for (String part : List.of("name=\"file\"", "name=\"file\"; filename=\"\"")) {
+      Reply reply = formWith("?filename=given.md", part(part, "# Bridge " + part)).is(202);
+
+      JsonNode document = me.document(me.awaitIndexed(reply));
+      assertThat(document.at("/filename").asText()).isEqualTo("given.md");
+      assertThat(document.at("/source").asText()).isEqualTo("given.md");
+      assertThat(document.at("/media_type").asText()).isEqualTo("text/markdown");
+    }
+    Reply named = formWith("?filename=given.md", file("own.md", "# Another bridge")).is(202);
+    assertThat(me.document(named.text("/id")).at("/filename").asText()).isEqualTo("own.md");
+    formWith("?filename=a%2Fb.md", part("name=\"file\"", "# Bridge"))
+        .isProblem(400, "invalid_request");
+  }
+
+  @Test
   void formsEmptyFieldsCountAsLeftOut() {
     Reply reply =
         form(
@@ -383,9 +399,17 @@ class SubmitDocumentTest extends ProductTest {
   }
 
   private Reply form(Charset charset, String... parts) {
+    return form("", charset, parts);
+  }
+
+  private Reply formWith(String query, String part) {
+    return form(query, StandardCharsets.UTF_8, part);
+  }
+
+  private Reply form(String query, Charset charset, String... parts) {
     String body = String.join("", parts) + "--" + BOUNDARY + "--\r\n";
     return me.send(
-        me.request("/api/v1/documents")
+        me.request("/api/v1/documents" + query)
             .header("Content-Type", FORM)
             .POST(BodyPublishers.ofString(body, charset)));
   }
