@@ -166,6 +166,9 @@ class ComposeTest {
             .asText();
     assertThat(environment("kong").at("/KONG_NGINX_HTTP_CLIENT_MAX_BODY_SIZE").asText())
         .isEqualTo(largest + "m");
+    assertThat(read("config/application.yml")).contains("max-http-request-header-size: 32KB");
+    assertThat(environment("kong").at("/KONG_NGINX_HTTP_LARGE_CLIENT_HEADER_BUFFERS").asText())
+        .isEqualTo("4 32k");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -354,6 +355,28 @@ class DoorTest {
   }
 
   @Test
+  void theLongestDescriptionOfABodyIsTaken() throws Exception {
+    String filename = "\uD842\uDFB7".repeat(255);
+    String source = "\u6F22".repeat(682);
+    String collection = "\u6F22".repeat(63);
+    String query =
+        "?filename=%s&source=%s&collection=%s"
+            .formatted(
+                URLEncoder.encode(filename, StandardCharsets.UTF_8),
+                URLEncoder.encode(source, StandardCharsets.UTF_8),
+                URLEncoder.encode(collection, StandardCharsets.UTF_8));
+
+    HttpResponse<String> reply =
+        send(request("/documents" + query).POST(BodyPublishers.ofString("x")));
+
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+    JsonNode headers = JSON.readTree(reply.body()).at("/headers");
+    assertThat(headers.at("/filename").asText()).isEqualTo(filename);
+    assertThat(headers.at("/source").asText()).isEqualTo(source);
+    assertThat(headers.at("/collection").asText()).isEqualTo(collection);
+  }
+
+  @Test
   void aDocumentThatDoesNotSayItsSizeIsBoundedToo() throws Exception {
     problem(
         send(
@@ -569,7 +592,7 @@ class DoorTest {
   @Test
   void aHeaderTooLargeIsAProblem() throws Exception {
     String reply =
-        raw("GET /api/v1/documents HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(20_000) + "\r\n\r\n");
+        raw("GET /api/v1/documents HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(40_000) + "\r\n\r\n");
     assertThat(reply).containsIgnoringCase("Content-Type: application/problem+json");
   }
 
