@@ -3,6 +3,7 @@ package ai.sutazai.amqp;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -22,6 +23,9 @@ public class ReplayedMessages {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Bytes; a frame of 128 KB has to hold a message's headers and its reason. */
+  private static final int MOST_HEADERS = 32 << 10;
+
   private final ObjectProvider<ConnectionFactory> broker;
 
   ReplayedMessages(ObjectProvider<ConnectionFactory> broker) {
@@ -39,19 +43,42 @@ public class ReplayedMessages {
       throws JsonProcessingException {
     headers.put(SpringRabbitMQConstants.EXCHANGE_OVERRIDE_NAME, row.get("exchange"));
     headers.put(SpringRabbitMQConstants.ROUTING_OVERRIDE_KEY, row.get("routingKey"));
-    Map<String, String> kept =
-        JSON.readValue((String) row.get("headers"), new TypeReference<>() {});
+    MessageProperties properties = properties((String) row.get("headers"));
+    properties.setUserId(broker.getObject().getUsername());
+    properties.setHeader("x-dead-letter-id", letter);
+    return MessageBuilder.withBody((byte[]) row.get("content")).andProperties(properties).build();
+  }
+
+  /** As it came, with its letter and its reason; a user-id a broker takes of its sender alone. */
+  public Message leave(
+      @Header("messageBytes") byte[] content,
+      @Header("letterHeaders") String letterHeaders,
+      @Header("letterId") String letter,
+      @Header("errorCode") String code,
+      @Header("errorDetail") String detail)
+      throws JsonProcessingException {
+    MessageProperties properties = properties(letterHeaders);
+    if (letterHeaders.getBytes(StandardCharsets.UTF_8).length > MOST_HEADERS) {
+      properties.getHeaders().clear();
+    }
+    properties.setHeader("x-dead-letter-id", letter);
+    properties.setHeader("x-error-code", code);
+    properties.setHeader("x-error-detail", detail);
+    return MessageBuilder.withBody(content).andProperties(properties).build();
+  }
+
+  private static MessageProperties properties(String letterHeaders) throws JsonProcessingException {
+    Map<String, String> kept = JSON.readValue(letterHeaders, new TypeReference<>() {});
     kept.remove("user_id");
     MessageProperties properties = new MessageProperties();
     properties.setDeliveryMode(MessageDeliveryMode.PERSISTENT);
-    properties.setUserId(broker.getObject().getUsername());
     properties.setMessageId(kept.remove("message_id"));
     properties.setCorrelationId(kept.remove("correlation_id"));
     properties.setContentType(kept.remove("content_type"));
+    properties.setContentEncoding(kept.remove("content_encoding"));
     properties.setAppId(kept.remove("app_id"));
     properties.setReplyTo(kept.remove("reply_to"));
     kept.forEach(properties::setHeader);
-    properties.setHeader("x-dead-letter-id", letter);
-    return MessageBuilder.withBody((byte[]) row.get("content")).andProperties(properties).build();
+    return properties;
   }
 }
