@@ -4,6 +4,9 @@ import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.Unauthorized;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.rabbitmq.client.LongString;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,10 +44,20 @@ public class IncomingMessages {
           "correlation_id", PROPERTY + "CorrelationId",
           "reply_to", PROPERTY + "ReplyTo",
           "content_type", PROPERTY + "ContentType",
+          "content_encoding", PROPERTY + "ContentEncoding",
           "app_id", PROPERTY + "AppId");
 
   /** What a letter keeps of the headers that a sender and a broker may both have written. */
   private static final Set<String> KEPT = Set.of("x-task-id", "x-lease");
+
+  /** What a route goes by, which has to be text. */
+  private static final List<String> READ =
+      List.of(
+          "user", "filename", "collection", "source", "x-task-id", "x-lease", "Idempotency-Key");
+
+  /** Of others, the body is what it is without them. */
+  private static final Set<String> COMPRESSIONS =
+      Set.of("gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd");
 
   private final Set<String> trusted;
   private final ObjectProvider<ConnectionFactory> broker;
@@ -63,11 +76,14 @@ public class IncomingMessages {
    * replyTo}, {@code replyId}, {@code correlationId}, {@code isJson}, {@code letterId} if it is
    * replayed, {@code redelivered}, and what parking needs: {@code letterKey}, {@code
    * letterHeaders}, {@code letterBody}, {@code messageBytes}, {@code exchange}, {@code routingKey},
-   * {@code deadQueue}. Text that no record can hold is replaced.
+   * {@code deadQueue}. Text that no record can hold is replaced, and what is empty is no id.
+   *
+   * @throws InvalidRequest once all this is set, for a header that is not text, or a body that is
+   *     compressed
    */
   public void open(@Body byte[] body, @Headers Map<String, Object> headers)
       throws JsonProcessingException {
-    Map<String, String> received = new TreeMap<>();
+    Map<String, String> received = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.forEach((name, value) -> received.put(name, text(value)));
     String exchange = received.get(PROPERTY + "ExchangeName");
     String routingKey = received.get(PROPERTY + "RoutingKey");
@@ -81,10 +97,12 @@ public class IncomingMessages {
       exchange = text(death.get("exchange"));
       routingKey = text(keys.get(0));
     }
+    String fault = fault(headers, received.get(PROPERTY + "ContentEncoding"));
     headers.clear();
-    String messageId = received.get(PROPERTY + "MessageId");
+    String messageId = id(received.get(PROPERTY + "MessageId"));
     String contentType = received.get(PROPERTY + "ContentType");
-    String correlationId = received.get(PROPERTY + "CorrelationId");
+    String correlationId = id(received.get(PROPERTY + "CorrelationId"));
+    String key = id(received.get("Idempotency-Key"));
     String user = received.get("user");
 
     headers.put("user", user == null ? null : user.strip().toLowerCase(Locale.ROOT));
@@ -93,7 +111,7 @@ public class IncomingMessages {
     }
     headers.put("taskId", received.get("x-task-id"));
     headers.put("lease", received.get("x-lease"));
-    headers.put("Idempotency-Key", received.getOrDefault("Idempotency-Key", messageId));
+    headers.put("Idempotency-Key", key == null ? messageId : key);
     headers.put("sender", received.get(PROPERTY + "UserId"));
     headers.put("appId", received.get(PROPERTY + "AppId"));
     headers.put("contentType", contentType);
@@ -107,7 +125,8 @@ public class IncomingMessages {
             : UUID.randomUUID().toString());
     headers.put(
         "isJson",
-        received.get("filename") == null && (contentType == null || contentType.contains("json")));
+        received.get("filename") == null
+            && (contentType == null || contentType.toLowerCase(Locale.ROOT).contains("json")));
     headers.put("letterId", received.get("x-dead-letter-id"));
     headers.put("redelivered", Boolean.valueOf(received.get(PROPERTY + "Redelivered")));
     headers.put("exchange", exchange);
@@ -123,6 +142,23 @@ public class IncomingMessages {
     letter.put("routing_key", routingKey);
     letter.put("size", body.length);
     headers.put("letterBody", JSON.writeValueAsString(letter));
+    if (fault != null) {
+      throw new InvalidRequest(fault);
+    }
+  }
+
+  /** Why a message cannot be read, or null. */
+  private static String fault(Map<String, Object> headers, String encoding) {
+    if (encoding != null && COMPRESSIONS.contains(encoding.toLowerCase(Locale.ROOT))) {
+      return "The message's content_encoding " + encoding + " is not taken; send it uncompressed.";
+    }
+    Map<String, Object> received = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    received.putAll(headers);
+    return READ.stream()
+        .filter(name -> !isText(received.get(name)))
+        .findFirst()
+        .map(name -> "The message's header " + name + " is not text in UTF-8.")
+        .orElse(null);
   }
 
   /** Of a message that this service has published again, the sender is its letter's. */
@@ -182,7 +218,29 @@ public class IncomingMessages {
     return kept;
   }
 
+  private static String id(String received) {
+    return received == null || received.isEmpty() ? null : received;
+  }
+
+  private static boolean isText(Object value) {
+    return value instanceof byte[] bytes
+        ? Arrays.equals(
+            new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes)
+        : value == null
+            || value instanceof CharSequence
+            || value instanceof LongString
+            || value instanceof Number
+            || value instanceof Boolean;
+  }
+
   private static String text(Object value) {
-    return value == null ? null : value.toString().replace('\0', '\uFFFD');
+    if (value == null) {
+      return null;
+    }
+    String text =
+        value instanceof byte[] bytes
+            ? new String(bytes, StandardCharsets.UTF_8)
+            : value.toString();
+    return text.replace('\0', '\uFFFD');
   }
 }

@@ -285,8 +285,7 @@ class AmqpIT extends ProductTest {
         List.<Map<String, Object>>of(
             Map.of("user", "x".repeat(9_000)),
             Map.of("user", 7, "x-death", List.of(7)),
-            Map.of("user", "a\0b", "x-dead-letter-id", "a\0b"),
-            Map.of("user", List.of(), "filename", Map.of()))) {
+            Map.of("user", "a\0b", "x-dead-letter-id", "a\0b"))) {
       publish(
           "documents",
           "document.submit",
@@ -294,6 +293,87 @@ class AmqpIT extends ProductTest {
           properties(null).headers(strange));
       assertThat(reply().at("/status").asInt()).isEqualTo(401);
     }
+    publish(
+        "documents",
+        "document.submit",
+        "{\"text\": \"Strange.\"}".getBytes(),
+        properties(null).headers(headers(Map.of("filename", Map.of("a", 1)))));
+    assertThat(reply().at("/detail").asText()).contains("header filename");
+  }
+
+  @Test
+  void aDeadMessageIsAsItCame() throws Exception {
+    for (int length : new int[] {1, 100_000}) {
+      String id = UUID.randomUUID().toString();
+      publish(
+          "documents",
+          "document.submit",
+          new byte[0],
+          properties(id)
+              .correlationId("c-" + id)
+              .contentType("text/plain")
+              .headers(
+                  headers(
+                      Map.of(
+                          "filename",
+                          "pier.md".getBytes(StandardCharsets.UTF_8),
+                          "collection",
+                          "harbour",
+                          "x-task-id",
+                          "7",
+                          "trace",
+                          "t".repeat(length)))));
+      assertThat(reply().at("/code").asText()).isEqualTo("empty");
+
+      AMQP.BasicProperties dead = dead("documents.dead", id).getProps();
+      assertThat(dead.getCorrelationId()).isEqualTo("c-" + id);
+      assertThat(dead.getReplyTo()).isEqualTo(replies);
+      assertThat(dead.getContentType()).isEqualTo("text/plain");
+      assertThat(text(dead, "x-error-code")).isEqualTo("empty");
+      assertThat(text(dead, "x-dead-letter-id")).isEqualTo(amqpLetter(id).at("/id").asText());
+      // What is too long for one frame with its reason, its letter has.
+      assertThat(text(dead, "filename")).isEqualTo(length == 1 ? "pier.md" : "null");
+      assertThat(text(dead, "user")).isEqualTo(length == 1 ? email : "null");
+      assertThat(text(dead, "x-task-id")).isEqualTo(length == 1 ? "7" : "null");
+    }
+  }
+
+  private static String text(AMQP.BasicProperties properties, String header) {
+    return String.valueOf(properties.getHeaders().get(header));
+  }
+
+  @Test
+  void messagesWithoutAnIdAreToldApart() throws Exception {
+    JsonNode one = ask("document.submit", "{\"text\": \"The first pier.\"}", "");
+    JsonNode other = ask("document.submit", "{\"text\": \"The second pier.\"}", "");
+    assertThat(one.at("/outcome").asText()).isEqualTo("created");
+    assertThat(other.at("/outcome").asText()).isEqualTo("created");
+
+    for (int n : new int[] {1, 2}) {
+      String task = "{\"agent\": \"echo\", \"payload\": {\"n\": " + n + "}}";
+      publish("tasks", "task.submit", task.getBytes(), properties(""));
+      assertThat(reply().at("/status").asText()).isEqualTo("pending");
+    }
+  }
+
+  @Test
+  void aResultOfAnotherAgentIsParked() throws Exception {
+    String agent = external();
+    String queue = channel.queueDeclare().getQueue();
+    channel.queueBind(queue, "agents", "task." + agent);
+    String task = submit(agent, 0);
+    String id = UUID.randomUUID().toString();
+    publish(
+        "results",
+        "result.other.succeeded",
+        "{}".getBytes(),
+        new AMQP.BasicProperties.Builder()
+            .messageId(id)
+            .headers(taken(queue).getProps().getHeaders()));
+    await().atMost(Duration.ofSeconds(20)).until(() -> !amqpLetters(id).isEmpty());
+
+    assertThat(amqpLetter(id).at("/detail").asText()).contains(agent, "result.other.succeeded");
+    assertThat(me.get("/api/v1/tasks/" + task).text("/status")).isEqualTo("running");
   }
 
   @Test

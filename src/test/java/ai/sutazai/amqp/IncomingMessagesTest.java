@@ -1,0 +1,117 @@
+package ai.sutazai.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.sutazai.errors.InvalidRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IncomingMessagesTest {
+
+  private final IncomingMessages messages = new IncomingMessages(List.of(), null);
+
+  @Test
+  void emptyIdIsNone() throws Exception {
+    Map<String, Object> opened = opened(Map.of("CamelSpringRabbitmqMessageId", ""));
+
+    assertThat(opened.get("messageId")).isNull();
+    assertThat(opened.get("Idempotency-Key")).isNull();
+    assertThat(opened.get("letterKey").toString()).doesNotEndWith("/");
+  }
+
+  @Test
+  void emptyKeyGivesWayToTheMessagesId() throws Exception {
+    assertThat(opened(Map.of("CamelSpringRabbitmqMessageId", "7", "Idempotency-Key", "")))
+        .containsEntry("Idempotency-Key", "7");
+  }
+
+  @Test
+  void headersAreKnownHoweverTheirNamesAreWritten() throws Exception {
+    assertThat(opened(Map.of("idempotency-key", "nightly", "FileName", "pier.md")))
+        .containsEntry("Idempotency-Key", "nightly")
+        .containsEntry("filename", "pier.md");
+  }
+
+  @Test
+  void bytesOfAHeaderAreItsText() throws Exception {
+    byte[] name = "Brücke.md".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(opened(Map.of("filename", name, "x-lease", "7".getBytes(StandardCharsets.UTF_8))))
+        .containsEntry("filename", "Brücke.md")
+        .containsEntry("lease", "7");
+  }
+
+  @Test
+  void numbersAndBooleansAreTheirText() throws Exception {
+    assertThat(opened(Map.of("filename", 7, "source", true)))
+        .containsEntry("filename", "7")
+        .containsEntry("source", "true");
+  }
+
+  @Test
+  void headerThatIsNoTextIsNamedOnceTheMessageCanBeParked() {
+    for (Object strange : List.of(new byte[] {(byte) 0xff}, List.of("a"), Map.of("a", 1))) {
+      Map<String, Object> headers = message(Map.of("filename", strange));
+
+      assertThatExceptionOfType(InvalidRequest.class)
+          .isThrownBy(() -> messages.open(new byte[0], headers))
+          .withMessageContaining("header filename");
+      assertThat(headers).containsKeys("letterKey", "letterHeaders", "messageBytes", "deadQueue");
+    }
+  }
+
+  @Test
+  void headersOfOthersMayBeAnything() throws Exception {
+    assertThat(opened(Map.of("trace", List.of(1), "sum", new byte[] {(byte) 0xff}))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/json, true",
+    "APPLICATION/JSON, true",
+    "application/Problem+JSON, true",
+    "text/plain, false",
+  })
+  void mediaTypesAreTheSameInAnyCase(String type, boolean json) throws Exception {
+    assertThat(opened(Map.of("CamelSpringRabbitmqContentType", type)))
+        .containsEntry("isJson", json);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "GZIP", "deflate", "br"})
+  void compressedBodyIsRefusedByItsEncoding(String encoding) {
+    Map<String, Object> headers = message(Map.of("CamelSpringRabbitmqContentEncoding", encoding));
+
+    assertThatExceptionOfType(InvalidRequest.class)
+        .isThrownBy(() -> messages.open(new byte[0], headers))
+        .withMessageContaining("content_encoding " + encoding);
+    assertThat(headers.get("letterHeaders").toString())
+        .contains("\"content_encoding\":\"" + encoding + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "utf-8", "identity", "binary", ""})
+  void otherEncodingsAreNoneOfABody(String encoding) throws Exception {
+    assertThat(opened(Map.of("CamelSpringRabbitmqContentEncoding", encoding))).isNotEmpty();
+  }
+
+  private Map<String, Object> opened(Map<String, Object> received) throws Exception {
+    Map<String, Object> headers = message(received);
+    messages.open("{}".getBytes(StandardCharsets.UTF_8), headers);
+    return headers;
+  }
+
+  private static Map<String, Object> message(Map<String, Object> received) {
+    Map<String, Object> headers = new HashMap<>(received);
+    headers.put("CamelSpringRabbitmqExchangeName", "documents");
+    headers.put("CamelSpringRabbitmqRoutingKey", "document.submit");
+    return headers;
+  }
+}
