@@ -67,7 +67,7 @@ class ApiConfiguration {
 
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> container(
-      Problems problems, ApiSettings settings) {
+      Problems problems, Contract contract, ApiSettings settings) {
     return factory -> {
       factory.setProtocol(PunctualHttp.class.getName());
       factory.addConnectorCustomizers(
@@ -78,7 +78,7 @@ class ApiConfiguration {
           context -> {
             Pipeline host = context.getParent().getPipeline();
             host.addValve(new ArrivalValve());
-            host.addValve(new ProblemValve(problems));
+            host.addValve(new ProblemValve(problems, contract));
           });
     };
   }

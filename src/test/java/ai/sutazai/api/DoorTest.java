@@ -431,6 +431,21 @@ class DoorTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/documents/7f6c2f0a-3b51-4f0e-9a55-6a3a1df1c0de, '405 DELETE, GET, HEAD'",
+    "/api/v1/search, 405 POST",
+    "/api/v1/nothing, 404",
+    "/docs/index.html, '405 GET, HEAD'"
+  })
+  void traceIsToldTheRightOnesToo(String path, String told) throws Exception {
+    HttpResponse<String> reply =
+        send(HttpRequest.newBuilder(uri(path)).method("TRACE", BodyPublishers.noBody()));
+    String allow = reply.headers().firstValue("Allow").map(methods -> " " + methods).orElse("");
+    assertThat(reply.statusCode() + allow).isEqualTo(told);
+    problem(reply, reply.statusCode(), allow.isEmpty() ? "not_found" : "method_not_allowed");
+  }
+
   @Test
   void headIsGetWithoutItsBody() throws Exception {
     HttpResponse<String> reply =
