@@ -1,4 +1,5 @@
--- The same message, by its key and sender, is the same letter, however often it comes.
+-- The same message, by its key and the user it names, is the same letter, however often it comes. As
+-- this service published it again it bears the letter's headers no more, which tell its sender.
 with parked as (
     insert into dead_letters as l (key, origin, code, detail, attempts, headers, body, content)
     values (:?letterKey, 'amqp', :?errorCode, :?errorDetail,
@@ -11,7 +12,8 @@ with parked as (
         code = excluded.code,
         detail = excluded.detail,
         attempts = l.attempts || excluded.attempts,
-        headers = case when l.status = 'replayed' then l.headers else excluded.headers end,
+        headers = case when l.status = 'replayed' and :?republished then l.headers
+                       else excluded.headers end,
         content = excluded.content,
         status = 'parked',
         parked_at = now()

@@ -73,10 +73,11 @@ public class IncomingMessages {
    * Leaves the body as it is, and as headers what the sender says of it ({@code user}, {@code
    * filename}, {@code collection}, {@code source}, {@code Idempotency-Key}, {@code taskId}, {@code
    * lease}), {@code sender} (the broker's own word for who sent it), {@code messageId}, {@code
-   * replyTo}, {@code replyId}, {@code correlationId}, {@code isJson}, {@code letterId} if it is
-   * replayed, {@code redelivered}, and what parking needs: {@code letterKey}, {@code
-   * letterHeaders}, {@code letterBody}, {@code messageBytes}, {@code exchange}, {@code routingKey},
-   * {@code deadQueue}. Text that no record can hold is replaced, and what is empty is no id.
+   * replyTo}, {@code replyId}, {@code correlationId}, {@code isJson}, {@code republished} (whether
+   * this service sent it), {@code letterId} if so, {@code redelivered}, and what parking needs:
+   * {@code letterKey}, {@code letterHeaders}, {@code letterBody}, {@code messageBytes}, {@code
+   * exchange}, {@code routingKey}, {@code deadQueue}. Text that no record can hold is replaced, and
+   * what is empty is no id.
    *
    * @throws InvalidRequest once all this is set, for a header that is not text, or a body that is
    *     compressed
@@ -112,7 +113,9 @@ public class IncomingMessages {
     headers.put("taskId", received.get("x-task-id"));
     headers.put("lease", received.get("x-lease"));
     headers.put("Idempotency-Key", key == null ? messageId : key);
-    headers.put("sender", received.get(PROPERTY + "UserId"));
+    String sender = received.get(PROPERTY + "UserId");
+    headers.put("sender", sender);
+    headers.put("republished", sender != null && sender.equals(broker.getObject().getUsername()));
     headers.put("appId", received.get(PROPERTY + "AppId"));
     headers.put("contentType", contentType);
     headers.put("messageId", messageId);
@@ -164,9 +167,9 @@ public class IncomingMessages {
   /** Of a message that this service has published again, the sender is its letter's. */
   public void replayed(
       @Body Object letterSender,
-      @Header("sender") String sender,
+      @Header("republished") boolean republished,
       @Headers Map<String, Object> headers) {
-    if (sender != null && sender.equals(broker.getObject().getUsername())) {
+    if (republished) {
       headers.put("sender", letterSender);
     }
   }
@@ -205,7 +208,10 @@ public class IncomingMessages {
     Map<String, String> kept = new TreeMap<>();
     received.forEach(
         (name, value) -> {
-          if (KEPT.contains(name) || !name.startsWith("Camel") && !name.startsWith("x-")) {
+          String lower = name.toLowerCase(Locale.ROOT);
+          boolean isOfBroker =
+              lower.startsWith("camel") || lower.startsWith("x-") || PROPERTIES.containsKey(lower);
+          if (!isOfBroker || KEPT.contains(lower)) {
             kept.put(name, value);
           }
         });

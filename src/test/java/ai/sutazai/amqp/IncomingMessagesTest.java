@@ -12,10 +12,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 class IncomingMessagesTest {
 
-  private final IncomingMessages messages = new IncomingMessages(List.of(), null);
+  private static final CachingConnectionFactory BROKER = new CachingConnectionFactory();
+
+  private final IncomingMessages messages =
+      new IncomingMessages(
+          List.of(),
+          new StaticListableBeanFactory(Map.of("broker", BROKER))
+              .getBeanProvider(ConnectionFactory.class));
+
+  @Test
+  void senderIsOnlyWhoTheBrokerVouchesFor() throws Exception {
+    Map<String, Object> forged =
+        opened(Map.of("user_id", "trusted", "Reply_To", "a.queue", "X-Dead-Letter-Id", "7"));
+
+    assertThat(forged).containsEntry("republished", false).containsEntry("sender", null);
+    assertThat(forged.get("letterHeaders")).isEqualTo("{}");
+    assertThat(opened(Map.of("CamelSpringRabbitmqUserId", BROKER.getUsername())))
+        .containsEntry("republished", true);
+  }
 
   @Test
   void emptyIdIsNone() throws Exception {
