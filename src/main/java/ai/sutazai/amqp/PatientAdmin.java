@@ -75,7 +75,7 @@ final class PatientAdmin extends RabbitAdmin {
   }
 
   private void declare(String what, Topology.Question declaration) {
-    declarations.put(what, declaration);
+    Topology.Question before = declarations.put(what, declaration);
     String refusal;
     try {
       refusal = Topology.refusal(connections.createConnection(), declaration);
@@ -84,6 +84,7 @@ final class PatientAdmin extends RabbitAdmin {
       return;
     }
     if (refusal != null) {
+      declarations.compute(what, (name, refused) -> before);
       throw new UnusableSetting(
           "The " + what + " of RabbitMQ is not that of its route: " + refusal,
           "Delete the queue that differs, once it is empty; its route declares it.");
