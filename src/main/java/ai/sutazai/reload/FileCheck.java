@@ -1,29 +1,14 @@
 package ai.sutazai.reload;
 
-import ai.sutazai.flags.FeatureFlags;
 import ai.sutazai.reload.Definition.Unreadable;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.JsonMetaSchema;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.NonValidationKeyword;
-import com.networknt.schema.PathType;
-import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.ValidationMessage;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Whether one file of routes is right for itself: fits Camel's schema, keeps the house's rules, and
@@ -51,42 +36,6 @@ final class FileCheck {
           "langchain4j-chat",
           "langchain4j-embeddings",
           "spring-rabbitmq");
-
-  /** Camel's own ways to gather what was split. */
-  private static final Pattern AGGREGATION =
-      Pattern.compile("class:org\\.apache\\.camel\\.processor\\.aggregate\\.\\w+Strategy");
-
-  /** What options may refer to without a call, by their names; nothing else. */
-  private static final Map<String, Set<String>> REFERENCES =
-      Map.of(
-          "jdbc", Set.of("record", "bulkRecord"),
-          "preparestatementstrategy", Set.of("statements"),
-          "chatmodel", Set.of("chatModel"),
-          "embeddingmodel", Set.of("embeddingModel"),
-          "circuitbreaker",
-              Set.of("chatBreaker", "embedderBreaker", "indexBreaker", "parserBreaker"),
-          "executorservice", Set.of("requestThreads"),
-          "filter", Set.of("settledFiles"),
-          "inprogressrepository", Set.of("filesInProgress"),
-          // An option of the doors, beside its name.
-          "value", Set.of("replyFailures"));
-
-  /** Options that take a bean's name as it is, as do all that end with ref. */
-  private static final Set<String> BEAN_OPTIONS =
-      Set.of(
-          "aggregationrepository",
-          "aggregationstrategy",
-          "circuitbreaker",
-          "comparator",
-          "executorservice",
-          "idempotentrepository",
-          "logger",
-          "onprepare",
-          "predicateexceptionfactory",
-          "routepolicy",
-          "sagaservice",
-          "timeoutcheckerexecutorservice",
-          "timeoutexecutorservice");
 
   private static final Set<String> REFUSED_LANGUAGES =
       Set.of(
@@ -126,14 +75,28 @@ final class FileCheck {
           "serviceCall",
           "beans");
 
+  /** They would leave the inbox, or make objects of any class. */
+  private static final Set<String> REFUSED_OPTIONS =
+      Set.of(
+          "jailstartingdirectory",
+          "unmarshaltype",
+          "allowunmarshalltype",
+          "collectiontype",
+          "jsonview",
+          "moduleclassnames",
+          "modulerefs",
+          "objectmapper");
+
+  private static final Set<String> CONVERSIONS =
+      Set.of("convertBodyTo", "convertHeaderTo", "convertVariableTo");
+
+  /** Other types may stand for more than their text, such as a file for what is in it. */
+  private static final Pattern PLAIN_TYPE =
+      Pattern.compile("(java\\.lang\\.)?(String|Boolean|Integer|Long|Double)|byte\\[]");
+
+  private static final Pattern TYPED = Pattern.compile("\\$\\{\\w*As\\((?:[^)]*,)?\\s*([^),]*)\\)");
+
   static final Set<String> URI_FIELDS = Set.of("uri", "deadLetterUri", "afterUri", "to", "from");
-
-  private static final String CALL = "\\w+(?:\\((?:[^()]|\\([^()]*\\))*\\))?";
-
-  private static final Pattern METHOD = Pattern.compile(CALL);
-
-  private static final Pattern SIMPLE_BEAN =
-      Pattern.compile("\\$\\{bean:([\\w-]+)(?:(?:\\?method=|\\.)(" + CALL + "))?}");
 
   /** Its text would be put into that of the other one, whatever it is. */
   private static final Pattern NESTED =
@@ -142,13 +105,12 @@ final class FileCheck {
   /** What Camel reads once more before it takes it for a reference. */
   private static final Pattern HIDDEN = Pattern.compile("%|RAW[({]");
 
-  private static final Pattern FLAG = Pattern.compile("\\w+\\('([^']*)'\\)");
   private static final Pattern CODE =
       Pattern.compile(
           "bean:type:|getClass\\b|\\.class\\b|\\$\\{type:|\\$\\{sys(env)?[.:]|\\$\\{env[.:]"
               + "|\\$simple\\{|#(class|type):(?!org\\.apache\\.camel\\.processor\\.aggregate\\.)"
-              + "|\\$\\{camelContext|[.]\\w*[cC]ontext\\b|\\$\\{ref:|forName|\\$\\{properties:"
-              + "|messageAs\\(|[.](get)?([eE]xchange|([fF]rom)?[eE]ndpoint|[uU]nitOfWork)\\b");
+              + "|\\$\\{camelContext|[.](?i:\\w*context)\\b|(?i:getAttribute|CamelHttpServlet)|\\$\\{ref:|forName|\\$\\{properties:"
+              + "|[.](get)?([eE]xchange|([fF]rom)?[eE]ndpoint|[uU]nitOfWork)\\b");
 
   /** A default, or what is no setting at all, could be anything. */
   private static final Pattern DEFAULTED = Pattern.compile("\\{\\{[^}]*:");
@@ -157,7 +119,7 @@ final class FileCheck {
 
   /** Others, such as those of the system, could be any text: a part of what would be refused. */
   private static final Pattern OWN_SETTING =
-      Pattern.compile("(?!.*(secret|password|-url|-uri))(sutazai|database|queue|bus|agents)\\..+");
+      Pattern.compile("(?!.*(secret|password|ur[li]$))(sutazai|database|queue|bus|agents)\\..+");
 
   private static final Pattern DIRECTORY =
       Pattern.compile("file:\\{\\{sutazai\\.inbox-dir}}[\\w./-]*");
@@ -183,18 +145,15 @@ final class FileCheck {
   /** What could be a part of an expression. */
   private static final Pattern BRACES = Pattern.compile("[${}]");
 
-  /** A bean among the options of a URI. */
-  private static final Pattern OPTION_BEAN = Pattern.compile("([\\w-]+)=\\s*#([^&]+)");
-
   private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
-  private final Map<String, Class<?>> beans;
+  private final BeanCheck beans;
 
   /**
    * @param beans names and types of what a route may call
    */
   FileCheck(Map<String, Class<?>> beans) {
-    this.beans = beans;
+    this.beans = new BeanCheck(beans);
   }
 
   /** Only what a file is made of, whether it is right or not: far quicker than the rest. */
@@ -222,7 +181,8 @@ final class FileCheck {
       List<Fault> faults = new ArrayList<>();
       JsonNode yaml = Definition.read(source, text);
       List<Definition> own = Definition.of(source, text, yaml);
-      form(own, yaml, faults);
+      kinds(own, faults);
+      CamelSchema.check(own, yaml, faults);
       if (faults.isEmpty()) {
         if (own.stream().noneMatch(Definition::isFixed)) {
           rules(own, faults);
@@ -233,39 +193,6 @@ final class FileCheck {
     } catch (Unreadable e) {
       return new Reading(text, List.of(), List.of(e.fault()));
     }
-  }
-
-  private static void form(List<Definition> own, JsonNode yaml, List<Fault> faults) {
-    kinds(own, faults);
-    Set<ValidationMessage> messages = Form.SCHEMA.validate(yaml);
-    for (ValidationMessage message : messages) {
-      if (isShort(message)) {
-        String name = lastName(message.getInstanceLocation().toString());
-        faults.add(shortForm(own.get(0), name, message.getInstanceNode()));
-        return;
-      }
-    }
-    for (ValidationMessage message : messages) {
-      if (!isPlaceholder(message.getInstanceNode())) {
-        String at = message.getInstanceLocation().toString();
-        String name = message.getProperty() != null ? message.getProperty() : lastName(at);
-        faults.add(own.get(0).fault(name, "does not fit the schema: " + message.getMessage()));
-        break;
-      }
-    }
-  }
-
-  private static boolean isShort(ValidationMessage message) {
-    return message.getType().equals("type")
-        && message.getInstanceNode().isTextual()
-        && message.getMessage().endsWith("object expected");
-  }
-
-  private static Fault shortForm(Definition d, String name, JsonNode value) {
-    String written = name + ": " + value.asText();
-    return d.fault(
-        d.text().contains(written) ? written : value.asText(),
-        "writes '" + name + "' in short; it has to be written out in full, field by field");
   }
 
   private static void kinds(List<Definition> own, List<Fault> faults) {
@@ -297,7 +224,7 @@ final class FileCheck {
   }
 
   private void allowed(Definition d, String key, JsonNode value, List<Fault> faults) {
-    if (option(key).equals("jailstartingdirectory")) {
+    if (REFUSED_OPTIONS.contains(BeanCheck.option(key))) {
       faults.add(d.fault(key, "sets " + key + ", which is not allowed in routes"));
     }
     if (REFUSED_STEPS.contains(key)) {
@@ -307,30 +234,22 @@ final class FileCheck {
       faults.add(
           d.fault(key, "uses the language " + key + "; allowed are simple, constant and method"));
     }
+    if (CONVERSIONS.contains(key)) {
+      conversion(d, value.path("type").asText(""), faults);
+    }
+    if (key.equals("resultType")) {
+      conversion(d, value.asText(), faults);
+    }
     if (key.equals("exceptionType") || key.equals("exception")) {
       exceptions(d, key, value, faults);
     }
     if (URI_FIELDS.contains(key) && value.isTextual()) {
       component(d, value.asText(), faults);
     }
-    if (key.equals("bean") && value.isTextual()) {
-      bean(d, value.asText(), faults);
-    }
-    if (key.equals("ref") && value.isObject()) {
-      faults.add(d.fault(key, "uses the language ref; allowed are simple, constant and method"));
-    }
-    if (key.equals("ref") && value.isTextual()) {
-      bean(d, value.asText(), faults);
-    }
-    if (value.isTextual() && isNameOfBean(key)) {
-      reference(d, key, value.asText(), faults);
-    }
     if (value.path("method").isTextual() && !value.has("ref")) {
-      faults.add(shortForm(d, "method", value.path("method")));
+      faults.add(CamelSchema.shortForm(d, "method", value.path("method")));
     }
-    if ((key.equals("bean") || key.equals("method")) && value.isObject()) {
-      call(d, value.path("ref").asText(""), value.path("method").asText(null), faults);
-    }
+    beans.check(d, key, value, faults);
     if (value.isTextual()) {
       String text = value.asText();
       if (DEFAULTED.matcher(text).find()) {
@@ -341,9 +260,6 @@ final class FileCheck {
       place(d, key, text, faults);
       filling(d, key, text, faults);
       d.parameters().forEach(name -> parameter(d, name, key, text, faults));
-      if (text.strip().startsWith("#") && !text.startsWith("#valueAs") && !isNameOfBean(key)) {
-        reference(d, key, text, faults);
-      }
       hidden(d, key, text, faults);
       expression(d, text, text, faults);
       String bare = SETTING.matcher(text).replaceAll("");
@@ -358,7 +274,9 @@ final class FileCheck {
     Matcher setting = SETTING.matcher(text);
     while (setting.find()) {
       String name = setting.group(1);
-      if (!OWN_SETTING.matcher(name).matches() && !d.parameters().contains(name)) {
+      // As Spring reads a name, dashes and capitals are none of it.
+      String plain = name.replace("-", "").toLowerCase(Locale.ROOT);
+      if (!OWN_SETTING.matcher(plain).matches() && !d.parameters().contains(name)) {
         faults.add(
             d.fault(
                 setting.group(),
@@ -370,13 +288,8 @@ final class FileCheck {
     }
   }
 
-  /** Camel takes an option's name in small letters and with dashes as well. */
-  private static String option(String key) {
-    return key.replace("-", "").toLowerCase(Locale.ROOT);
-  }
-
   private static void place(Definition d, String key, String text, List<Fault> faults) {
-    String option = option(key);
+    String option = BeanCheck.option(key);
     // Where a file is written, Camel itself keeps it in its directory.
     String fixed = option.equals("filename") ? text.replaceAll("\\$\\{[^}]*}", "") : text;
     if (PLACES.contains(option) && (!PLACE.matcher(fixed).matches() || text.contains(".."))) {
@@ -403,6 +316,12 @@ final class FileCheck {
         d.kind().equals("templatedRoute") && key.equals("value") || key.equals("defaultValue");
     if (fills && BRACES.matcher(SETTING.matcher(text).replaceAll("")).find()) {
       faults.add(d.fault(text, "fills a template in with what could be code: " + text));
+    }
+  }
+
+  private static void conversion(Definition d, String type, List<Fault> faults) {
+    if (!PLAIN_TYPE.matcher(type).matches()) {
+      faults.add(d.fault(type, "converts to " + type + ", which is not allowed in routes"));
     }
   }
 
@@ -436,13 +355,7 @@ final class FileCheck {
     if (scheme.equals("direct") && NAMELESS.matcher(uri).matches()) {
       faults.add(d.fault(uri, "calls no route by its name; write direct:<name>"));
     }
-    if (scheme.equals("jdbc")) {
-      reference(d, scheme, uri.substring(scheme.length() + 1).split("\\?", 2)[0], faults);
-    }
-    Matcher option = OPTION_BEAN.matcher(uri);
-    while (option.find()) {
-      reference(d, option.group(1), option.group(2), faults);
-    }
+    beans.checkUri(d, scheme, uri, faults);
   }
 
   private static void hidden(Definition d, String key, String text, List<Fault> faults) {
@@ -452,90 +365,20 @@ final class FileCheck {
     }
   }
 
-  private static boolean isNameOfBean(String key) {
-    String option = option(key);
-    return BEAN_OPTIONS.contains(option)
-        || option.endsWith("ref") && !option.equals("ref") && !option.equals("routetemplateref");
-  }
-
   private void expression(Definition d, String text, String near, List<Fault> faults) {
     Matcher code = CODE.matcher(text);
     if (code.find()) {
       faults.add(
           d.fault(near, "runs code by '" + code.group() + "', which is not allowed in routes"));
     }
+    TYPED
+        .matcher(text)
+        .results()
+        .forEach(typed -> conversion(d, typed.group(1).replaceAll("['\"]", ""), faults));
     if (NESTED.matcher(text).find()) {
       faults.add(d.fault(near, "writes an expression within another: " + near));
     }
-    Matcher bean = SIMPLE_BEAN.matcher(text);
-    while (bean.find()) {
-      if (bean(d, bean.group(1), faults)) {
-        call(d, bean.group(1), bean.group(2), faults);
-      }
-    }
-    if (bean.replaceAll("").contains("${bean:")) {
-      faults.add(
-          d.fault(near, "writes a call in another way than ${bean:name?method=call}: " + near));
-    }
-  }
-
-  private void reference(Definition d, String key, String text, List<Fault> faults) {
-    String name = text.strip().replaceFirst("^#(bean:)?", "");
-    boolean isKnown =
-        option(key).equals("aggregationstrategy")
-            ? AGGREGATION.matcher(name).matches()
-            : REFERENCES.getOrDefault(option(key), Set.of()).contains(name);
-    if (!isKnown) {
-      faults.add(unknown(d, name));
-    }
-  }
-
-  private boolean bean(Definition d, String ref, List<Fault> faults) {
-    boolean isKnown = beans.containsKey(ref);
-    if (!isKnown) {
-      faults.add(unknown(d, ref));
-    }
-    return isKnown;
-  }
-
-  private static Fault unknown(Definition d, String bean) {
-    return d.fault(
-        d.text().contains(": " + bean + "\n") ? ": " + bean + "\n" : bean,
-        "uses the bean '" + bean + "', which does not exist or is not allowed in routes");
-  }
-
-  private void call(Definition d, String ref, String method, List<Fault> faults) {
-    Class<?> type = beans.get(ref);
-    if (method == null) {
-      faults.add(d.fault(ref, "uses the bean '" + ref + "' without a method"));
-    } else if (type != null) {
-      String name = METHOD.matcher(method).matches() ? method.split("\\(", 2)[0] : method;
-      if (Arrays.stream(type.getMethods()).noneMatch(m -> m.getName().equals(name))) {
-        faults.add(
-            d.fault(method, "calls '" + name + "', which the bean '" + ref + "' does not have"));
-      } else if (isInherited(type, name)) {
-        faults.add(
-            d.fault(
-                method, "calls '" + name + "', which the bean '" + ref + "' has not for routes"));
-      }
-      if (type == FeatureFlags.class) {
-        Matcher flag = FLAG.matcher(method);
-        if (!flag.matches() || !FeatureFlags.isKnown(flag.group(1))) {
-          faults.add(
-              d.fault(method, "asks by '" + method + "' for a feature flag that does not exist"));
-        }
-      }
-    }
-  }
-
-  /** What a bean has by another type, such as close(), is for who looks after it. */
-  private static boolean isInherited(Class<?> type, String method) {
-    return Stream.concat(
-            Stream.of(Object.class),
-            Stream.concat(
-                Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces())))
-        .flatMap(above -> Arrays.stream(above.getMethods()))
-        .anyMatch(m -> m.getName().equals(method));
+    beans.checkExpression(d, text, near, faults);
   }
 
   private static boolean exists(String type) {
@@ -545,55 +388,5 @@ final class FileCheck {
     } catch (ClassNotFoundException | LinkageError e) {
       return false;
     }
-  }
-
-  /** Of a path such as {@code $[0].route.from.steps[0].to}. */
-  private static String lastName(String path) {
-    return path.replaceFirst("^.*?([a-zA-Z]*)[^a-zA-Z]*$", "$1");
-  }
-
-  private static boolean isPlaceholder(JsonNode value) {
-    return value != null && value.isTextual() && value.asText().matches("\\{\\{[A-Za-z.-]+}}");
-  }
-
-  /** Read when it is needed first. */
-  private static final class Form {
-    static final JsonSchema SCHEMA = schema();
-  }
-
-  private static JsonSchema schema() {
-    try (InputStream in = FileCheck.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
-      JsonMetaSchema v4 =
-          JsonMetaSchema.builder(JsonMetaSchema.getV4())
-              .keyword(new NonValidationKeyword("deprecated"))
-              .build();
-      return JsonSchemaFactory.builder()
-          .defaultMetaSchemaIri(v4.getIri())
-          .metaSchema(v4)
-          .build()
-          // Laid out beforehand, all that it refers to would fill a quarter of a gigabyte.
-          .getSchema(
-              writtenOut(new ObjectMapper().readTree(in)),
-              SchemaValidatorsConfig.builder()
-                  .pathType(PathType.LEGACY)
-                  .locale(Locale.ENGLISH)
-                  .preloadJsonSchema(false)
-                  .build());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Without the short forms: what a mere text means there, no rule could tell. */
-  private static JsonNode writtenOut(JsonNode form) {
-    for (JsonNode definition : form.at("/items/definitions")) {
-      Iterator<JsonNode> alternatives = definition.path("oneOf").iterator();
-      while (alternatives.hasNext()) {
-        if (alternatives.next().path("type").asText().equals("string")) {
-          alternatives.remove();
-        }
-      }
-    }
-    return form;
   }
 }

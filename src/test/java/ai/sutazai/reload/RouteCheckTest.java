@@ -150,6 +150,15 @@ class RouteCheckTest {
         "poll: {uri: 'file:{{sutazai.inbox-dir}}', parameters: {move: /etc/cron.d/x}} | may lead out of the directory",
         "poll: {uri: 'file:{{sutazai.inbox-dir}}', parameters: {pre-move: .done/../../x}} | may lead out of the directory",
         "poll: {uri: 'file:{{sutazai.inbox-dir}}', parameters: {moveFailed: '${header.x}'}} | may lead out of the directory",
+        "log: {message: '{{sutazai.jwt-sec-ret-key}}'} | none of this product's settings",
+        "log: {message: '{{sutazai.ollama-base-u-rl}}'} | none of this product's settings",
+        "log: {message: '${header.CamelHttpServletRequest.getAttribute(a.CONTEXT)}'} | runs code by 'CamelHttpServlet'",
+        "log: {message: '${header.a.SERVLET_CONTEXT}'} | runs code by '.SERVLET_CONTEXT'",
+        "convertBodyTo: {type: java.io.File} | converts to java.io.File",
+        "setBody: {expression: {simple: {expression: '${bodyAs(java.io.File)}'}}} | converts to java.io.File",
+        "setBody: {expression: {simple: {expression: '${headerAs(a, java.nio.file.Path)}'}}} | converts to java.nio.file.Path",
+        "setBody: {expression: {simple: {expression: a, resultType: java.io.File}}} | converts to java.io.File",
+        "unmarshal: {json: {unmarshalType: java.io.File}} | sets unmarshalType",
         "to: {uri: direct, parameters: {name: nowhere}} | calls no route by its name; write direct:<name>",
         "to: {uri: 'direct:', parameters: {name: nowhere}} | calls no route by its name; write direct:<name>"
       },
@@ -219,7 +228,7 @@ class RouteCheckTest {
         "log: {message: '${header.a.put(${header.b}, 1)}'} | writes an expression within another",
         "log: {message: '${exchange.fromEndpoint.component.connectionFactory.password}'} | runs code by '.fromEndpoint'",
         "log: {message: '${exception.exchange}'} | runs code by '.exchange'",
-        "log: {message: '${messageAs(a.B).request}'} | runs code by 'messageAs('",
+        "log: {message: '${messageAs(a.B).request}'} | converts to a.B",
         "log: {message: '${header.a.servletContext.b}'} | runs code by '.servletContext'"
       },
       quoteCharacter = '`')
@@ -236,6 +245,8 @@ class RouteCheckTest {
         "bean: {ref: searchIndex, method: size}",
         "log: {message: '${bean:searchIndex.size} ${bean:flags?method=enabled(''door-http'')}'}",
         "bean: {ref: notifications, method: inUse}",
+        "convertBodyTo: {type: java.lang.String}",
+        "log: {message: '${headerAs(a, ''Integer'')}'}",
         "to: {uri: 'jdbc:record?outputType=SelectOne&prepareStatementStrategy=#statements'}",
         "split: {expression: {simple: {expression: '${body}'}}, executorService: requestThreads, steps: [{stop: {}}]}"
       })
