@@ -14,7 +14,7 @@ with account as (
 ), ended as (
     insert into refresh_tokens (id, family, user_id, token_hash, expires_at, revoked_at)
     select :?family::uuid, :?family::uuid, id, uuid_send(:?family::uuid),
-           :?expiry::timestamptz + interval '1 hour', now()
+           to_timestamp(least(:?expiry, 253402300799)) + interval '1 hour', now()
       from account
     on conflict (id) do update
        set revoked_at = now()

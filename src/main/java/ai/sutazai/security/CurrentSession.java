@@ -21,8 +21,8 @@ public class CurrentSession {
   }
 
   /** When the request's access token expires. */
-  public String expiry(@Header("CamelHttpServletRequest") HttpServletRequest request) {
-    return token(request).getExpiresAt().toString();
+  public long expiry(@Header("CamelHttpServletRequest") HttpServletRequest request) {
+    return token(request).getExpiresAt().getEpochSecond();
   }
 
   private Jwt token(HttpServletRequest request) {
