@@ -1,6 +1,10 @@
 package ai.sutazai.embedding;
 
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
@@ -39,6 +45,10 @@ final class IndexGeneration implements AutoCloseable {
   private final IndexWriter writer;
   private final Vectors vectors;
   private final SearcherManager searchers;
+
+  /** Of each file when it was looked at last; Lucene writes none twice. */
+  private final Map<String, Long> sizes = new HashMap<>();
+
   private volatile boolean damaged;
 
   /**
@@ -65,7 +75,7 @@ final class IndexGeneration implements AutoCloseable {
       requireUsable();
       searchers = new SearcherManager(writer, null);
       requireIntegrity();
-    } catch (IOException | IndexUnusable e) {
+    } catch (IOException | IndexUnusable | InternalError e) {
       writer.rollback();
       throw e;
     }
@@ -188,9 +198,31 @@ final class IndexGeneration implements AutoCloseable {
     return writer.getDocStats().numDocs;
   }
 
-  /** Says that its files are not what was written: some were cut, as what maps them finds out. */
-  void damaged() {
-    damaged = true;
+  /** Whether a directory that cannot be opened is not what was written there. */
+  static boolean isDamage(Throwable failure) {
+    return failure instanceof CorruptIndexException
+        || failure instanceof IndexFormatTooOldException
+        || failure instanceof EOFException
+        || failure instanceof FileNotFoundException
+        || failure instanceof NoSuchFileException;
+  }
+
+  /** Finds out whether a file was cut, which whoever has mapped it is told by an error at best. */
+  synchronized void inspect() throws IOException {
+    Map<String, Long> seen = new HashMap<>();
+    try {
+      for (String file : directory.listAll()) {
+        seen.put(file, Files.size(path.resolve(file)));
+      }
+    } catch (NoSuchFileException e) {
+      // Merged into others meanwhile, unless all of them are gone.
+      damaged |= !Files.exists(path);
+      return;
+    }
+    damaged |=
+        seen.entrySet().stream().anyMatch(f -> f.getValue() < sizes.getOrDefault(f.getKey(), 0L));
+    sizes.clear();
+    sizes.putAll(seen);
   }
 
   /** False once an error of the disk has closed it, or its files are damaged. */

@@ -22,6 +22,7 @@ public class IndexRestoring {
   }
 
   public boolean isDue() {
+    index.inspect();
     return !index.isReady();
   }
 

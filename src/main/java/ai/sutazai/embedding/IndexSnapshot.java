@@ -19,6 +19,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.Weight;
 
@@ -34,11 +35,7 @@ public final class IndexSnapshot implements AutoCloseable {
   /** Distinct words of a query that are looked up; far over any question's. */
   private static final int MAX_WORDS = 400;
 
-  private interface Reading<T> {
-    T read() throws IOException;
-  }
-
-  private final IndexGeneration generation;
+  private final SearcherManager searchers;
   private final IndexSearcher shared;
   private final ScopedSearcher searcher;
   private final Analyzer analyzer;
@@ -48,12 +45,12 @@ public final class IndexSnapshot implements AutoCloseable {
   private boolean closed;
 
   IndexSnapshot(
-      IndexGeneration generation,
+      SearcherManager searchers,
       IndexSearcher shared,
       Analyzer analyzer,
       ScopedSearcher searcher,
       Vectors.Near near) {
-    this.generation = generation;
+    this.searchers = searchers;
     this.shared = shared;
     this.searcher = searcher;
     this.near = near;
@@ -82,28 +79,34 @@ public final class IndexSnapshot implements AutoCloseable {
 
   /** In how many chunks of the scope a word occurs, in the text or in the head. */
   public int frequency(String word) {
-    return reading(
-        () ->
-            Math.max(
-                searcher.frequency(new Term(IndexFields.TEXT, word)),
-                searcher.frequency(new Term(IndexFields.HEAD, word))));
+    try {
+      return Math.max(
+          searcher.frequency(new Term(IndexFields.TEXT, word)),
+          searcher.frequency(new Term(IndexFields.HEAD, word)));
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
+    }
   }
 
   /** The {@code n} chunks nearest to a vector of unit length, with their cosines. */
   public Map<Integer, Float> nearest(float[] vector, int n) {
-    return reading(() -> near.nearest(vector, n));
+    return near.nearest(vector, n);
   }
 
   /** The cosines of these chunks to a vector of unit length. */
   public Map<Integer, Float> cosines(float[] vector, Collection<Integer> chunks) {
-    return reading(() -> near.cosines(vector, chunks));
+    return near.cosines(vector, chunks);
   }
 
   /** The {@code n} chunks that match a text's words best, with their BM25 scores. */
   public Map<Integer, Float> matching(String text, int n) {
     Map<Integer, Float> scores = new LinkedHashMap<>();
-    for (ScoreDoc hit : reading(() -> searcher.top(weight(text), n)).scoreDocs) {
-      scores.put(hit.doc, hit.score);
+    try {
+      for (ScoreDoc hit : searcher.top(weight(text), n).scoreDocs) {
+        scores.put(hit.doc, hit.score);
+      }
+    } catch (IOException e) {
+      throw SearchIndex.unavailable(e);
     }
     return scores;
   }
@@ -111,40 +114,27 @@ public final class IndexSnapshot implements AutoCloseable {
   /** The BM25 scores of these chunks; one that has none of the words is left out. */
   public Map<Integer, Float> scores(String text, Collection<Integer> chunks) {
     Map<Integer, Float> scores = new HashMap<>();
-    return reading(
-        () -> {
-          for (ScopedSearcher.Leaf leaf : searcher.byLeaf(chunks)) {
-            Scorer scorer = weight(text).scorer(leaf.context());
-            if (scorer != null) {
-              addScores(scorer, leaf, scores);
-            }
-          }
-          return scores;
-        });
-  }
-
-  private static void addScores(Scorer scorer, ScopedSearcher.Leaf leaf, Map<Integer, Float> scores)
-      throws IOException {
-    DocIdSetIterator matches = scorer.iterator();
-    for (int doc : leaf.docs()) {
-      int local = doc - leaf.context().docBase;
-      if (matches.docID() < local) {
-        matches.advance(local);
-      }
-      if (matches.docID() == local) {
-        scores.put(doc, scorer.score());
-      }
-    }
-  }
-
-  private <T> T reading(Reading<T> reading) {
     try {
-      return reading.read();
-    } catch (InternalError e) {
-      throw SearchIndex.damaged(generation, e);
+      for (ScopedSearcher.Leaf leaf : searcher.byLeaf(chunks)) {
+        Scorer scorer = weight(text).scorer(leaf.context());
+        if (scorer == null) {
+          continue;
+        }
+        DocIdSetIterator matches = scorer.iterator();
+        for (int doc : leaf.docs()) {
+          int local = doc - leaf.context().docBase;
+          if (matches.docID() < local) {
+            matches.advance(local);
+          }
+          if (matches.docID() == local) {
+            scores.put(doc, scorer.score());
+          }
+        }
+      }
     } catch (IOException e) {
       throw SearchIndex.unavailable(e);
     }
+    return scores;
   }
 
   /** Any of a text's words within the scope; looking them up costs more than many a search. */
@@ -162,12 +152,12 @@ public final class IndexSnapshot implements AutoCloseable {
 
   /** The vectors of these chunks. */
   public Map<Integer, float[]> vectors(Collection<Integer> chunks) {
-    return reading(() -> near.vectors(chunks));
+    return near.vectors(chunks);
   }
 
   /** The ids of these chunks. */
   public Map<Integer, UUID> ids(Collection<Integer> chunks) {
-    return reading(() -> searcher.ids(chunks));
+    return searcher.ids(chunks);
   }
 
   private Query anyWord(String text) {
@@ -192,7 +182,7 @@ public final class IndexSnapshot implements AutoCloseable {
     }
     closed = true;
     try {
-      generation.searchers().release(shared);
+      searchers.release(shared);
     } catch (IOException e) {
       throw SearchIndex.unavailable(e);
     }

@@ -180,13 +180,11 @@ public class SearchIndex implements AutoCloseable {
         ScopedSearcher scoped =
             new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query));
         return new IndexSnapshot(
-            current, searcher, analyzer, scoped, vectors.within(scope, scoped));
-      } catch (IOException | RuntimeException | InternalError e) {
+            searchers, searcher, analyzer, scoped, vectors.within(scope, scoped));
+      } catch (IOException | RuntimeException e) {
         searchers.release(searcher);
         throw e;
       }
-    } catch (InternalError e) {
-      throw damaged(current, e);
     } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
     } finally {
@@ -384,8 +382,6 @@ public class SearchIndex implements AutoCloseable {
     lock.lock();
     try {
       return reading.read();
-    } catch (InternalError e) {
-      throw damaged(current, e);
     } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
     } finally {
@@ -470,9 +466,18 @@ public class SearchIndex implements AutoCloseable {
   private static void apart(Change change) {
     try {
       change.make();
-    } catch (IOException | AlreadyClosedException | IndexDamaged | InternalError e) {
+    } catch (IOException | AlreadyClosedException | IndexDamaged e) {
       throw unavailable(e);
     }
+  }
+
+  /** Looks whether all of its files are there in full; if not, it is not ready any more. */
+  void inspect() {
+    reading(
+        () -> {
+          current.inspect();
+          return null;
+        });
   }
 
   /** Whether it takes writes, and has been compared with the record since it lost anything. */
@@ -519,7 +524,10 @@ public class SearchIndex implements AutoCloseable {
   private IndexGeneration usable(Path path) {
     try {
       return generation(path);
-    } catch (IndexUnusable e) {
+    } catch (IndexDamaged e) {
+      if (!IndexGeneration.isDamage(e.getCause())) {
+        throw e;
+      }
       return anew(path, e);
     }
   }
@@ -553,13 +561,7 @@ public class SearchIndex implements AutoCloseable {
         });
   }
 
-  /** A file that is cut while it is mapped makes an error of the JVM at the next look into it. */
-  static Unavailable damaged(IndexGeneration generation, InternalError cause) {
-    generation.damaged();
-    return unavailable(cause);
-  }
-
-  static Unavailable unavailable(Throwable cause) {
+  static Unavailable unavailable(Exception cause) {
     return new Unavailable(
         "index_unavailable", "The search index cannot be used at the moment.", RETRY_AFTER, cause);
   }

@@ -30,6 +30,8 @@ public class Outage {
             cause ->
                 cause instanceof Unavailable
                     || cause instanceof TooManyRequests
+                    // Of a mapped file that was cut: the index looks after that.
+                    || cause instanceof InternalError
                     || isOfDatabase(cause)
                     || isShut(cause));
   }
