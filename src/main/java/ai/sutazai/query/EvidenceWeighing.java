@@ -107,7 +107,7 @@ public class EvidenceWeighing {
   private static List<Passage> sentences(Passage passage) {
     Set<String> headings = passage.head().lines().collect(Collectors.toSet());
     List<Passage> all =
-        Sentences.of(passage.text(), passage.start() > 0).stream()
+        Sentences.ofPassage(passage.text(), passage.start()).stream()
             .map(span -> passage.part(span.start(), span.end(), passage.score()))
             .toList();
     List<Passage> statements =

@@ -73,7 +73,7 @@ public class ModelAnswer {
   }
 
   private String marked(String text, List<Passage> context) {
-    List<Sentences.Span> sentences = Sentences.of(text, false);
+    List<Sentences.Span> sentences = Sentences.of(text);
     if (sentences.isEmpty()) {
       return text;
     }
@@ -82,7 +82,7 @@ public class ModelAnswer {
     List<Integer> passageOf = new ArrayList<>();
     for (int n = 1; n <= context.size(); n++) {
       Passage passage = context.get(n - 1);
-      for (Sentences.Span span : Sentences.of(passage.text(), passage.start() > 0)) {
+      for (Sentences.Span span : Sentences.ofPassage(passage.text(), passage.start())) {
         quotes.add(span.of(passage.text()));
         passageOf.add(n);
       }

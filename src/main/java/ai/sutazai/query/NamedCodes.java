@@ -1,9 +1,7 @@
 package ai.sutazai.query;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,7 +16,7 @@ final class NamedCodes {
       Pattern.compile(
           "(?<![\\p{L}\\p{N}])(?=\\p{Lu})(?=[\\p{L}\\p{N}/._-]*\\d)"
               + "[\\p{L}\\p{N}]++(?:[/._-][\\p{L}\\p{N}]++)*+");
-  private static final Pattern SEPARATORS = Pattern.compile("[\\s/._-]");
+  private static final Pattern RUN = Pattern.compile("\\p{L}+|\\p{N}+");
 
   private NamedCodes() {}
 
@@ -29,22 +27,30 @@ final class NamedCodes {
       return false;
     }
     List<String> texts = passages.stream().map(p -> p.head() + "\n" + p.text()).toList();
-    Set<String> plain = asked.stream().map(NamedCodes::plain).collect(Collectors.toSet());
-    Predicate<String> namesOne =
-        text -> plain.stream().anyMatch(code -> plain(text).contains(code));
+    List<Pattern> spellings = asked.stream().map(NamedCodes::spellings).toList();
+    if (texts.stream().anyMatch(text -> spellings.stream().anyMatch(s -> s.matcher(text).find()))) {
+      return false;
+    }
     Set<String> shapes = asked.stream().map(NamedCodes::shape).collect(Collectors.toSet());
-    return texts.stream().noneMatch(namesOne)
-        && texts.stream()
-            .flatMap(text -> in(text).stream())
-            .anyMatch(code -> shapes.stream().anyMatch(shape(code)::startsWith));
+    return texts.stream()
+        .flatMap(text -> in(text).stream())
+        .anyMatch(code -> shapes.stream().anyMatch(shape(code)::startsWith));
   }
 
   private static Set<String> in(String text) {
     return CODE.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
   }
 
-  private static String plain(String text) {
-    return SEPARATORS.matcher(text).replaceAll("").toLowerCase(Locale.ROOT);
+  /** The code with other separators or none, in any case. */
+  private static Pattern spellings(String code) {
+    String runs =
+        RUN.matcher(code)
+            .results()
+            .map(MatchResult::group)
+            .collect(Collectors.joining("[\\s/._-]?"));
+    return Pattern.compile(
+        "(?<![\\p{L}\\p{N}])" + runs + "(?![\\p{L}\\p{N}])",
+        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }
 
   /** Letters and digits in a row are one each. */

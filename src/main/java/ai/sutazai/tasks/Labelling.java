@@ -66,7 +66,7 @@ public class Labelling {
    */
   public List<List<Sentences.Span>> stretches(Map<String, Object> payload) {
     String text = (String) payload.get("text");
-    List<Sentences.Span> spans = Sentences.of(text, false);
+    List<Sentences.Span> spans = Sentences.of(text);
     if (spans.isEmpty()) {
       throw new TaskFailed("empty", "The text is blank.");
     }

@@ -103,7 +103,7 @@ public class Summaries {
     String text = (String) payload.get("text");
     List<Map<String, Object>> chunks = new ArrayList<>();
     int from = 0;
-    for (Sentences.Span span : Sentences.of(text, false)) {
+    for (Sentences.Span span : Sentences.of(text)) {
       while (span.end() - from > 2 * CHUNK) {
         // What goes on without end is no sentence.
         int to = from + CHUNK - (Character.isHighSurrogate(text.charAt(from + CHUNK - 1)) ? 1 : 0);
@@ -300,7 +300,7 @@ public class Summaries {
     String text = (String) chunk.get("text");
     int offset = (Integer) chunk.get("start_offset");
     List<Pick> picks = new ArrayList<>();
-    for (Sentences.Span span : Sentences.of(text, offset > 0)) {
+    for (Sentences.Span span : Sentences.ofPassage(text, offset)) {
       int start = offset + text.codePointCount(0, span.start());
       String words = span.of(text);
       int end = start + words.codePointCount(0, words.length());

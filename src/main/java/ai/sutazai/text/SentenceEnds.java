@@ -92,7 +92,7 @@ final class SentenceEnds {
       Matcher item = NEXT_ITEM.matcher(before);
       if (end == line.length()) {
         ends.add(end);
-      } else if (item.find()) {
+      } else if (item.find() && !isShortened(before.substring(0, item.start() + 1))) {
         start = Math.max(start, end - SIDE) + item.start(1);
         ends.add(start);
       } else if (!goesOn(before, line.substring(end, Math.min(line.length(), end + SIDE)))) {
@@ -114,6 +114,10 @@ final class SentenceEnds {
             || SMALL_INITIAL.matcher(before).find() && NEXT_INITIAL.matcher(next).lookingAt()
             || DAY.matcher(before).find() && MONTH.matcher(next).lookingAt()
             || COUNTED_DAY.matcher(before).find() && !opens(next));
+  }
+
+  private static boolean isShortened(String before) {
+    return TITLE.matcher(before).find() || COUNTED.matcher(before).find();
   }
 
   private static boolean opens(String next) {

@@ -32,13 +32,17 @@ public final class Sentences {
     return in(text, from, to, false);
   }
 
+  public static List<Span> of(String text) {
+    return in(text, 0, text.length(), false);
+  }
+
   /**
-   * The sentences of a text.
+   * The sentences of a passage of a text.
    *
-   * @param rest whether its first line may be the rest of one
+   * @param start where it starts there; but at 0, its first line may be the rest of one
    */
-  public static List<Span> of(String text, boolean rest) {
-    return in(text, 0, text.length(), rest);
+  public static List<Span> ofPassage(String passage, int start) {
+    return in(passage, 0, passage.length(), start > 0);
   }
 
   private static List<Span> in(String text, int from, int to, boolean rest) {

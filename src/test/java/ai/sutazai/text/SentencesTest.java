@@ -19,7 +19,7 @@ class SentencesTest {
       """;
 
   private static List<String> of(String text) {
-    return Sentences.in(text, 0, text.length()).stream().map(span -> span.of(text)).toList();
+    return Sentences.of(text).stream().map(span -> span.of(text)).toList();
   }
 
   @Test
@@ -82,6 +82,7 @@ class SentencesTest {
         "Martin Luther King Jr. Day is a holiday at Acme Inc. Berlin.",
         "It cost 3.5 million.",
         "She asked Prof. Vogel.",
+        "It weighs approx. 5 kg.",
       })
   void fullStopThatShortensOrCountsEndsNoSentence(String sentence) {
     assertThat(of(sentence)).containsExactly(sentence);
@@ -95,6 +96,8 @@ class SentencesTest {
         "He came to the U.S. The army left.",
         "It opens at 9 a.m. We close at noon.",
         "Ask the board. Dr. Huber leads it.",
+        "It weighs approx. 5. It is red.",
+        "See No. 7. The next one is on Jan. 5.",
         "Die Halle ist 12. Das Haus ist alt.",
         "There was one man, Bo. Lind came later."
       })
@@ -122,7 +125,7 @@ class SentencesTest {
         member of the public at large and to the detriment of the heirs
         of the affirmer, who does so in full knowledge of this.
         """;
-    assertThat(Sentences.of(passage, true)).hasSize(1);
-    assertThat(Sentences.of(passage, false)).hasSize(2);
+    assertThat(Sentences.ofPassage(passage, 300)).hasSize(1);
+    assertThat(Sentences.ofPassage(passage, 0)).hasSize(2);
   }
 }
