@@ -1,6 +1,6 @@
 -- Its letter goes along to the new version, as if replayed. In the order of replay-documents.sql.
 with letter as (
-    select l.id
+    select l.id, d.version
     from documents d
     join dead_letters l on l.key = 'document/' || d.id || '/' || d.version
     where d.id = :?id::uuid and d.owner_id = :?userId::uuid and d.status <> 'deleting'
@@ -32,7 +32,7 @@ replayed as (
         key = 'document/' || again.id || '/' || again.version,
         body = l.body || jsonb_build_object('version', again.version)
     from letter, again
-    where l.id = letter.id
+    where l.id = letter.id and again.version = letter.version + 1
 ),
 audited as (
     insert into audit_log (actor, action, subject_type, subject_id, outcome, address,

@@ -143,7 +143,9 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
   }
 
   private static boolean isPort(String value) {
-    return Kind.COUNT.takes(value) && Integer.parseInt(value) <= LAST_PORT;
+    return Kind.COUNT.takes(value)
+        && ApplicationConversionService.getSharedInstance().convert(value, Integer.class)
+            <= LAST_PORT;
   }
 
   private static boolean isNone(Kind kind, String value) {

@@ -303,10 +303,10 @@ final class ContractChange {
     return whole;
   }
 
-  /** One schema that says what both say; of {@code false} and any, nothing. */
+  /** One schema that says what both say. */
   private static JsonNode both(JsonNode one, JsonNode other) {
-    if (!one.isObject() || !other.isObject()) {
-      return isNothing(one) || !other.isObject() ? one : other;
+    if (!one.isObject()) {
+      return isNothing(one) ? one : other;
     }
     ObjectNode both = one.deepCopy();
     for (Map.Entry<String, JsonNode> rule : other.properties()) {

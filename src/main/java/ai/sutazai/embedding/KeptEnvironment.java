@@ -17,6 +17,17 @@ final class KeptEnvironment {
   private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
   static {
+    keep();
+  }
+
+  private KeptEnvironment() {}
+
+  static OrtEnvironment get() {
+    return ENVIRONMENT;
+  }
+
+  /** There is one environment in a process: this counts a reference to it. */
+  static void keep() {
     try {
       Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
       api.setAccessible(true);
@@ -24,17 +35,10 @@ final class KeptEnvironment {
           OrtEnvironment.class.getDeclaredMethod(
               "createHandle", long.class, int.class, String.class);
       create.setAccessible(true);
-      // There is one environment in a process: this counts a reference to it.
       create.invoke(
           null, api.getLong(null), OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING.getValue(), "kept");
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("This version of the ONNX runtime is not known", e);
     }
-  }
-
-  private KeptEnvironment() {}
-
-  static OrtEnvironment get() {
-    return ENVIRONMENT;
   }
 }

@@ -2,6 +2,7 @@ package ai.sutazai.outage;
 
 import ai.sutazai.errors.Unavailable;
 import java.time.Duration;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -10,7 +11,8 @@ import org.springframework.stereotype.Component;
 public class Shutdown {
 
   public boolean hasBegun(Exchange exchange) {
-    return exchange.getContext().isStopping();
+    CamelContext context = exchange.getContext();
+    return context.isStopping() || context.isStopped();
   }
 
   /**
@@ -18,7 +20,11 @@ public class Shutdown {
    */
   public void check(Exchange exchange) {
     if (hasBegun(exchange)) {
-      throw new Unavailable("internal", "This instance stops.", Duration.ZERO, null);
+      throw new Unavailable(
+          "internal",
+          "The instance that worked on it stops; another attempt goes on with it.",
+          Duration.ZERO,
+          null);
     }
   }
 }

@@ -53,6 +53,8 @@ class StopWhileEmbeddingTest extends ProductTest {
         .containsEntry("lease", null)
         .containsEntry("chunks_done", 32)
         .containsEntry("free", true);
-    assertThat(log.getOut()).containsOnlyOnce("This instance stops.").doesNotContain("\tat ");
+    assertThat(log.getOut())
+        .containsOnlyOnce("The instance that worked on it stops; another attempt goes on with it.")
+        .doesNotContain("\tat ");
   }
 }
