@@ -68,6 +68,10 @@ final class Conditions {
         || isNoMultipart(cause)) {
       return new InvalidRequest("The multipart form is malformed.");
     }
+    if (Outage.isOfCutFile(cause)) {
+      return new Unavailable(
+          "index_unavailable", "The search index cannot be used at the moment.", SOON, cause);
+    }
     if (Outage.isShut(cause)) {
       return new Unavailable("unavailable", "Something this needs is out of order.", SOON, cause);
     }

@@ -30,10 +30,14 @@ public class Outage {
             cause ->
                 cause instanceof Unavailable
                     || cause instanceof TooManyRequests
-                    // Of a mapped file that was cut: the index looks after that.
-                    || cause instanceof InternalError
+                    || isOfCutFile(cause)
                     || isOfDatabase(cause)
                     || isShut(cause));
+  }
+
+  /** Whether a mapped file was cut, as only those of the index are mapped. */
+  public static boolean isOfCutFile(Throwable cause) {
+    return cause instanceof InternalError;
   }
 
   /** Whether a breaker let nobody through. */

@@ -46,6 +46,7 @@ class ProblemsTest {
       new Case(new SQLException("secret", "40001"), 503, "unavailable"),
       new Case(new SQLException("secret", "23503"), 409, "conflict"),
       new Case(new SQLException("syntax", "42601"), 500, "internal"),
+      new Case(new RuntimeCamelException(new InternalError("secret")), 503, "index_unavailable"),
       new Case(new IllegalStateException("secret"), 500, "internal"),
     };
   }
