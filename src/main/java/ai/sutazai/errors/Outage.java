@@ -35,9 +35,11 @@ public class Outage {
                     || isShut(cause));
   }
 
-  /** Whether a mapped file was cut, as only those of the index are mapped. */
+  /** Whether a file that is mapped, as only those of the index are, was cut. */
   public static boolean isOfCutFile(Throwable cause) {
-    return cause instanceof InternalError;
+    return cause instanceof InternalError
+        && cause.getMessage() != null
+        && cause.getMessage().contains("unsafe memory access");
   }
 
   /** Whether a breaker let nobody through. */

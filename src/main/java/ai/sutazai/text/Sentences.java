@@ -32,6 +32,7 @@ public final class Sentences {
     return in(text, from, to, false);
   }
 
+  /** The sentences of a whole text, none of them blank, in order. */
   public static List<Span> of(String text) {
     return in(text, 0, text.length(), false);
   }

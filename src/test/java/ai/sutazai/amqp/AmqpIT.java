@@ -22,6 +22,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -105,15 +106,28 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
-  void agentsQueueThatWasDeletedIsDeclaredWhileTheConnectionStands() throws Exception {
-    channel.queueDelete("agent.echo");
+  void agentsQueueThatWasDeletedIsMissedAloudAndDeclaredWhileTheConnectionStands() {
+    double before = unpublished("wake-agent");
+    List<String> tasks = new ArrayList<>();
 
-    String task =
-        me.post("/api/v1/tasks", Map.of("agent", "echo", "payload", Map.of())).is(202).text("/id");
-
+    // It may be back before a task is handed over.
     await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> me.get("/api/v1/tasks/" + task).text("/status").equals("succeeded"));
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              channel.queueDelete("agent.echo");
+              tasks.add(
+                  me.post("/api/v1/tasks", Map.of("agent", "echo", "payload", Map.of()))
+                      .is(202)
+                      .text("/id"));
+              return unpublished("wake-agent") > before;
+            });
+
+    for (String task : tasks) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> me.get("/api/v1/tasks/" + task).text("/status").equals("succeeded"));
+    }
   }
 
   @Test
@@ -125,6 +139,10 @@ class AmqpIT extends ProductTest {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> me.document(document).at("/status").asText().equals("indexed"));
+  }
+
+  private double unpublished(String route) {
+    return meters.counter("sutazai.bus.unpublished", "route", route, "code", "unroutable").count();
   }
 
   private double unroutable() {

@@ -46,7 +46,12 @@ class ProblemsTest {
       new Case(new SQLException("secret", "40001"), 503, "unavailable"),
       new Case(new SQLException("secret", "23503"), 409, "conflict"),
       new Case(new SQLException("syntax", "42601"), 500, "internal"),
-      new Case(new RuntimeCamelException(new InternalError("secret")), 503, "index_unavailable"),
+      new Case(
+          new RuntimeCamelException(
+              new InternalError("a fault occurred in an unsafe memory access operation")),
+          503,
+          "index_unavailable"),
+      new Case(new InternalError("secret"), 500, "internal"),
       new Case(new IllegalStateException("secret"), 500, "internal"),
     };
   }

@@ -25,28 +25,8 @@ class ChromaHealthIndicatorTest {
 
   @Test
   void whatChromaRefusesIsToldWithItsReasonAndInTheLogOnce(CapturedOutput log) throws IOException {
-    HttpServer chroma =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    chroma.createContext(
-        "/",
-        exchange -> {
-          exchange.sendResponseHeaders(400, 0);
-          try (exchange) {
-            exchange
-                .getResponseBody()
-                .write("{\"message\": \"Database does not exist\"}".getBytes());
-          }
-        });
-    chroma.start();
-    ChromaCollection collection =
-        new ChromaCollection(
-            "http://127.0.0.1:" + chroma.getAddress().getPort(),
-            "tenant",
-            "database",
-            "chunks",
-            "",
-            Duration.ofSeconds(2),
-            new SimpleMeterRegistry());
+    HttpServer chroma = chroma(400, "{\"message\": \"Database does not exist\"}");
+    ChromaCollection collection = collectionAt(chroma);
     for (int attempt = 0; attempt < 2; attempt++) {
       assertThatExceptionOfType(Unavailable.class)
           .isThrownBy(() -> collection.open(Map.of(), OnMismatch.REFUSE));
@@ -61,28 +41,8 @@ class ChromaHealthIndicatorTest {
 
   @Test
   void vectorsThatCannotBeAskedAreSaidToBeSoAndNeverDown() throws IOException {
-    HttpServer chroma =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    chroma.createContext(
-        "/",
-        exchange -> {
-          exchange.sendResponseHeaders(200, 0);
-          try (exchange) {
-            exchange
-                .getResponseBody()
-                .write("{\"id\": \"%s\"}".formatted(UUID.randomUUID()).getBytes());
-          }
-        });
-    chroma.start();
-    ChromaCollection collection =
-        new ChromaCollection(
-            "http://127.0.0.1:" + chroma.getAddress().getPort(),
-            "tenant",
-            "database",
-            "chunks",
-            "",
-            Duration.ofSeconds(2),
-            new SimpleMeterRegistry());
+    HttpServer chroma = chroma(200, "{\"id\": \"%s\"}".formatted(UUID.randomUUID()));
+    ChromaCollection collection = collectionAt(chroma);
     ChromaHealthIndicator indicator = new ChromaHealthIndicator(collection);
     assertThat(indicator.health().getStatus())
         .as("before it was reached")
@@ -95,5 +55,32 @@ class ChromaHealthIndicatorTest {
     Health away = indicator.health();
     assertThat(away.getStatus()).isEqualTo(Status.UNKNOWN);
     assertThat(away.getDetails()).containsKey("chroma");
+  }
+
+  /** A server that has one answer. */
+  private static HttpServer chroma(int status, String reply) throws IOException {
+    HttpServer chroma =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    chroma.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(status, 0);
+          try (exchange) {
+            exchange.getResponseBody().write(reply.getBytes());
+          }
+        });
+    chroma.start();
+    return chroma;
+  }
+
+  private static ChromaCollection collectionAt(HttpServer chroma) {
+    return new ChromaCollection(
+        "http://127.0.0.1:" + chroma.getAddress().getPort(),
+        "tenant",
+        "database",
+        "chunks",
+        "",
+        Duration.ofSeconds(2),
+        new SimpleMeterRegistry());
   }
 }

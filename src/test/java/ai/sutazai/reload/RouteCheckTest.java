@@ -164,10 +164,7 @@ class RouteCheckTest {
       },
       quoteCharacter = '`')
   void wayRoundWhatIsAllowedIsRefused(String step, String reason) {
-    addStep(step);
-
-    assertThat(check.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
-    assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+    assertRefused(step, reason);
   }
 
   /** What only the service itself has in its hands: connections, keys, threads. */
@@ -201,10 +198,7 @@ class RouteCheckTest {
       },
       quoteCharacter = '`')
   void infrastructureIsNeitherCalledNorReferredTo(String step, String reason) {
-    addStep(step);
-
-    assertThat(check.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
-    assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+    assertRefused(step, reason);
   }
 
   @ParameterizedTest
@@ -233,10 +227,7 @@ class RouteCheckTest {
       },
       quoteCharacter = '`')
   void ofABeanOnlyWhatItDoesForRoutesIsCalled(String step, String reason) {
-    addStep(step);
-
-    assertThat(check.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
-    assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+    assertRefused(step, reason);
   }
 
   @ParameterizedTest
@@ -302,6 +293,14 @@ class RouteCheckTest {
     assertThat(check.faults(texts))
         .anySatisfy(
             f -> assertThat(f.reason()).contains("fills a template in with what could be code"));
+  }
+
+  /** While it runs, and at its start. */
+  private void assertRefused(String step, String reason) {
+    addStep(step);
+
+    assertThat(check.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+    assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
   }
 
   private void addStep(String step) {
