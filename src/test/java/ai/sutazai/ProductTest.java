@@ -25,6 +25,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -46,6 +47,9 @@ import org.springframework.test.context.DynamicPropertySource;
 public abstract class ProductTest {
 
   public static final String PASSWORD = "correct horse battery";
+
+  /** Cheap to check: thousands of tests log somebody in. */
+  private static final String HASH = new Argon2PasswordEncoder(16, 32, 1, 64, 1).encode(PASSWORD);
 
   private static final Duration SESSION = Duration.ofMinutes(10);
   private static final Map<Integer, Session> ADMINS = new ConcurrentHashMap<>();
@@ -99,11 +103,14 @@ public abstract class ProductTest {
 
   protected Caller newUser() {
     String email = "someone-" + UUID.randomUUID() + "@example.org";
-    Reply created =
-        admin()
-            .post("/api/v1/users", Map.of("email", email, "password", PASSWORD, "role", "user"))
-            .is(201);
-    return nobody().loggedIn(email, PASSWORD).withId(created.text("/id"));
+    String id =
+        database
+            .sql(
+                "insert into users (email, password_hash, role) values (?, ?, 'user') returning id::text")
+            .params(email, HASH)
+            .query(String.class)
+            .single();
+    return nobody().loggedIn(email, PASSWORD).withId(id);
   }
 
   /** Switches a feature flag for the rest of this test. */
