@@ -4,3 +4,5 @@ select body ->> 'exchange' as exchange,
        content
 from dead_letters
 where id = :?letterId::uuid
+  and status = 'parked'
+  and content is not null

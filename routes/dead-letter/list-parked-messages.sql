@@ -1,6 +1,5 @@
 select id::text as "letterId",
-       jsonb_array_length(attempts) as attempts,
-       count(*) over () + :?replayed::bigint as replayed
+       jsonb_array_length(attempts) as attempts
 from dead_letters
 where status = 'parked'
   and origin = 'amqp'

@@ -1,5 +1,6 @@
 -- The same message, by its key and the user it names, is the same letter, however often it comes. As
--- this service published it again it bears the letter's headers no more, which tell its sender.
+-- this service published it again it bears the letter's headers no more, which tell its sender; it may
+-- come before its letter is marked as replayed.
 with parked as (
     insert into dead_letters as l (key, origin, code, detail, attempts, headers, body, content)
     values (:?letterKey, 'amqp', :?errorCode, :?errorDetail,
@@ -12,7 +13,7 @@ with parked as (
         code = excluded.code,
         detail = excluded.detail,
         attempts = l.attempts || excluded.attempts,
-        headers = case when l.status = 'replayed' and :?republished then l.headers
+        headers = case when l.id::text = :?letterId and :?republished then l.headers
                        else excluded.headers end,
         content = excluded.content,
         status = 'parked',

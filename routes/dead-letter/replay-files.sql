@@ -15,7 +15,7 @@ audited as (
     from jsonb_to_recordset(:?files::jsonb) as file (id uuid)
 ),
 counted as (
-    select jsonb_array_length(:?files::jsonb) + :?replayed::bigint as replayed
+    select jsonb_array_length(:?files::jsonb) + :?messages::bigint + :?replayed::bigint as replayed
 )
 select replayed,
        case when :?id::uuid is null then json_build_object('replayed', replayed)

@@ -9,3 +9,4 @@ with replayed as (
 insert into audit_log (actor, action, subject_type, subject_id, outcome, address, correlation_id)
 values (email_of(:?userId::uuid), 'replay-dead-letter', 'dead_letter', :?letterId, 'success',
         :?address, :?correlationId)
+returning subject_id

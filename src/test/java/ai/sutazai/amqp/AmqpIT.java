@@ -291,6 +291,107 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
+  void replayThatIsRefusedBeforeItIsMarkedIsStillFromWhomItWas() throws Exception {
+    String id = UUID.randomUUID().toString();
+    byte[] content = "{\"text\": \"Forged.\"}".getBytes(StandardCharsets.UTF_8);
+    publish("documents", "document.submit", content, properties(id).userId(null));
+    assertThat(reply().at("/code").asText()).isEqualTo("unauthorized");
+    String letter = amqpLetter(id).at("/id").asText();
+
+    // As it is published again, while its letter is parked.
+    publish(
+        "documents",
+        "document.submit",
+        content,
+        properties(id).headers(headers(Map.of("x-dead-letter-id", letter))));
+    assertThat(reply().at("/code").asText()).isEqualTo("unauthorized");
+
+    JsonNode parked = amqpLetter(id);
+    assertThat(parked.at("/attempts")).hasSize(2);
+    assertThat(parked.at("/headers").has("user_id")).isFalse();
+    replayIsParkedAgain(parked, id, 3);
+  }
+
+  @Test
+  void letterThatAnotherTookMeanwhileIsLeftOutOfAReplay() throws Exception {
+    String code = "c" + UUID.randomUUID().toString().replace("-", "");
+    String first = parkedForReplies(code);
+    String second = parkedForReplies(code);
+    database
+        .sql(
+            "create function discard_others() returns trigger language plpgsql as $$ begin"
+                + " update dead_letters set status = 'discarded', content = null"
+                + " where code = new.code and status = 'parked'; return null; end $$")
+        .update();
+    database
+        .sql(
+            "create trigger discard_others after update on dead_letters for each row"
+                + " when (new.code = '"
+                + code
+                + "' and new.status = 'replayed') execute function discard_others()")
+        .update();
+    try {
+      assertThat(
+              admin()
+                  .post("/api/v1/dead-letters/replay", Map.of("code", code))
+                  .is(202)
+                  .at("/replayed")
+                  .asInt())
+          .isEqualTo(1);
+    } finally {
+      database.sql("drop trigger discard_others on dead_letters").update();
+      database.sql("drop function discard_others()").update();
+    }
+
+    assertThat(reply().at("/text").asText()).isEqualTo("Long.");
+    assertThat(channel.messageCount(replies)).isZero();
+    assertThat(
+            database
+                .sql("select subject_id from audit_log where subject_id in (?, ?)")
+                .params(first, second)
+                .query(String.class)
+                .list())
+        .containsExactly(first);
+  }
+
+  /** A letter whose message goes to the queue for replies. */
+  private String parkedForReplies(String code) {
+    return database
+        .sql(
+            "insert into dead_letters (key, origin, code, detail, attempts, body, content)"
+                + " values (gen_random_uuid(), 'amqp', ?, 'Injected by a test', '[]',"
+                + " jsonb_build_object('exchange', '', 'routing_key', ?::text),"
+                + " convert_to('{\"text\": \"Long.\"}', 'UTF8')) returning id::text")
+        .params(code, replies)
+        .query(String.class)
+        .single();
+  }
+
+  @Test
+  void poisonWhoseDeadQueueTakesNothingIsParkedOnce() throws Exception {
+    String mine = "mine-" + UUID.randomUUID();
+    channel.exchangeDeclare(mine, "fanout", false, true, Map.of());
+    channel.queueBind("documents.submit", mine, "");
+    String full =
+        channel
+            .queueDeclare(
+                "", false, true, true, Map.of("x-max-length", 1, "x-overflow", "reject-publish"))
+            .getQueue();
+    publish("", full, new byte[1], new AMQP.BasicProperties.Builder());
+    channel.queueBind(full, "dead-letters", mine + ".dead");
+    String id = UUID.randomUUID().toString();
+    try {
+      publish(mine, "", "{".getBytes(), properties(id));
+      assertThat(reply().at("/status").asInt()).isEqualTo(400);
+    } finally {
+      channel.queueUnbind("documents.submit", mine, "");
+    }
+
+    assertThat(amqpLetter(id).at("/attempts")).hasSize(1);
+    assertThat(channel.messageCount("documents.submit")).isZero();
+  }
+
+  @Test
   void headersOfAnySizeAndKindAreParked() throws Exception {
     for (Map<String, Object> strange :
         List.<Map<String, Object>>of(
@@ -743,6 +844,10 @@ class AmqpIT extends ProductTest {
   }
 
   private void replayIsParkedAgain(JsonNode letter, String id) {
+    replayIsParkedAgain(letter, id, 2);
+  }
+
+  private void replayIsParkedAgain(JsonNode letter, String id, int attempts) {
     admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null).is(202);
     await()
         .atMost(Duration.ofSeconds(20))
@@ -750,7 +855,7 @@ class AmqpIT extends ProductTest {
             () -> {
               JsonNode parked = amqpLetter(id);
               assertThat(parked.at("/status").asText()).isEqualTo("parked");
-              assertThat(parked.at("/attempts")).hasSize(2);
+              assertThat(parked.at("/attempts")).hasSize(attempts);
             });
   }
 
