@@ -1,9 +1,13 @@
-update task_callbacks
-set status = case when attempt >= :?maxAttempts::integer then 'failed' else 'pending' end,
-    delivering = false,
-    next_attempt_at =
-        now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, least(attempt - 1, 24)))
-              * (0.75 + random() / 2),
-    error = :?errorDetail
-where id = :?callbackId::uuid
-returning case when status = 'failed' then 'failed' else 'retried' end
+-- A try that outlived its lease leaves it to whoever claimed it since.
+with retried as (
+    update task_callbacks
+    set status = case when attempt >= :?maxAttempts::integer then 'failed' else 'pending' end,
+        delivering = false,
+        next_attempt_at =
+            now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, least(attempt - 1, 24)))
+                  * (0.75 + random() / 2),
+        error = :?errorDetail
+    where id = :?callbackId::uuid and status = 'pending' and attempt = :?attempt::integer
+    returning case when status = 'failed' then 'failed' else 'retried' end as outcome
+)
+select coalesce((select outcome from retried), 'late')

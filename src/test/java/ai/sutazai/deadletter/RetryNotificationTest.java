@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.ConfiguredProductTest;
+import ai.sutazai.errors.NotFound;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
 class RetryNotificationTest extends ConfiguredProductTest {
@@ -35,10 +37,46 @@ class RetryNotificationTest extends ConfiguredProductTest {
     assertThat(ENDPOINT.await(document, 2)).hasSize(2);
   }
 
+  @Test
+  void failureOfALateTryChangesNothing() {
+    String document = rejected("late.pdf");
+    await().until(() -> notification(document).get("status").equals("delivered"));
+
+    assertThat(failedAtFirstTry(document)).isEqualTo("late");
+    assertThat(notification(document).get("status")).isEqualTo("delivered");
+    assertThat(notification(document).get("error")).isNull();
+
+    set(document, "status = 'pending', attempt = 2, next_attempt_at = 'infinity'");
+    assertThat(failedAtFirstTry(document)).isEqualTo("late");
+    assertThat(notification(document).get("error")).isNull();
+    set(document, "status = 'delivered'");
+  }
+
+  /** What becomes of the first try, which fails now. */
+  private Object failedAtFirstTry(String document) {
+    return routes
+        .request(
+            "direct:retry-notification",
+            exchange -> {
+              exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new NotFound("Injected by a test."));
+              exchange.getMessage().setHeader("notificationId", notification(document).get("id"));
+              exchange.getMessage().setHeader("attempt", 1);
+            })
+        .getMessage()
+        .getHeader("outcome");
+  }
+
+  private void set(String document, String columns) {
+    database
+        .sql("update notifications set " + columns + " where id = ?::uuid")
+        .param(notification(document).get("id"))
+        .update();
+  }
+
   private Map<String, Object> notification(String document) {
     return database
         .sql(
-            "select n.status, n.attempt, n.error from notifications n"
+            "select n.id::text, n.status, n.attempt, n.error from notifications n"
                 + " join dead_letters l on l.id = n.dead_letter_id"
                 + " where n.channel = 'webhook' and l.subject_id = ?::uuid")
         .param(document)

@@ -6,14 +6,17 @@ import static org.awaitility.Awaitility.await;
 import ai.sutazai.Caller;
 import ai.sutazai.ConfiguredProductTest;
 import ai.sutazai.FakeEndpoint.Delivery;
+import ai.sutazai.errors.NotFound;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
 class DeliverCallbackTest extends ConfiguredProductTest {
@@ -58,13 +61,14 @@ class DeliverCallbackTest extends ConfiguredProductTest {
   void endpointThatNeverAnswersHoldsUpItsOwnUserAlone() {
     String silent = "silent-" + UUID.randomUUID();
     String swift = "swift-" + UUID.randomUUID();
+    Caller other = newUser();
     ENDPOINT.waits(silent, Duration.ofSeconds(5));
     for (int n = 0; n < 6; n++) {
       calledBack(me, silent);
     }
     ENDPOINT.await(silent, 1);
 
-    calledBack(newUser(), swift);
+    calledBack(other, swift);
 
     ENDPOINT.await(swift, 1);
     assertThat(ENDPOINT.deliveries(silent)).hasSizeLessThan(4);
@@ -76,11 +80,70 @@ class DeliverCallbackTest extends ConfiguredProductTest {
     }
   }
 
-  private void calledBack(Caller user, String word) {
-    user.post(
+  private String calledBack(Caller user, String word) {
+    return user.post(
             "/api/v1/tasks",
             Map.of("agent", "echo", "payload", Map.of("w", word), "callback_url", ENDPOINT.url()))
-        .is(202);
+        .is(202)
+        .text("/id");
+  }
+
+  @Test
+  void failureOfALateTryChangesNothing() {
+    String task = calledBack(me, "late-" + UUID.randomUUID());
+    String callback =
+        await()
+            .until(
+                () ->
+                    database
+                        .sql(
+                            "select id::text from task_callbacks"
+                                + " where task_id = ?::uuid and status = 'delivered'")
+                        .param(task)
+                        .query(String.class)
+                        .optional(),
+                Optional::isPresent)
+            .get();
+
+    assertThat(failedAtFirstTry(callback)).isEqualTo("late");
+    assertThat(stateOf(callback)).isEqualTo("delivered 1");
+
+    // Others have claimed it meanwhile.
+    database
+        .sql(
+            "update task_callbacks set status = 'pending', attempt = 2, delivering = true,"
+                + " next_attempt_at = 'infinity' where id = ?::uuid")
+        .param(callback)
+        .update();
+    assertThat(failedAtFirstTry(callback)).isEqualTo("late");
+    assertThat(stateOf(callback)).isEqualTo("pending 2");
+    database
+        .sql(
+            "update task_callbacks set status = 'delivered', delivering = false where id = ?::uuid")
+        .param(callback)
+        .update();
+  }
+
+  /** What becomes of the first try, which fails now. */
+  private Object failedAtFirstTry(String callback) {
+    return routes
+        .request(
+            "direct:retry-callback",
+            exchange -> {
+              exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new NotFound("Injected by a test."));
+              exchange.getMessage().setHeader("callbackId", callback);
+              exchange.getMessage().setHeader("attempt", 1);
+            })
+        .getMessage()
+        .getBody();
+  }
+
+  private String stateOf(String callback) {
+    return database
+        .sql("select concat_ws(' ', status, attempt, error) from task_callbacks where id = ?::uuid")
+        .param(callback)
+        .query(String.class)
+        .single();
   }
 
   @Test
