@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.sutazai.errors.UnusableSetting;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +115,21 @@ class SettingTypesTest {
   })
   void rightOneIsTaken(String name, String value) {
     assertThatCode(() -> set(name, value)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void everySettingIsAValueOfItsOwn() throws IOException {
+    List<String> parts = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(Path.of("config"), "application*.yml")) {
+      for (Path file : files) {
+        Files.readAllLines(file).stream()
+            .filter(line -> line.matches(".*\\$\\{[A-Z_]+:.*"))
+            .filter(line -> !line.matches(" *[a-z.-]+: \\$\\{[A-Z_]+:[^}]*}"))
+            .forEach(parts::add);
+      }
+    }
+    assertThat(parts).as("escape this check").isEmpty();
   }
 
   @Test
