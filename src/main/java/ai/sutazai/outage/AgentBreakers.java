@@ -46,13 +46,14 @@ public class AgentBreakers {
     return admitted;
   }
 
-  /** The breakers that are not closed, by agent. */
+  /** The breakers that let nobody through, by agent. */
   public Map<String, State> troubled() {
     Map<String, State> troubled = new TreeMap<>();
     agents.forEach(
         (agent, breaker) -> {
-          if (breaker.getState() != State.CLOSED) {
-            troubled.put(agent, breaker.getState());
+          State state = breaker.getState();
+          if (Dependencies.OUT_OF_ORDER.contains(state)) {
+            troubled.put(agent, state);
           }
         });
     return troubled;

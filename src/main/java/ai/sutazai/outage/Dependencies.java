@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 @Component("dependencies")
 public class Dependencies {
 
-  private static final Set<State> OUT_OF_ORDER = EnumSet.of(State.OPEN, State.FORCED_OPEN);
+  static final Set<State> OUT_OF_ORDER = EnumSet.of(State.OPEN, State.FORCED_OPEN);
 
   private final List<CircuitBreaker> needed;
 
