@@ -1,5 +1,6 @@
 package ai.sutazai.api;
 
+import ai.sutazai.errors.Causes;
 import ai.sutazai.errors.Conflict;
 import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.Outage;
@@ -10,6 +11,7 @@ import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
@@ -30,17 +32,14 @@ final class Conditions {
   private Conditions() {}
 
   static PipelineException of(Throwable failure) {
-    Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < 20; depth++) {
-      PipelineException condition = known(cause);
-      if (condition != null) {
-        return condition;
-      }
-      cause = cause.getCause();
-    }
-    return Refusal.of(500);
+    return Causes.of(failure)
+        .map(Conditions::known)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseGet(() -> Refusal.of(500));
   }
 
+  /** Or null. */
   private static PipelineException known(Throwable cause) {
     if (cause instanceof PipelineException condition) {
       return condition;

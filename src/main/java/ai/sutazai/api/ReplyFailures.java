@@ -1,5 +1,6 @@
 package ai.sutazai.api;
 
+import ai.sutazai.errors.Causes;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.catalina.connector.ClientAbortException;
@@ -35,14 +36,12 @@ class ReplyFailures implements ExceptionHandler {
 
   /** The container says so by a type of its own, Spring by one for what comes later. */
   private static boolean hungUp(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ClientAbortException
-          || cause instanceof AsyncRequestNotUsableException
-          || isRecycled(cause)) {
-        return true;
-      }
-    }
-    return false;
+    return Causes.of(failure)
+        .anyMatch(
+            cause ->
+                cause instanceof ClientAbortException
+                    || cause instanceof AsyncRequestNotUsableException
+                    || isRecycled(cause));
   }
 
   /** After a failed read the container may end the request while its route still runs. */

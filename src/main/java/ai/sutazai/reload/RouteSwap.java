@@ -1,5 +1,6 @@
 package ai.sutazai.reload;
 
+import ai.sutazai.errors.Causes;
 import ai.sutazai.record.Statements;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -397,10 +398,7 @@ class RouteSwap {
 
   /** The innermost sentence: what wraps it names Camel's own parts. */
   static String reason(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
+    Throwable cause = Causes.of(failure).reduce(failure, (outer, inner) -> inner);
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     return message.lines().findFirst().orElse(cause.toString());
   }

@@ -1,5 +1,7 @@
 package ai.sutazai.ingestion.parse;
 
+import ai.sutazai.errors.Causes;
+import java.util.Objects;
 import java.util.zip.ZipException;
 import org.apache.poi.util.RecordFormatException;
 import org.apache.tika.exception.EncryptedDocumentException;
@@ -14,39 +16,46 @@ import org.apache.tika.exception.ZeroByteFileException;
 record ReadFailure(String code, String detail) {
 
   static ReadFailure of(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof Refused refused) {
-        return refused.failure;
-      }
-      if (cause instanceof EncryptedDocumentException
-          || cause instanceof org.apache.poi.EncryptedDocumentException
-          || cause instanceof org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException) {
-        return encrypted();
-      }
-      if (cause instanceof TextLimitExceeded
-          || WriteLimitReachedException.isWriteLimitReached(cause)) {
-        return tooLarge(cause.getMessage());
-      }
-      if (String.valueOf(cause.getMessage()).startsWith("Strict OOXML")) {
-        return new ReadFailure(
-            "unsupported_type", "Strict Open XML cannot be read; save it as ordinary Open XML.");
-      }
-      if (cause instanceof ZeroByteFileException) {
-        return new ReadFailure("empty", "The file has no content.");
-      }
-      if (cause instanceof RecordFormatException
-              && String.valueOf(cause.getMessage()).contains("allocate")
-          || String.valueOf(cause.getMessage()).contains("Zip bomb")) {
-        return tooLarge("The document unpacks to more than can be read.");
-      }
-      if (cause instanceof StackOverflowError) {
-        return corrupt("Its parts are nested without end.");
-      }
-      if (cause instanceof ZipException) {
-        return corrupt("It is a damaged or truncated archive.");
-      }
+    return Causes.of(failure)
+        .map(ReadFailure::known)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseGet(() -> corrupt(""));
+  }
+
+  /** Or null. */
+  private static ReadFailure known(Throwable cause) {
+    if (cause instanceof Refused refused) {
+      return refused.failure;
     }
-    return corrupt("");
+    if (cause instanceof EncryptedDocumentException
+        || cause instanceof org.apache.poi.EncryptedDocumentException
+        || cause instanceof org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException) {
+      return encrypted();
+    }
+    if (cause instanceof TextLimitExceeded
+        || WriteLimitReachedException.isWriteLimitReached(cause)) {
+      return tooLarge(cause.getMessage());
+    }
+    if (String.valueOf(cause.getMessage()).startsWith("Strict OOXML")) {
+      return new ReadFailure(
+          "unsupported_type", "Strict Open XML cannot be read; save it as ordinary Open XML.");
+    }
+    if (cause instanceof ZeroByteFileException) {
+      return new ReadFailure("empty", "The file has no content.");
+    }
+    if (cause instanceof RecordFormatException
+            && String.valueOf(cause.getMessage()).contains("allocate")
+        || String.valueOf(cause.getMessage()).contains("Zip bomb")) {
+      return tooLarge("The document unpacks to more than can be read.");
+    }
+    if (cause instanceof StackOverflowError) {
+      return corrupt("Its parts are nested without end.");
+    }
+    if (cause instanceof ZipException) {
+      return corrupt("It is a damaged or truncated archive.");
+    }
+    return null;
   }
 
   static ReadFailure encrypted() {
