@@ -1,14 +1,9 @@
 package ai.sutazai.notification;
 
-import java.io.IOException;
+import java.net.Proxy;
 import java.time.Duration;
-import java.time.Instant;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.RequestBody;
-import okhttp3.Response;
 import org.apache.camel.Header;
 
 /**
@@ -17,24 +12,16 @@ import org.apache.camel.Header;
  */
 public final class Callbacks {
 
-  private static final MediaType TYPE = MediaType.get("application/json");
-
   private final PublicAddresses addresses;
-  private final WebhookSecret secret;
-  private final OkHttpClient http;
+  private final SignedPost post;
 
   Callbacks(PublicAddresses addresses, WebhookSecret secret, Duration timeout) {
     this.addresses = addresses;
-    this.secret = secret;
-    this.http =
-        new OkHttpClient.Builder()
-            .dns(addresses::resolve)
-            .proxy(java.net.Proxy.NO_PROXY)
-            .followRedirects(false)
-            // Each try is one of those that are counted.
-            .retryOnConnectionFailure(false)
-            .callTimeout(timeout)
-            .build();
+    this.post =
+        new SignedPost(
+            secret,
+            timeout,
+            new OkHttpClient.Builder().dns(addresses::resolve).proxy(Proxy.NO_PROXY));
   }
 
   /**
@@ -51,22 +38,6 @@ public final class Callbacks {
     if (address == null) {
       throw new NotDelivered("The endpoint's address is none: " + url + ".", null);
     }
-    String timestamp = Long.toString(Instant.now().getEpochSecond());
-    Request request =
-        new Request.Builder()
-            .url(address)
-            .header("User-Agent", "sutazai-pipeline")
-            .header("webhook-id", id)
-            .header("webhook-timestamp", timestamp)
-            .header("webhook-signature", secret.sign(id, timestamp, event))
-            .post(RequestBody.create(event.getBytes(java.nio.charset.StandardCharsets.UTF_8), TYPE))
-            .build();
-    try (Response response = http.newCall(request).execute()) {
-      if (!response.isSuccessful()) {
-        throw new NotDelivered("The endpoint answered with " + response.code() + ".", null);
-      }
-    } catch (IOException e) {
-      throw new NotDelivered("The endpoint did not answer: " + e + ".", e);
-    }
+    post.send(address, id, event);
   }
 }

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.mail.javamail.JavaMailSender;
@@ -48,8 +50,11 @@ class NotificationConfiguration {
   }
 
   private static Channel webhook(NotificationSettings settings, DataDirectory data) {
-    return new Webhook(
-        endpoint(settings.notifyWebhookUrl()), secret(settings, data), settings.notifyTimeout());
+    HttpUrl endpoint = endpoint(settings.notifyWebhookUrl());
+    SignedPost post =
+        new SignedPost(
+            secret(settings, data), settings.notifyTimeout(), new OkHttpClient.Builder());
+    return (id, event) -> post.send(endpoint, id, event);
   }
 
   private static Channel mail(NotificationSettings settings) {
@@ -71,9 +76,10 @@ class NotificationConfiguration {
     }
   }
 
-  private static URI endpoint(String setting) {
-    URI endpoint = uri(setting);
-    if (endpoint == null || !String.valueOf(endpoint.getScheme()).matches("(?i)https?")) {
+  private static HttpUrl endpoint(String setting) {
+    URI uri = uri(setting);
+    HttpUrl endpoint = uri == null ? null : HttpUrl.get(uri);
+    if (endpoint == null) {
       throw new UnusableSetting(
           "NOTIFY_WEBHOOK_URL is no address of an HTTP endpoint.",
           "Set one such as https://alerts.example.org/sutazai.");

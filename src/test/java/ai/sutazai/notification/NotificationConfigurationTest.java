@@ -25,7 +25,14 @@ class NotificationConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"alerts.example.org", "ftp://example.org", "https:///a", "http://a b"})
+  @ValueSource(
+      strings = {
+        "alerts.example.org",
+        "ftp://example.org",
+        "https:///a",
+        "http://a b",
+        "http://a:99999"
+      })
   void endpointThatIsNoneStopsTheStart(String endpoint) {
     assertThatExceptionOfType(UnusableSetting.class)
         .isThrownBy(() -> channels(endpoint, List.of(), SERVER))
