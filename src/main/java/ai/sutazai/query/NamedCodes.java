@@ -12,10 +12,14 @@ import java.util.stream.Collectors;
  */
 final class NamedCodes {
 
-  private static final Pattern CODE =
-      Pattern.compile(
-          "(?<![\\p{L}\\p{N}])(?=\\p{Lu})(?=[\\p{L}\\p{N}/._-]*\\d)"
-              + "[\\p{L}\\p{N}]++(?:[/._-][\\p{L}\\p{N}]++)*+");
+  /** A question of more is about none of them; bounds what looking for them costs. */
+  private static final int MAX_CODES = 20;
+
+  /** A code, if there is a digit in it. */
+  private static final Pattern NAME =
+      Pattern.compile("(?<![\\p{L}\\p{N}])(?=\\p{Lu})[\\p{L}\\p{N}]++(?:[/._-][\\p{L}\\p{N}]++)*+");
+
+  private static final Pattern DIGIT = Pattern.compile("\\d");
   private static final Pattern RUN = Pattern.compile("\\p{L}+|\\p{N}+");
 
   private NamedCodes() {}
@@ -23,7 +27,7 @@ final class NamedCodes {
   /** Whether passages name codes like those of a question, and none of the question's own. */
   static boolean areOthers(String question, List<Passage> passages) {
     Set<String> asked = in(question);
-    if (asked.isEmpty()) {
+    if (asked.isEmpty() || asked.size() > MAX_CODES) {
       return false;
     }
     List<String> texts = passages.stream().map(p -> p.head() + "\n" + p.text()).toList();
@@ -38,7 +42,11 @@ final class NamedCodes {
   }
 
   private static Set<String> in(String text) {
-    return CODE.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
+    return NAME.matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .filter(DIGIT.asPredicate())
+        .collect(Collectors.toSet());
   }
 
   /** The code with other separators or none, in any case. */
