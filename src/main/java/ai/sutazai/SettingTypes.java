@@ -40,7 +40,10 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
 
   /** Those of an external system; they may hold a password. */
   private static final Map<String, List<String>> SCHEMES =
-      Map.of("CHROMA_URL", List.of("http", "https"), "REDIS_URL", List.of("redis", "rediss"));
+      Map.of(
+          "CHROMA_URL", List.of("http", "https"),
+          "OLLAMA_BASE_URL", List.of("http", "https"),
+          "REDIS_URL", List.of("redis", "rediss"));
 
   /** What PostgreSQL and Camel take as well as Spring, and always with a unit. */
   private static final Pattern UNITS = Pattern.compile("[0-9]+(ms|s|m|h|d)|P[0-9DTHMS.]+");

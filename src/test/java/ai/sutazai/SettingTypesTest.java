@@ -70,6 +70,7 @@ class SettingTypesTest {
   @CsvSource({
     "CHROMA_URL, foo, http://",
     "CHROMA_URL, http://, http://",
+    "OLLAMA_BASE_URL, ollama:11434, http://",
     "REDIS_URL, foo, redis://",
     "REDIS_URL, http://:hunter2@localhost, redis://"
   })
@@ -106,6 +107,7 @@ class SettingTypesTest {
     "SERVER_ADDRESS, '::1'",
     "CHROMA_URL, ''",
     "CHROMA_URL, 'https://chroma:8000'",
+    "OLLAMA_BASE_URL, 'https://gateway/ollama'",
     "REDIS_URL, 'redis://:secret@localhost:6379/0'",
     "MAX_DOCUMENT_SIZE, 1GB",
     "ROUTES_RELOAD, off",

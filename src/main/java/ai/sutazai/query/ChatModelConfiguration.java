@@ -22,7 +22,6 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -137,14 +136,14 @@ class ChatModelConfiguration {
     private static final Duration MEMORY = Duration.ofSeconds(10);
 
     private final boolean configured;
-    private final URI server;
+    private final String server;
     private final OkHttpClient http = BoundedHttp.within(PATIENCE);
-    private final LoadingCache<URI, Boolean> answers =
+    private final LoadingCache<String, Boolean> answers =
         Caffeine.newBuilder().expireAfterWrite(MEMORY).build(this::answers);
 
     Availability(String baseUrl) {
       this.configured = !baseUrl.isBlank();
-      this.server = URI.create(configured ? baseUrl : LOCAL);
+      this.server = configured ? baseUrl.strip().replaceFirst("/+$", "") : LOCAL;
     }
 
     /** Whether the operator counts on a model, so that an answer without it is degraded. */
@@ -154,7 +153,7 @@ class ChatModelConfiguration {
 
     /** A configured model is always asked; without one, a local Ollama is, where it answers. */
     public boolean toBeAsked() {
-      return configured || answers.get(URI.create(LOCAL));
+      return configured || answers.get(LOCAL);
     }
 
     /**
@@ -163,7 +162,10 @@ class ChatModelConfiguration {
      * @throws IOException if it does not say
      */
     List<String> models() throws IOException {
-      try (Response reply = get(server.resolve("/api/tags"))) {
+      try (Response reply = get(server + "/api/tags")) {
+        if (!reply.isSuccessful()) {
+          throw new IOException("It answers " + reply.code());
+        }
         return new ObjectMapper()
             .readTree(reply.body().byteStream()).path("models").findValuesAsText("name").stream()
                 .map(name -> name.replaceFirst(":latest$", ""))
@@ -171,16 +173,16 @@ class ChatModelConfiguration {
       }
     }
 
-    private boolean answers(URI ollama) {
-      try (Response reply = get(ollama.resolve("/api/version"))) {
+    private boolean answers(String ollama) {
+      try (Response reply = get(ollama + "/api/version")) {
         return reply.isSuccessful();
       } catch (IOException e) {
         return false;
       }
     }
 
-    private Response get(URI address) throws IOException {
-      return http.newCall(new Request.Builder().url(address.toString()).build()).execute();
+    private Response get(String address) throws IOException {
+      return http.newCall(new Request.Builder().url(address).build()).execute();
     }
   }
 }
