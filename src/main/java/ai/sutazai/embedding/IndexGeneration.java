@@ -32,6 +32,7 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.IOUtils;
 import org.springframework.util.FileSystemUtils;
 
 /** One directory of the index, as long as it is open. */
@@ -71,14 +72,16 @@ final class IndexGeneration implements AutoCloseable {
                 .setRAMBufferSizeMB(32)
                 .setMergePolicy(fewSegments())
                 .setCommitOnClose(true));
+    SearcherManager opened = null;
     try {
       requireUsable();
-      searchers = new SearcherManager(writer, null);
-      requireIntegrity();
+      opened = new SearcherManager(writer, null);
+      requireIntegrity(opened);
     } catch (IOException | IndexUnusable | InternalError e) {
-      writer.rollback();
+      IOUtils.closeWhileHandlingException(opened, writer::rollback, directory);
       throw e;
     }
+    searchers = opened;
   }
 
   private void requireUsable() {
@@ -120,7 +123,7 @@ final class IndexGeneration implements AutoCloseable {
   }
 
   /** Reads all of it once: a damage is to be noticed now, not by a search. */
-  private void requireIntegrity() throws IOException {
+  private static void requireIntegrity(SearcherManager searchers) throws IOException {
     IndexSearcher searcher = searchers.acquire();
     try {
       for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {

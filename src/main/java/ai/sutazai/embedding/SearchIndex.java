@@ -173,17 +173,20 @@ public class SearchIndex implements AutoCloseable {
       SearcherManager searchers = current.searchers();
       searchers.maybeRefreshBlocking();
       IndexSearcher searcher = searchers.acquire();
+      IndexSnapshot opened = null;
       try {
         // Looked up last: what the searcher has of an unfinished revision was hidden before, and
         // what is whole is unhidden before its document's status says so.
         Query query = ScopeQueries.of(scope, List.copyOf(hidden.keySet()));
         ScopedSearcher scoped =
             new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query));
-        return new IndexSnapshot(
-            searchers, searcher, analyzer, scoped, vectors.within(scope, scoped));
-      } catch (IOException | RuntimeException e) {
-        searchers.release(searcher);
-        throw e;
+        opened =
+            new IndexSnapshot(searchers, searcher, analyzer, scoped, vectors.within(scope, scoped));
+        return opened;
+      } finally {
+        if (opened == null) {
+          searchers.release(searcher);
+        }
       }
     } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);

@@ -30,15 +30,19 @@ public final class BegunSearch extends SynchronizationAdapter {
 
   private static Words lookUp(SearchIndex index, SearchRequest request, int depth) {
     IndexSnapshot snapshot = index.open(request.scope());
+    Words found = null;
     try {
-      return new Words(
-          snapshot,
-          request.mode() == SearchRequest.Mode.DENSE
-              ? Map.of()
-              : snapshot.matching(request.text(), depth));
-    } catch (RuntimeException e) {
-      snapshot.close();
-      throw e;
+      found =
+          new Words(
+              snapshot,
+              request.mode() == SearchRequest.Mode.DENSE
+                  ? Map.of()
+                  : snapshot.matching(request.text(), depth));
+      return found;
+    } finally {
+      if (found == null) {
+        snapshot.close();
+      }
     }
   }
 

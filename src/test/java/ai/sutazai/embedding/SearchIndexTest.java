@@ -2,6 +2,10 @@ package ai.sutazai.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
 
 import ai.sutazai.embedded.DataDirectories;
 import ai.sutazai.embedded.DataDirectory;
@@ -24,9 +28,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FieldInfos;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.Directory;
@@ -34,6 +40,8 @@ import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 
@@ -150,6 +158,39 @@ class SearchIndexTest {
         new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REINDEX)) {
       assertThat(index.size()).isZero();
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void filesOfAnIndexThatIsRefusedAreNotKeptOpen() throws IOException {
+    for (double where = 0; where < 1; where += 0.05) {
+      flip(where);
+      assertThatExceptionOfType(IndexDamaged.class)
+          .isThrownBy(() -> new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE));
+      flip(where);
+    }
+
+    assertThat(Files.readString(Path.of("/proc/self/maps")))
+        .doesNotContain(home.resolve("index").toRealPath().toString());
+  }
+
+  @Test
+  void searchThatCannotBeOpenedHoldsNothingOfTheIndex() {
+    AtomicReference<IndexReader> read = new AtomicReference<>();
+    Vectors cut = mock(Vectors.class, delegatesTo(new LuceneVectors()));
+    doAnswer(
+            call -> {
+              read.set(call.getArgument(1, ScopedSearcher.class).getIndexReader());
+              throw new InternalError("a fault occurred in an unsafe memory access operation");
+            })
+        .when(cut)
+        .within(any(), any());
+    try (SearchIndex index = new SearchIndex(data, SMALL, cut, OnMismatch.REFUSE)) {
+      index.restored();
+      assertThatExceptionOfType(InternalError.class).isThrownBy(() -> found(index));
+    }
+
+    assertThat(read.get().getRefCount()).isZero();
   }
 
   @Test
