@@ -167,7 +167,7 @@ class Issuers {
   private static void requireAddress(String issuer) {
     try {
       URI address = URI.create(issuer);
-      if (address.getHost() != null && address.getScheme().matches("https?")) {
+      if (address.getHost() != null && String.valueOf(address.getScheme()).matches("https?")) {
         return;
       }
     } catch (IllegalArgumentException e) {

@@ -80,7 +80,9 @@ class OtherIssuerTest extends AccessTest {
 
   @Test
   void settingThatIsNoAddressStopsTheStart() {
-    for (String setting : List.of("sutazai", "login.example.org", "file:///keys", "http://a b")) {
+    for (String setting :
+        List.of(
+            "sutazai", "login.example.org", "//login.example.org", "file:///keys", "http://a b")) {
       SecuritySettings settings =
           new SecuritySettings(
               "", Duration.ZERO, Duration.ZERO, List.of(), "", "", setting, "sutazai-api");
