@@ -63,6 +63,8 @@ final class ChromaCollection {
   private final Duration timeout;
   private final Timer asked;
   private final AtomicReference<UUID> id = new AtomicReference<>();
+
+  /** Why it is not open, when it is not. */
   private final AtomicReference<String> obstacle = new AtomicReference<>("It is not found yet");
 
   ChromaCollection(
@@ -99,7 +101,7 @@ final class ChromaCollection {
   void open(Map<String, String> made, OnMismatch onMismatch) {
     try {
       find(made, onMismatch);
-      obstacle.set(null);
+      obstacle.set("It has been dropped");
     } catch (Unavailable e) {
       String reason = e.getCause().getMessage();
       if (!Objects.equals(reason, obstacle.getAndSet(reason))) {

@@ -40,6 +40,22 @@ class ChromaHealthIndicatorTest {
   }
 
   @Test
+  void collectionThatIsGoneIsSaidToBeSo() throws IOException {
+    HttpServer chroma = chroma(200, "{\"id\": \"%s\"}".formatted(UUID.randomUUID()));
+    ChromaCollection collection = collectionAt(chroma);
+    collection.open(Map.of(), OnMismatch.REFUSE);
+    chroma.removeContext("/");
+    ChromaHealthIndicator indicator = new ChromaHealthIndicator(collection);
+
+    for (int look = 0; look < 2; look++) {
+      Health gone = indicator.health();
+      assertThat(gone.getStatus()).isEqualTo(Status.UNKNOWN);
+      assertThat(gone.getDetails()).containsKey("chroma");
+    }
+    chroma.stop(0);
+  }
+
+  @Test
   void vectorsThatCannotBeAskedAreSaidToBeSoAndNeverDown() throws IOException {
     HttpServer chroma = chroma(200, "{\"id\": \"%s\"}".formatted(UUID.randomUUID()));
     ChromaCollection collection = collectionAt(chroma);
