@@ -1,6 +1,7 @@
 package ai.sutazai.errors;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Something this service needs is down or full; the same request may succeed later. */
 public final class Unavailable extends PipelineException {
@@ -15,7 +16,7 @@ public final class Unavailable extends PipelineException {
    */
   public Unavailable(String code, String detail, Duration retryAfter, Throwable cause) {
     super(code, 503, "Temporarily unavailable", detail, cause);
-    this.retryAfter = retryAfter;
+    this.retryAfter = Objects.requireNonNull(retryAfter);
   }
 
   public Duration retryAfter() {
