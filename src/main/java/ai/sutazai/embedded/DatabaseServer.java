@@ -123,6 +123,11 @@ final class DatabaseServer implements AutoCloseable {
     if (Files.notExists(pidFile)) {
       return Optional.empty();
     }
+    if (Files.size(pidFile) == 0) {
+      // Of a start that was cut short; PostgreSQL would not start beside it.
+      Files.delete(pidFile);
+      return Optional.empty();
+    }
     List<String> lines = Files.readAllLines(pidFile);
     return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
         .filter(p -> p.info().commandLine().orElse("").contains(records.toString()));

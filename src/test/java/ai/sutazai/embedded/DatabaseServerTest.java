@@ -39,6 +39,18 @@ class DatabaseServerTest {
   }
 
   @Test
+  void emptyFileOfAStartThatWasCutShortKeepsNobodyFromStarting() throws Exception {
+    try (DataDirectory data = DataDirectories.at(home)) {
+      new DatabaseServer(data).close();
+      Files.createFile(home.resolve("postgresql/postmaster.pid"));
+
+      try (DatabaseServer server = new DatabaseServer(data)) {
+        assertThat(query(data, server, "select 41")).isEqualTo(41);
+      }
+    }
+  }
+
+  @Test
   void connectionIsNotHeldUpByItsPassword() throws Exception {
     try (DataDirectory data = DataDirectories.at(home);
         DatabaseServer server = new DatabaseServer(data)) {
