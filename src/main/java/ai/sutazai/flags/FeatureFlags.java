@@ -37,12 +37,14 @@ public class FeatureFlags {
     return NAMES.contains(name) || name.startsWith(OF_AGENT);
   }
 
+  /** Whether it is switched on; that of an agent which does not exist is not. */
   public boolean enabled(String name) {
     return database
         .sql("select enabled from feature_flags where name = ?")
         .param(name)
         .query(Boolean.class)
-        .single();
+        .optional()
+        .orElse(false);
   }
 
   /**

@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class FeatureFlagsTest extends ProductTest {
 
   private static final String FLAGS = "/api/v1/admin/flags";
+
+  @Autowired private FeatureFlags flags;
 
   @Test
   void everyFlagARouteMayAskForIsThereAndOnAndNoOther() {
@@ -57,6 +60,12 @@ class FeatureFlagsTest extends ProductTest {
   void onlyAdminsSeeAndSwitchWhatThereIs() {
     me.get(FLAGS).isProblem(403, "forbidden");
     switchFlag("door-nowhere", true).isProblem(404, "not_found");
+  }
+
+  @Test
+  void flagOfAnAgentThatDoesNotExistIsOff() {
+    assertThat(flags.enabled("agent-echo")).isTrue();
+    assertThat(flags.enabled("agent-nobody")).isFalse();
   }
 
   @Test
