@@ -38,12 +38,21 @@ final class ParserChild implements AutoCloseable {
   private ParserChild(ParserCommand command, ScheduledExecutorService timer) throws IOException {
     this.timer = timer;
     temporaryFiles = Files.createTempDirectory(ParserCommand.TEMPORARY_FILES);
-    process = command.start(temporaryFiles);
+    process = begun(command);
     requests = new DataOutputStream(process.getOutputStream());
     frames = new DataInputStream(new BufferedInputStream(process.getInputStream(), 64 * 1024));
     Thread noise = new Thread(this::logNoise, "parser-" + process.pid() + "-log");
     noise.setDaemon(true);
     noise.start();
+  }
+
+  private Process begun(ParserCommand command) throws IOException {
+    try {
+      return command.start(temporaryFiles);
+    } catch (IOException e) {
+      Files.delete(temporaryFiles);
+      throw e;
+    }
   }
 
   /** Starts a process and waits until it takes requests. */
