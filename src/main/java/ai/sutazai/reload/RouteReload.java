@@ -130,6 +130,7 @@ class RouteReload implements AutoCloseable {
     long since = System.nanoTime();
     while (!ended) {
       try {
+        Thread.sleep(POLL.toMillis());
         Sight now = look(folder.signature());
         if (!now.equals(last)) {
           last = now;
@@ -140,7 +141,6 @@ class RouteReload implements AutoCloseable {
           handled = look(now.files());
           last = handled;
         }
-        Thread.sleep(POLL.toMillis());
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException | StackOverflowError | LinkageError e) {
