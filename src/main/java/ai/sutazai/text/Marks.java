@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 /** The marks of a text: numbers in brackets, which point at its citations. */
 public final class Marks {
 
-  private static final Pattern MARK = Pattern.compile("(\\s*)\\[(\\d+(?:\\s*[,;]\\s*\\d+)*+)]");
+  private static final Pattern MARK =
+      Pattern.compile("(?<!\\s)(\\s*+)\\[(\\d+(?:\\s*[,;]\\s*\\d+)*+)]");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private Marks() {}
