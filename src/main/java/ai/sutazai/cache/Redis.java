@@ -54,6 +54,6 @@ public final class Redis {
   }
 
   boolean isThere() {
-    return ask(values -> values.get("sutazai:there") == null || true).isPresent();
+    return ask(values -> Optional.ofNullable(values.get("sutazai:there"))).isPresent();
   }
 }

@@ -77,8 +77,7 @@ public class PublicAddresses {
     }
     if (address instanceof Inet6Address) {
       // Unique local, and whatever carries an IPv4 address: compatible, NAT64, 6to4 and Teredo.
-      boolean carries =
-          first == 0 || first == 0x00 && second == 0x64 || first == 0x20 && second <= 0x02;
+      boolean carries = first == 0 || first == 0x20 && second <= 0x02;
       return (first & 0xfe) != 0xfc && !(carries && !isPlain2001(bytes));
     }
     // This network, shared, benchmarks, protocol assignments and reserved.

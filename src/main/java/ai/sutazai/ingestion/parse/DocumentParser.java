@@ -57,13 +57,8 @@ public final class DocumentParser implements AutoCloseable {
       throw new ContentRejected("encrypted", "The document is protected by a password.");
     }
     return MediaTypes.isPlain(mediaType)
-        ? plain(() -> plain.read(file, mediaType, maxChars))
+        ? parsePlain(file, mediaType)
         : parseApart(file, mediaType);
-  }
-
-  /** The same for text that is at hand. */
-  public ParsedDocument parseText(String text, String mediaType) {
-    return plain(() -> plain.read(text, mediaType, maxChars));
   }
 
   @Override
@@ -71,13 +66,9 @@ public final class DocumentParser implements AutoCloseable {
     pool.close();
   }
 
-  private interface Reading {
-    ParsedDocument read() throws IOException;
-  }
-
-  private static ParsedDocument plain(Reading reading) {
+  private ParsedDocument parsePlain(Path file, String mediaType) {
     try {
-      return reading.read();
+      return plain.read(file, mediaType, maxChars);
     } catch (TextLimitExceeded e) {
       throw new ContentRejected("too_large", e.getMessage(), e);
     } catch (IOException e) {

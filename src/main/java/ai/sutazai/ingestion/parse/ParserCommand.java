@@ -8,16 +8,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a parser process is started: from the same class path as the service, be it folders, jars or
- * the one packaged jar, but with little memory and none of the service's secrets.
+ * How a parser process is started: from the same class path as the service, but with little memory
+ * and none of the service's secrets.
  */
 record ParserCommand(String mainClass) {
 
   /** How the name of a process's own folder for temporary files begins. */
   static final String TEMPORARY_FILES = "sutazai-parser-";
 
-  private static final String LAUNCHER =
-      "org.springframework.boot.loader.launch.PropertiesLauncher";
   private static final List<String> OPTIONS =
       List.of(
           "-Xmx256m",
@@ -39,12 +37,7 @@ record ParserCommand(String mainClass) {
     command.add("-Djava.io.tmpdir=" + temporaryFiles);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    if (ClassLoader.getSystemResource(LAUNCHER.replace('.', '/') + ".class") != null) {
-      command.add("-Dloader.main=" + mainClass);
-      command.add(LAUNCHER);
-    } else {
-      command.add(mainClass);
-    }
+    command.add(mainClass);
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     environment.keySet().retainAll(ENVIRONMENT);

@@ -4,7 +4,6 @@ import ai.sutazai.errors.ContentRejected;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,20 +21,8 @@ final class PlainReader {
     DocumentWriter writer = new DocumentWriter(document, maxChars);
     encoding.warn(writer);
     try (Reader text = new InputStreamReader(Files.newInputStream(file), encoding.charset())) {
-      return read(text, mediaType, document, writer);
+      writer.text(mediaType.equals(MediaTypes.JSON) ? new UnescapedJson(text) : text);
     }
-  }
-
-  ParsedDocument read(String text, String mediaType, long maxChars) throws IOException {
-    ParsedDocumentBuilder document = new ParsedDocumentBuilder(text.length());
-    DocumentWriter writer = new DocumentWriter(document, maxChars);
-    return read(new StringReader(text), mediaType, document, writer);
-  }
-
-  private static ParsedDocument read(
-      Reader text, String mediaType, ParsedDocumentBuilder document, DocumentWriter writer)
-      throws IOException {
-    writer.text(mediaType.equals(MediaTypes.JSON) ? new UnescapedJson(text) : text);
     writer.finish();
     ParsedDocument parsed = document.build(BLANK);
     return mediaType.equals(MediaTypes.MARKDOWN) ? MarkdownOutline.of(parsed) : parsed;

@@ -44,8 +44,6 @@ class PlainTextTest {
     String words = "{\"city\": \"Z\\u00fcrich \\u4E2d \\ud83d\\ude00 don\\u0027t\"}";
     assertThat(parse(words, "application/json").text())
         .isEqualTo("{\"city\": \"Zürich 中 😀 don't\"}");
-    assertThat(PARSER.parseText(words, "application/json").text())
-        .isEqualTo("{\"city\": \"Zürich 中 😀 don't\"}");
     assertThat(parse(words, "text/plain").text()).isEqualTo(words);
   }
 
@@ -98,8 +96,8 @@ class PlainTextTest {
 
   @Test
   void blankContentIsEmpty() throws IOException {
-    for (String blank : List.of("", " \n\t\u00A0", "\0\uFEFF")) {
-      assertThatThrownBy(() -> PARSER.parseText(blank, "text/plain"))
+    for (String blank : List.of("", " \n\t\u00A0", "\uFEFF")) {
+      assertThatThrownBy(() -> parse(blank, "text/plain"))
           .isInstanceOfSatisfying(
               ContentRejected.class, e -> assertThat(e.code()).isEqualTo("empty"));
     }
@@ -113,7 +111,7 @@ class PlainTextTest {
             Duration.ofSeconds(1),
             100,
             new ParserPool(new ParserCommand("none"), Duration.ZERO, Duration.ofMinutes(1)))) {
-      assertThatThrownBy(() -> small.parseText("x".repeat(101), "text/plain"))
+      assertThatThrownBy(() -> parse(small, "x".repeat(101).getBytes(), "text/plain"))
           .isInstanceOfSatisfying(
               ContentRejected.class, e -> assertThat(e.code()).isEqualTo("too_large"));
     }
@@ -137,7 +135,7 @@ class PlainTextTest {
   }
 
   @Test
-  void markdownHeadingsAreFoundWhereTheyAre() {
+  void markdownHeadingsAreFoundWhereTheyAre() throws IOException {
     String text =
         """
         ---
@@ -167,7 +165,7 @@ class PlainTextTest {
         # commented
         -->
         """;
-    ParsedDocument document = PARSER.parseText(text, "text/markdown");
+    ParsedDocument document = parse(text, "text/markdown");
     assertThat(document.text()).isEqualTo(text.strip());
     assertThat(document.title()).isEqualTo("The guide");
     assertThat(document.headings())
@@ -179,45 +177,46 @@ class PlainTextTest {
   }
 
   @Test
-  void aMarkdownTextIsTitledByItsFirstHeading() {
-    assertThat(PARSER.parseText("# Guide\n\ntext", "text/markdown").title()).isEqualTo("Guide");
-    assertThat(PARSER.parseText("## Part\n\n# Guide", "text/markdown").title()).isNull();
-    assertThat(PARSER.parseText("# Guide\n\ntext", "text/plain").headings()).isEmpty();
+  void aMarkdownTextIsTitledByItsFirstHeading() throws IOException {
+    assertThat(parse("# Guide\n\ntext", "text/markdown").title()).isEqualTo("Guide");
+    assertThat(parse("## Part\n\n# Guide", "text/markdown").title()).isNull();
+    assertThat(parse("# Guide\n\ntext", "text/plain").headings()).isEmpty();
   }
 
   @Test
-  void titleOfSeveralLinesIsRead() {
+  void titleOfSeveralLinesIsRead() throws IOException {
     for (String mark : List.of(">", ">-", "|", "|+")) {
       String text = "---\ntitle: " + mark + "\n  A guide\n  to bridges\ntags: x\n---\n\n# Other";
-      assertThat(PARSER.parseText(text, "text/markdown").title()).isEqualTo("A guide to bridges");
+      assertThat(parse(text, "text/markdown").title()).isEqualTo("A guide to bridges");
     }
   }
 
   @Test
-  void textBetweenTwoRulesIsText() {
+  void textBetweenTwoRulesIsText() throws IOException {
     String text = "---\n\n# Guide\n\nAs said: text.\n\n---\n\n## Part\n";
-    ParsedDocument document = PARSER.parseText(text, "text/markdown");
+    ParsedDocument document = parse(text, "text/markdown");
     assertThat(document.headings())
         .extracting(heading -> heading.text())
         .containsExactly("Guide", "Part");
     assertThat(document.title()).isEqualTo("Guide");
-    assertThat(PARSER.parseText("---\n---\n\n# Guide", "text/markdown").title()).isEqualTo("Guide");
+    assertThat(parse("---\n---\n\n# Guide", "text/markdown").title()).isEqualTo("Guide");
   }
 
   @Test
-  void markdownIsTitledInBrief() {
+  void markdownIsTitledInBrief() throws IOException {
     String title = "A title in many words. ".repeat(100);
-    assertThat(PARSER.parseText("---\ntitle: " + title + "\n---\ntext", "text/markdown").title())
+    assertThat(parse("---\ntitle: " + title + "\n---\ntext", "text/markdown").title())
         .hasSizeLessThanOrEqualTo(300)
         .startsWith("A title in many words.");
   }
 
   @ParameterizedTest
   @MethodSource("nestingWithoutEnd")
-  void nestingWithoutEndIsReadAsWordsAndTheRestOfMarkdownAsMarkdown(String nesting) {
+  void nestingWithoutEndIsReadAsWordsAndTheRestOfMarkdownAsMarkdown(String nesting)
+      throws IOException {
     String text = "# Guide\n\n" + nesting + "\n\n# Part\n\nThe end.";
 
-    ParsedDocument document = PARSER.parseText(text, "text/markdown");
+    ParsedDocument document = parse(text, "text/markdown");
 
     assertThat(document.text()).isEqualTo(TextNormaliser.normalise(text));
     assertThat(document.headings()).extracting(HeadingMark::text).contains("Guide", "Part");
@@ -247,7 +246,7 @@ class PlainTextTest {
   }
 
   @Test
-  void whatIsQuotedOrIndentedAsPeopleDoHasItsHeadings() {
+  void whatIsQuotedOrIndentedAsPeopleDoHasItsHeadings() throws IOException {
     String text =
         ">".repeat(20)
             + " # Quoted\n\n"
@@ -255,7 +254,7 @@ class PlainTextTest {
             + "# Listed\n\nUnderlined\n"
             + "-".repeat(500);
 
-    assertThat(PARSER.parseText(text, "text/markdown").headings())
+    assertThat(parse(text, "text/markdown").headings())
         .extracting(HeadingMark::text)
         .containsExactly("Quoted", "Listed", "Underlined");
   }
@@ -269,6 +268,11 @@ class PlainTextTest {
   }
 
   private ParsedDocument parse(byte[] content, String type) throws IOException {
-    return PARSER.parse(Files.write(folder.resolve("file"), content), type, "file");
+    return parse(PARSER, content, type);
+  }
+
+  private ParsedDocument parse(DocumentParser parser, byte[] content, String type)
+      throws IOException {
+    return parser.parse(Files.write(folder.resolve("file"), content), type, "file");
   }
 }
