@@ -10,15 +10,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -102,15 +100,7 @@ public class AnswerCache {
             prompts.text("answer"),
             routes.getAsInt(),
             made);
-    return "sutazai:answer:" + sha256(JSON.writeValueAsBytes(asked));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return "sutazai:answer:" + DigestUtils.sha256Hex(JSON.writeValueAsBytes(asked));
   }
 
   /** What is kept under a key, whether it still holds or not; null for nothing. */

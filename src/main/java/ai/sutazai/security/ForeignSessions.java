@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -76,7 +77,7 @@ class ForeignSessions implements Converter<Jwt, AbstractAuthenticationToken> {
   private static UUID session(Jwt token) {
     String value = token.getTokenValue();
     ByteBuffer hash =
-        ByteBuffer.wrap(RefreshTokens.sha256(value.substring(0, value.lastIndexOf('.'))));
+        ByteBuffer.wrap(DigestUtils.sha256(value.substring(0, value.lastIndexOf('.'))));
     return new UUID(hash.getLong(), hash.getLong());
   }
 

@@ -7,15 +7,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.stereotype.Component;
 
 /** Reads validated bodies of {@code POST /tasks}. */
@@ -56,7 +53,7 @@ public class TaskIntake {
     headers.put("idempotencyKey", key);
     // Only a broker says so.
     headers.putIfAbsent("redelivered", false);
-    headers.put("requestHash", hash(JSON.writeValueAsString(body)));
+    headers.put("requestHash", DigestUtils.sha256Hex(JSON.writeValueAsString(body)));
   }
 
   /**
@@ -66,15 +63,6 @@ public class TaskIntake {
     String fault = callback == null ? null : addresses.faultOf(callback);
     if (fault != null) {
       throw InvalidRequest.unprocessable(List.of(FieldError.body("/callback_url", fault)));
-    }
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }
