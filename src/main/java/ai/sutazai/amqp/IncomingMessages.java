@@ -1,5 +1,6 @@
 package ai.sutazai.amqp;
 
+import ai.sutazai.api.CorrelationId;
 import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.Unauthorized;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
@@ -34,7 +34,6 @@ public class IncomingMessages {
   private static final int LONGEST_EMAIL = 320;
 
   private static final String PROPERTY = "CamelSpringRabbitmq";
-  private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
   /** What a letter keeps of a message's properties, by their names in AMQP. */
   private static final Map<String, String> PROPERTIES =
@@ -121,11 +120,7 @@ public class IncomingMessages {
     headers.put("messageId", messageId);
     headers.put("replyTo", received.get(PROPERTY + "ReplyTo"));
     headers.put("replyId", correlationId == null ? messageId : correlationId);
-    headers.put(
-        "correlationId",
-        correlationId != null && CORRELATION_ID.matcher(correlationId).matches()
-            ? correlationId
-            : UUID.randomUUID().toString());
+    headers.put("correlationId", CorrelationId.accepted(correlationId));
     headers.put(
         "isJson",
         received.get("filename") == null

@@ -21,8 +21,6 @@ import java.util.TreeSet;
  */
 final class ContractChange {
 
-  private static final Set<String> METHODS =
-      Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
   private static final Set<String> UPPER_BOUNDS =
       Set.of("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties");
   private static final Set<String> LOWER_BOUNDS =
@@ -82,7 +80,7 @@ final class ContractChange {
     Map<String, Entry> found = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> path : text.document().path("paths").properties()) {
       for (Map.Entry<String, JsonNode> field : path.getValue().properties()) {
-        if (METHODS.contains(field.getKey())) {
+        if (ContractText.METHODS.contains(field.getKey())) {
           String name = field.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
           found.put(
               name.replaceAll("\\{[^}]*}", "{}"),

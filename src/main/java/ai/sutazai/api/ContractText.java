@@ -27,7 +27,7 @@ import org.springframework.http.MediaType;
 /** One text of the contract: its operations, and what their requests must be. */
 final class ContractText {
 
-  private static final Set<String> METHODS =
+  static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
 
   private static final Comparator<MediaType> MOST_SPECIFIC_FIRST =

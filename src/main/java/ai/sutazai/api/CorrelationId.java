@@ -12,7 +12,7 @@ import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Gives every request an id that stands in its response, its log lines and its problems. */
-final class CorrelationId extends OncePerRequestFilter {
+public final class CorrelationId extends OncePerRequestFilter {
 
   static final String HEADER = "X-Correlation-ID";
   static final String KEY = "correlationId";
@@ -47,7 +47,8 @@ final class CorrelationId extends OncePerRequestFilter {
     return of((HttpServletRequest) request);
   }
 
-  private static String accepted(String sent) {
+  /** What was sent as one, if it can be taken; otherwise a new one. */
+  public static String accepted(String sent) {
     return sent != null && ACCEPTED.matcher(sent).matches() ? sent : UUID.randomUUID().toString();
   }
 }
