@@ -18,6 +18,13 @@ public abstract class EventStream extends PulledStream {
   /** Waits for the next events, or for {@link #HEARTBEAT}; null behind the last. */
   protected abstract String next() throws IOException, InterruptedException;
 
+  /**
+   * @param data as JSON
+   */
+  public static String event(String name, String data) {
+    return "event: " + name + "\ndata: " + data + "\n\n";
+  }
+
   @Override
   protected byte[] pull() throws IOException {
     try {

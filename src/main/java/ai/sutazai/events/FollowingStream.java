@@ -1,6 +1,7 @@
 package ai.sutazai.events;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * Events of what goes on without being listened to: they end once the instance stops, for its
@@ -8,10 +9,34 @@ import java.io.IOException;
  */
 public abstract class FollowingStream extends EventStream {
 
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
   private final EventStreams streams;
+  private boolean toldAll;
 
   protected FollowingStream(EventStreams streams) {
     this.streams = streams;
+  }
+
+  /** The events since it was asked last; empty for none. */
+  protected abstract String news() throws IOException;
+
+  /** Nothing comes behind these news. */
+  protected final void toldAll(boolean all) {
+    toldAll = all;
+  }
+
+  @Override
+  protected final String next() throws IOException, InterruptedException {
+    long heartbeat = System.nanoTime() + HEARTBEAT.toNanos();
+    while (!toldAll && System.nanoTime() < heartbeat) {
+      String news = news();
+      if (!news.isEmpty()) {
+        return news;
+      }
+      Thread.sleep(PAUSE.toMillis());
+    }
+    return toldAll ? null : STILL_AT_IT;
   }
 
   @Override

@@ -5,7 +5,6 @@ import ai.sutazai.events.FollowingStream;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.ProducerTemplate;
@@ -17,7 +16,6 @@ public class DocumentEvents {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> FINAL = Set.of("indexed", "rejected", "failed");
-  private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final ProducerTemplate routes;
   private final EventStreams streams;
@@ -36,7 +34,6 @@ public class DocumentEvents {
 
     private final Map<String, Object> document;
     private String last;
-    private boolean toldAll;
 
     Events(String id, String owner) {
       super(streams);
@@ -44,22 +41,15 @@ public class DocumentEvents {
     }
 
     @Override
-    protected String next() throws IOException, InterruptedException {
-      long heartbeat = System.nanoTime() + HEARTBEAT.toNanos();
-      while (!toldAll && System.nanoTime() < heartbeat) {
-        String now =
-            routes.requestBodyAndHeaders("direct:read-document", null, document, String.class);
-        if (now == null) {
-          return null;
-        }
-        if (!now.equals(last)) {
-          last = now;
-          toldAll = FINAL.contains(JSON.readTree(now).get("status").asText());
-          return "event: status\ndata: " + now + "\n\n";
-        }
-        Thread.sleep(PAUSE.toMillis());
+    protected String news() throws IOException {
+      String now =
+          routes.requestBodyAndHeaders("direct:read-document", null, document, String.class);
+      toldAll(now == null || FINAL.contains(JSON.readTree(now).get("status").asText()));
+      if (now == null || now.equals(last)) {
+        return "";
       }
-      return toldAll ? null : STILL_AT_IT;
+      last = now;
+      return event("status", now);
     }
   }
 }

@@ -72,7 +72,7 @@ public final class AnswerStream {
    * @param problem as JSON
    */
   synchronized void error(String problem) {
-    events.add(event("error", problem));
+    events.add(EventStream.event("error", problem));
     close();
   }
 
@@ -83,13 +83,9 @@ public final class AnswerStream {
 
   private void send(String event, Object data) {
     try {
-      events.add(event(event, JSON.writeValueAsString(data)));
+      events.add(EventStream.event(event, JSON.writeValueAsString(data)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static String event(String event, String json) {
-    return "event: " + event + "\ndata: " + json + "\n\n";
   }
 }

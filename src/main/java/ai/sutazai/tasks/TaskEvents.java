@@ -3,7 +3,6 @@ package ai.sutazai.tasks;
 import ai.sutazai.events.EventStreams;
 import ai.sutazai.events.FollowingStream;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.ProducerTemplate;
@@ -12,8 +11,6 @@ import org.springframework.stereotype.Component;
 /** What happens to a task as server-sent events. */
 @Component("taskEvents")
 public class TaskEvents {
-
-  private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final ProducerTemplate routes;
   private final EventStreams streams;
@@ -38,7 +35,6 @@ public class TaskEvents {
     private final String id;
     private final String user;
     private long last;
-    private boolean toldAll;
 
     Events(String id, String user, long last) {
       super(streams);
@@ -48,20 +44,8 @@ public class TaskEvents {
     }
 
     @Override
-    protected String next() throws InterruptedException {
-      long heartbeat = System.nanoTime() + HEARTBEAT.toNanos();
-      while (!toldAll && System.nanoTime() < heartbeat) {
-        String news = news();
-        if (!news.isEmpty()) {
-          return news;
-        }
-        Thread.sleep(PAUSE.toMillis());
-      }
-      return toldAll ? null : STILL_AT_IT;
-    }
-
     @SuppressWarnings("unchecked")
-    private String news() {
+    protected String news() {
       StringBuilder events = new StringBuilder();
       List<Map<String, Object>> rows =
           routes.requestBodyAndHeaders(
@@ -69,7 +53,7 @@ public class TaskEvents {
               null,
               Map.of("id", id, "userId", user, "afterEvent", last),
               List.class);
-      toldAll = rows.isEmpty() || Boolean.TRUE.equals(rows.get(0).get("final"));
+      toldAll(rows.isEmpty() || Boolean.TRUE.equals(rows.get(0).get("final")));
       for (Map<String, Object> row : rows) {
         if (row.get("id") != null) {
           last = ((Number) row.get("id")).longValue();
