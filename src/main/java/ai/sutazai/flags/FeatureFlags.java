@@ -1,6 +1,7 @@
 package ai.sutazai.flags;
 
 import ai.sutazai.errors.Unavailable;
+import ai.sutazai.record.StatementFile;
 import java.time.Duration;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -26,6 +27,8 @@ public class FeatureFlags {
   private static final String OF_AGENT = "agent-";
   private static final Duration UNTIL_SWITCHED_ON = Duration.ofSeconds(60);
 
+  private static final String IS_ENABLED = StatementFile.read(FeatureFlags.class, "is-enabled");
+
   private final JdbcClient database;
 
   FeatureFlags(@Qualifier("record") DataSource database) {
@@ -40,8 +43,8 @@ public class FeatureFlags {
   /** Whether it is switched on; that of an agent which does not exist is not. */
   public boolean enabled(String name) {
     return database
-        .sql("select enabled from feature_flags where name = ?")
-        .param(name)
+        .sql(IS_ENABLED)
+        .param("name", name)
         .query(Boolean.class)
         .optional()
         .orElse(false);

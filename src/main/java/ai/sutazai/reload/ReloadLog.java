@@ -1,5 +1,6 @@
 package ai.sutazai.reload;
 
+import ai.sutazai.record.StatementFile;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -14,6 +15,8 @@ class ReloadLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReloadLog.class);
 
+  private static final String LOG_RELOAD = StatementFile.read(ReloadLog.class, "log-reload");
+
   private final JdbcClient database;
 
   ReloadLog(JdbcClient database) {
@@ -24,16 +27,12 @@ class ReloadLog {
   void write(boolean applied, Collection<String> sources, List<Fault> faults) {
     try {
       database
-          .sql(
-              """
-              insert into audit_log (actor, action, subject_type, subject_id, outcome, detail)
-              values ('files', 'reload-routes', 'routes', ?, ?,
-                jsonb_build_object('sources', to_jsonb(string_to_array(?, ',')), 'reason', ?::text))
-              """)
-          .params(
-              sources.size() == 1 ? sources.iterator().next() : null,
-              applied ? "success" : "failure",
-              String.join(",", new TreeSet<>(sources)),
+          .sql(LOG_RELOAD)
+          .param("subject", sources.size() == 1 ? sources.iterator().next() : null)
+          .param("outcome", applied ? "success" : "failure")
+          .param("sources", String.join(",", new TreeSet<>(sources)))
+          .param(
+              "reason",
               faults.isEmpty()
                   ? null
                   : faults.stream().map(Fault::toString).collect(Collectors.joining("; ")))

@@ -2,6 +2,7 @@ package ai.sutazai.security;
 
 import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.errors.UnusableSetting;
+import ai.sutazai.record.StatementFile;
 import ai.sutazai.text.EmailText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,11 +50,7 @@ class FirstAdmin implements SmartInitializingSingleton {
   public void afterSingletonsInstantiated() {
     transaction.executeWithoutResult(
         status -> {
-          // Replicas that start together make one admin between them.
-          database
-              .sql("select pg_advisory_xact_lock(hashtext('sutazai first admin'))")
-              .query()
-              .listOfRows();
+          statement("wait-for-first-admin").query().listOfRows();
           if (isMissing()) {
             create();
           }
@@ -61,23 +58,19 @@ class FirstAdmin implements SmartInitializingSingleton {
   }
 
   private boolean isMissing() {
-    return database
-        .sql("select not exists (select from users where role = 'admin')")
-        .query(Boolean.class)
-        .single();
+    return statement("is-admin-missing").query(Boolean.class).single();
   }
 
   private void create() {
     String email = EmailAddress.normalise(settings.adminEmail());
-    database
-        .sql(
-            """
-            insert into users (email, password_hash, role) values (:email, :hash, 'admin')
-            on conflict (email) do update set role = 'admin', password_hash = excluded.password_hash
-            """)
+    statement("make-admin")
         .param("email", email)
         .param("hash", passwords.hash(password(email)))
         .update();
+  }
+
+  private JdbcClient.StatementSpec statement(String name) {
+    return database.sql(StatementFile.read(FirstAdmin.class, name));
   }
 
   /** The set one, or one on disk: there before its hash is, lest a crash lock everybody out. */

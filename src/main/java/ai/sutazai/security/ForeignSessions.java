@@ -1,13 +1,14 @@
 package ai.sutazai.security;
 
+import ai.sutazai.record.StatementFile;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,11 +26,7 @@ import org.springframework.stereotype.Component;
 class ForeignSessions implements Converter<Jwt, AbstractAuthenticationToken> {
 
   private static final String ACCOUNT =
-      """
-      select id, role, exists (select from refresh_tokens where id = :session) as ended
-        from users
-       where email = :email and password_hash <> 'closed'
-      """;
+      StatementFile.read(ForeignSessions.class, "account-of-email");
 
   private final JdbcClient database;
 

@@ -1,5 +1,6 @@
 package ai.sutazai.security;
 
+import ai.sutazai.record.StatementFile;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.util.HashMap;
 import java.util.List;
@@ -25,14 +26,8 @@ class Sessions implements Converter<Jwt, AbstractAuthenticationToken> {
 
   static final String FAMILY_CLAIM = "sid";
 
-  // A family bears the id of its first refresh token, so both sides of the join are primary keys.
   private static final String ROLE_OF_OPEN_SESSION =
-      """
-      select u.role
-        from refresh_tokens family
-        join users u on u.id = family.user_id
-       where family.id = :family and u.id = :user and family.revoked_at is null
-      """;
+      StatementFile.read(Sessions.class, "role-of-open-session");
 
   private final JdbcClient database;
   private final SharedSessions shared;

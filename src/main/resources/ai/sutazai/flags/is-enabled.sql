@@ -1,0 +1,1 @@
+select enabled from feature_flags where name = :name
