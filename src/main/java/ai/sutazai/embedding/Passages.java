@@ -63,7 +63,7 @@ public class Passages {
 
   /** The embeddings as JSON rows {@code [{id, embedding}]}, in base64. */
   public String toRows(List<Map<String, Object>> rows) throws JsonProcessingException {
-    return toJson(
+    return JSON.writeValueAsString(
         rows.stream()
             .map(row -> Map.of("id", row.get("id"), "embedding", row.get("embedding")))
             .toList());
@@ -89,10 +89,6 @@ public class Passages {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The record holds headings that are no JSON", e);
     }
-  }
-
-  public String toJson(Object value) throws JsonProcessingException {
-    return JSON.writeValueAsString(value);
   }
 
   private static byte[] bytes(float[] vector) {
