@@ -231,7 +231,7 @@ public final class SchemaCheck {
                 Stream.of("components", "example", "x-any-characters", "x-message")
                     .map(NonValidationKeyword::new)
                     .toList())
-            .format(new DateTimeFormat())
+            .format(new Rfc3339DateTimeFormat())
             .format(new EmailFormat())
             .format(new JsonSchemaFormat())
             .build();

@@ -110,7 +110,7 @@ public class SearchIndex implements AutoCloseable {
     place = data.directory(vectors.directory());
     placeBeside = data.path(vectors.directory() + ".new");
     made = Map.of("model", model.modelName(), "dimension", String.valueOf(model.dimension()));
-    apart(this::takePlace);
+    orUnavailable(this::takePlace);
     try {
       current = generation(place);
     } catch (IndexOutdated e) {
@@ -232,7 +232,7 @@ public class SearchIndex implements AutoCloseable {
       return;
     }
     vectors.upsert(chunks);
-    reading(
+    underReadLock(
         () -> {
           filled().upsert(chunks);
           return null;
@@ -290,7 +290,7 @@ public class SearchIndex implements AutoCloseable {
   boolean holds(UUID document, int version, int chunks) {
     String revision = IndexFields.revision(document, version);
     return !hidden.containsKey(revision)
-        && reading(
+        && underReadLock(
             () ->
                 current.count(new TermQuery(new Term("revision", revision))) == chunks
                     && current.count(olderThan(document, version)) == 0);
@@ -298,7 +298,8 @@ public class SearchIndex implements AutoCloseable {
 
   /** Whether anything of a document is here. */
   boolean holds(UUID document) {
-    return reading(() -> current.count(new TermQuery(new Term("document", document.toString()))))
+    return underReadLock(
+            () -> current.count(new TermQuery(new Term("document", document.toString()))))
         > 0;
   }
 
@@ -362,7 +363,7 @@ public class SearchIndex implements AutoCloseable {
   }
 
   private void write(Write write) {
-    reading(
+    underReadLock(
         () -> {
           writeTo(write);
           return null;
@@ -376,15 +377,15 @@ public class SearchIndex implements AutoCloseable {
     }
   }
 
-  private interface Reading<T> {
-    T read() throws IOException;
+  private interface Access<T> {
+    T get() throws IOException;
   }
 
-  private <T> T reading(Reading<T> reading) {
+  private <T> T underReadLock(Access<T> access) {
     Lock lock = generations.readLock();
     lock.lock();
     try {
-      return reading.read();
+      return access.get();
     } catch (IOException | AlreadyClosedException e) {
       throw unavailable(e);
     } finally {
@@ -401,12 +402,12 @@ public class SearchIndex implements AutoCloseable {
    * document/version}.
    */
   public Map<String, Integer> revisions() {
-    return vectors.whole(reading(() -> filled().revisions()));
+    return vectors.whole(underReadLock(() -> filled().revisions()));
   }
 
   /** How many chunks are in the index, of whatever revision. */
   public int size() {
-    return reading(() -> current.size());
+    return underReadLock(() -> current.size());
   }
 
   /** Begins an empty generation beside the one that is searched. */
@@ -423,10 +424,10 @@ public class SearchIndex implements AutoCloseable {
 
   /** Gives up the generation beside, if there is one. */
   public void discard() {
-    IndexGeneration left = reading(() -> beside);
+    IndexGeneration left = underReadLock(() -> beside);
     if (left != null) {
       exclusively(() -> beside = null);
-      apart(left::discard);
+      orUnavailable(left::discard);
     }
   }
 
@@ -435,10 +436,10 @@ public class SearchIndex implements AutoCloseable {
    * takes time is done before and after, while searches and writes go on.
    */
   public void swap() {
-    IndexGeneration built = reading(() -> beside);
-    IndexGeneration former = reading(() -> current);
+    IndexGeneration built = underReadLock(() -> beside);
+    IndexGeneration former = underReadLock(() -> current);
     built.complete();
-    apart(
+    orUnavailable(
         () -> {
           built.commit();
           built.searchers().maybeRefreshBlocking();
@@ -448,7 +449,7 @@ public class SearchIndex implements AutoCloseable {
           current = built;
           beside = null;
         });
-    apart(former::discard);
+    orUnavailable(former::discard);
   }
 
   private interface Change {
@@ -459,14 +460,14 @@ public class SearchIndex implements AutoCloseable {
     Lock lock = generations.writeLock();
     lock.lock();
     try {
-      apart(change);
+      orUnavailable(change);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Changes what nobody else can come by, or what needs no lock. */
-  private static void apart(Change change) {
+  /** Makes a change; what keeps it from that is an outage of the index. */
+  private static void orUnavailable(Change change) {
     try {
       change.make();
     } catch (IOException | AlreadyClosedException | IndexDamaged e) {
@@ -476,7 +477,7 @@ public class SearchIndex implements AutoCloseable {
 
   /** Looks whether all of its files are there in full; if not, it is not ready any more. */
   void inspect() {
-    reading(
+    underReadLock(
         () -> {
           current.inspect();
           return null;
@@ -498,7 +499,7 @@ public class SearchIndex implements AutoCloseable {
   }
 
   private boolean isOpen() {
-    return reading(() -> current.isOpen());
+    return underReadLock(() -> current.isOpen());
   }
 
   /**
@@ -547,8 +548,8 @@ public class SearchIndex implements AutoCloseable {
   /** Makes what was written so far outlive a crash. The disk is waited for without the lock. */
   public void commit() {
     List<IndexGeneration> open =
-        reading(() -> beside == null ? List.of(current) : List.of(current, beside));
-    open.forEach(generation -> apart(generation::commit));
+        underReadLock(() -> beside == null ? List.of(current) : List.of(current, beside));
+    open.forEach(generation -> orUnavailable(generation::commit));
   }
 
   @Override

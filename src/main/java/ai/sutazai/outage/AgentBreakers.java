@@ -61,7 +61,7 @@ public class AgentBreakers {
 
   private CircuitBreaker of(String agent) {
     return agents.computeIfAbsent(
-        agent, name -> Breakers.said(breakers.circuitBreaker(OF_AGENT + name)));
+        agent, name -> Breakers.logged(breakers.circuitBreaker(OF_AGENT + name)));
   }
 
   /** A permission of a breaker, which has to be told what came of it. */

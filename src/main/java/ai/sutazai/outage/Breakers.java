@@ -52,7 +52,7 @@ class Breakers {
   /** Who cannot get the bytes out of the database has learnt nothing of the parser. */
   @Bean
   CircuitBreaker parserBreaker(CircuitBreakerRegistry breakers) {
-    return said(
+    return logged(
         breakers.circuitBreaker(
             "parser",
             CircuitBreakerConfig.from(breakers.getDefaultConfig())
@@ -63,7 +63,7 @@ class Breakers {
   /** Whose turn does not come has learnt nothing of the model. */
   @Bean
   CircuitBreaker embedderBreaker(CircuitBreakerRegistry breakers) {
-    return said(
+    return logged(
         breakers.circuitBreaker(
             "embedder",
             CircuitBreakerConfig.from(breakers.getDefaultConfig())
@@ -73,18 +73,18 @@ class Breakers {
 
   @Bean
   CircuitBreaker indexBreaker(CircuitBreakerRegistry breakers) {
-    return said(breakers.circuitBreaker("index"));
+    return logged(breakers.circuitBreaker("index"));
   }
 
   @Bean
   CircuitBreaker databaseBreaker(CircuitBreakerRegistry breakers) {
-    return said(breakers.circuitBreaker("database"));
+    return logged(breakers.circuitBreaker("database"));
   }
 
   /** Whatever fails there is Redis's fault: what it is asked is always well-formed. */
   @Bean
   CircuitBreaker redisBreaker(CircuitBreakerRegistry breakers) {
-    return said(
+    return logged(
         breakers.circuitBreaker(
             "redis",
             CircuitBreakerConfig.from(breakers.getDefaultConfig())
@@ -95,7 +95,7 @@ class Breakers {
   /** Whatever fails there is the issuer's fault: it is only asked for what it publishes. */
   @Bean
   CircuitBreaker issuerBreaker(CircuitBreakerRegistry breakers) {
-    return said(
+    return logged(
         breakers.circuitBreaker(
             "issuer",
             CircuitBreakerConfig.from(breakers.getDefaultConfig())
@@ -106,7 +106,7 @@ class Breakers {
   /** Whatever fails there is the model's fault, but for what it refuses. */
   @Bean
   CircuitBreaker chatBreaker(CircuitBreakerRegistry breakers) {
-    return said(
+    return logged(
         breakers.circuitBreaker(
             "chat",
             CircuitBreakerConfig.from(breakers.getDefaultConfig())
@@ -133,7 +133,7 @@ class Breakers {
                     || cause instanceof HttpException http && http.statusCode() == BUSY);
   }
 
-  static CircuitBreaker said(CircuitBreaker breaker) {
+  static CircuitBreaker logged(CircuitBreaker breaker) {
     breaker
         .getEventPublisher()
         .onStateTransition(
