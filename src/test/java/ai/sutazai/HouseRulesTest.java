@@ -45,6 +45,7 @@ class HouseRulesTest {
           "(\\{\\{(database|queue|bus)\\.|(jdbc|sql|seda|file|https?|langchain4j-\\w+|spring-rabbitmq):).*",
           Pattern.DOTALL);
 
+  private static final Pattern TEST = Pattern.compile("@(Parameterized)?Test\\b");
   private static final Pattern CALL = Pattern.compile("(\\w+)\\((.*)\\)");
 
   /** What is made of numbers only, wherever it comes from. */
@@ -92,6 +93,7 @@ class HouseRulesTest {
           Map.entry("find-submitted-task", "SubmitTaskTest"),
           Map.entry("list-tasks", "SubmitTaskTest"),
           Map.entry("get-task", "SubmitTaskTest"),
+          Map.entry("agent-worker", "WorkTasksTest"),
           Map.entry("claim-task", "WorkTasksTest"),
           Map.entry("finish-task", "WorkTasksTest"),
           Map.entry("note-step", "WorkTasksTest"),
@@ -164,8 +166,11 @@ class HouseRulesTest {
     return RouteFiles.yaml();
   }
 
+  /** With what routes are made of by a template. */
   static List<RouteFiles.File> routes() {
-    return RouteFiles.of("route");
+    return Stream.of("route", "routeTemplate")
+        .flatMap(kind -> RouteFiles.of(kind).stream())
+        .toList();
   }
 
   static List<RouteFiles.File> configurations() {
@@ -187,7 +192,7 @@ class HouseRulesTest {
   @MethodSource("routes")
   void fileHoldsOneRouteOfItsName(RouteFiles.File file) {
     assertThat(file.yaml()).hasSize(1);
-    assertThat(file.definition("route").path("id").asText()).isEqualTo(file.stem());
+    assertThat(definition(file).path("id").asText()).isEqualTo(file.stem());
     assertThat(file.stem()).matches(KEBAB);
   }
 
@@ -202,7 +207,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @MethodSource("routes")
   void routeSaysWhatItDoesInASentence(RouteFiles.File file) {
-    assertThat(file.definition("route").path("description").asText())
+    assertThat(definition(file).path("description").asText())
         .hasSizeGreaterThan(20)
         .matches("[A-Z].*\\.");
   }
@@ -255,8 +260,7 @@ class HouseRulesTest {
   @MethodSource("routes")
   void doorCatchesEveryException(RouteFiles.File file) {
     boolean isDoor =
-        !file.definition("route").at("/from/uri").asText().startsWith("direct:")
-            || isOperation(file.stem());
+        !route(file).at("/from/uri").asText().startsWith("direct:") || isOperation(file.stem());
     if (isDoor) {
       RouteFiles.File configuration =
           configurations().stream()
@@ -377,7 +381,12 @@ class HouseRulesTest {
   @ParameterizedTest
   @MethodSource("routes")
   void everyRouteThatIsCalledExists(RouteFiles.File file) {
-    Set<String> known = routes().stream().map(RouteFiles.File::stem).collect(Collectors.toSet());
+    Set<String> known =
+        RouteFiles.of("route").stream().map(RouteFiles.File::stem).collect(Collectors.toSet());
+    definition(file)
+        .path("parameters")
+        .findValuesAsText("name")
+        .forEach(parameter -> known.add("{{" + parameter + "}}"));
     for (JsonNode uri : RouteFiles.values(file, "uri")) {
       if (uri.asText().startsWith("direct:")) {
         assertThat(known).contains(uri.asText().substring("direct:".length()));
@@ -408,7 +417,7 @@ class HouseRulesTest {
   @ParameterizedTest
   @MethodSource("routes")
   void stepsNestThreeDeepAtMost(RouteFiles.File file) {
-    assertThat(depth(file.definition("route").path("from"))).isLessThanOrEqualTo(MAX_NESTING);
+    assertThat(depth(route(file).path("from"))).isLessThanOrEqualTo(MAX_NESTING);
   }
 
   @Test
@@ -417,8 +426,9 @@ class HouseRulesTest {
     try (Stream<Path> sources = Files.walk(Path.of("src/test/java"))) {
       tests =
           sources
+              .filter(s -> s.toString().matches(".*(Test|IT).java"))
+              .filter(s -> TEST.matcher(RouteFiles.read(s, "")).find())
               .map(s -> s.getFileName().toString())
-              .filter(s -> s.matches(".*(Test|IT).java"))
               .map(s -> s.substring(0, s.length() - ".java".length()))
               .collect(Collectors.toSet());
     }
@@ -444,7 +454,18 @@ class HouseRulesTest {
   }
 
   private static String configuration(RouteFiles.File file) {
-    return file.definition("route").path("routeConfigurationId").asText();
+    return route(file).path("routeConfigurationId").asText();
+  }
+
+  /** A route, or its template. */
+  private static JsonNode definition(RouteFiles.File file) {
+    JsonNode template = file.definition("routeTemplate");
+    return template.isMissingNode() ? file.definition("route") : template;
+  }
+
+  private static JsonNode route(RouteFiles.File file) {
+    JsonNode definition = definition(file);
+    return definition.has("route") ? definition.path("route") : definition;
   }
 
   private static boolean isOperation(String stem) {
