@@ -50,7 +50,9 @@ public class AnswerPrompt {
   }
 
   /** The passages that fit beside the question, best first; of one at least the beginning. */
-  List<Passage> context(Question question, Evidence evidence) {
+  public List<Passage> context(
+      @ExchangeProperty("question") Question question,
+      @ExchangeProperty("evidence") Evidence evidence) {
     int room = Math.min(budget * 4 / 3, room() - tokens(asked(question)));
     List<Passage> context = new ArrayList<>();
     for (Passage passage : evidence.passages()) {
@@ -102,10 +104,10 @@ public class AnswerPrompt {
   /** Instructions as system message, numbered passages and the question as user message. */
   public List<ChatMessage> messages(
       @ExchangeProperty("question") Question question,
-      @ExchangeProperty("evidence") Evidence evidence) {
+      @ExchangeProperty("context") List<Passage> context) {
     StringBuilder user = new StringBuilder();
     int n = 0;
-    for (Passage passage : context(question, evidence)) {
+    for (Passage passage : context) {
       user.append('[').append(++n).append("] ").append(passage.text()).append("\n\n");
     }
     user.append("Question: ").append(asked(question));

@@ -22,17 +22,14 @@ import org.springframework.stereotype.Component;
 @Component("modelAnswer")
 public class ModelAnswer {
 
-  private final AnswerPrompt prompt;
   private final ExtractiveAnswer extractive;
   private final EmbeddingModel model;
   private final double support;
 
   ModelAnswer(
-      AnswerPrompt prompt,
       ExtractiveAnswer extractive,
       EmbeddingModel model,
       @Value("${sutazai.support-threshold}") double support) {
-    this.prompt = prompt;
     this.extractive = extractive;
     this.model = model;
     this.support = support;
@@ -45,13 +42,14 @@ public class ModelAnswer {
    *
    * @param written the model's text
    * @param messages what the model was asked
+   * @param context the passages among it
    */
   public Answer check(
       @Body String written,
       @ExchangeProperty("messages") List<ChatMessage> messages,
       @ExchangeProperty("question") Question question,
-      @ExchangeProperty("evidence") Evidence evidence) {
-    List<Passage> context = prompt.context(question, evidence);
+      @ExchangeProperty("evidence") Evidence evidence,
+      @ExchangeProperty("context") List<Passage> context) {
     String text = written == null ? "" : written.strip();
     String checked = withoutDeadMarks(text, context.size());
     if (Marks.in(checked).isEmpty()) {

@@ -23,11 +23,9 @@ public class StreamingAnswers {
   private static final String STREAM = "answerStream";
 
   private final StreamingChatModel model;
-  private final AnswerPrompt prompt;
 
-  StreamingAnswers(StreamingChatModel model, AnswerPrompt prompt) {
+  StreamingAnswers(StreamingChatModel model) {
     this.model = model;
-    this.prompt = prompt;
   }
 
   /** Opens the stream that the answer will be written to. */
@@ -43,13 +41,10 @@ public class StreamingAnswers {
   /** Asks the model and passes its tokens on as they come; returns its whole text. */
   public String generate(
       @Body List<ChatMessage> messages,
-      @ExchangeProperty("question") Question question,
-      @ExchangeProperty("evidence") Evidence evidence,
+      @ExchangeProperty("context") List<Passage> context,
       @ExchangeProperty(STREAM) AnswerStream stream) {
     List<Citation> candidates = new ArrayList<>();
-    prompt
-        .context(question, evidence)
-        .forEach(p -> candidates.add(Citation.of(candidates.size() + 1, p)));
+    context.forEach(p -> candidates.add(Citation.of(candidates.size() + 1, p)));
     stream.citations(candidates);
     CompletableFuture<ChatResponse> whole = new CompletableFuture<>();
     model.chat(

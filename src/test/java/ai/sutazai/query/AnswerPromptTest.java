@@ -36,8 +36,9 @@ class AnswerPromptTest extends ConfiguredProductTest {
     Question question = question(ENGLISH.repeat(200).substring(0, length - OWN.length()) + OWN);
     Evidence evidence = evidence(ENGLISH.repeat(20));
 
-    assertThat(prompt.context(question, evidence)).isNotEmpty();
-    assertFits(prompt.messages(question, evidence));
+    List<Passage> context = prompt.context(question, evidence);
+    assertThat(context).isNotEmpty();
+    assertFits(prompt.messages(question, context));
   }
 
   @ParameterizedTest
@@ -54,8 +55,8 @@ class AnswerPromptTest extends ConfiguredProductTest {
   void promptFitsTheModelInAnyScript(String sentence) {
     Evidence evidence = evidence(sentence.repeat(60));
 
-    assertFits(prompt.messages(question(OWN), evidence));
     List<Passage> context = prompt.context(question(OWN), evidence);
+    assertFits(prompt.messages(question(OWN), context));
     assertThat(context).isNotEmpty();
     Passage first = context.get(0);
     assertThat(sentence.repeat(60)).startsWith(first.text());
@@ -72,7 +73,8 @@ class AnswerPromptTest extends ConfiguredProductTest {
     assertThat(rewritten.search().text())
         .hasSizeLessThanOrEqualTo(LONGEST)
         .endsWith("Is it so? " + OWN);
-    assertFits(prompt.messages(rewritten, evidence(ENGLISH.repeat(20))));
+    List<Passage> context = prompt.context(rewritten, evidence(ENGLISH.repeat(20)));
+    assertFits(prompt.messages(rewritten, context));
   }
 
   /** Four letters a token, and every byte of other scripts one: as bad as it gets. */
