@@ -4,6 +4,7 @@ import argparse
 import base64
 import concurrent.futures
 import dataclasses
+import datetime
 import http.client
 import json
 import os
@@ -28,6 +29,10 @@ LONGEST_TITLE = 512
 # Seconds.
 IDLE = 10
 ADMIN_PASSWORD = "a password for measuring"
+# After a fault as many documents as come in have to be indexed again, in seconds and by their share of them.
+WINDOW = 5
+BACK_WITHIN = 30
+FULL = 0.9
 
 
 def service_arguments(description):
@@ -41,7 +46,7 @@ def service_arguments(description):
 
 
 def deployed_arguments(description):
-    """As the image runs, with the heap of docker-compose.yml."""
+    """As the image runs, with the heap that docker-compose.yml gives to a service unless it says otherwise."""
     parser = service_arguments(description)
     parser.set_defaults(java_options="-Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError")
     return parser
@@ -472,6 +477,31 @@ def embedded_text(title, chunk):
 def percentile(values, share):
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def patiently(service, path, patience=180):
+    """A list, asked for until it is given."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            return service.list(path)
+        except (OSError, http.client.HTTPException, SystemExit):
+            if time.monotonic() > end:
+                raise
+            time.sleep(1)
+
+
+def back_after(indexed, ended, rate):
+    """Seconds from the fault's end until as many documents are indexed as come in; None if it never was."""
+    for tenths in range(0, 10 * (BACK_WITHIN + WINDOW)):
+        start = ended + tenths / 10
+        if sum(start <= at < start + WINDOW for at in indexed) >= FULL * rate * WINDOW:
+            return tenths / 10
+    return None
+
+
+def moment(text):
+    return datetime.datetime.fromisoformat(text).timestamp()
 
 
 def in_parallel(function, items, callers=8):
