@@ -59,9 +59,10 @@ def main():
     took_over = psql(settings, "select count(*) from tasks where attempt > 1")
     subtasks = psql(settings, "select count(*) from tasks where parent_id is not null")
     print(f"crash: {sum(kills.values())} kills ({', '.join(f'{n} of {what}' for what, n in sorted(kills.items()))}), seed {options.seed}, {time.monotonic() - began:.0f} s")
-    print(f"{len(submitted)} tasks accepted, {rows} in the record, with {subtasks} subtasks; {again} requests had to be sent again, {took_over} tasks were taken over")
+    print(f"{len(submitted)} tasks accepted, {rows} in the record, with {subtasks} subtasks; {again.total()} requests had to be sent again, {took_over} tasks were taken over")
+    print("answers to those: " + (", ".join(f"{n} × {answer}" for answer, n in sorted(again.items(), key=str)) or "none"))
     print(f"{lost} lost, " + ", ".join(f"{n} {name}" for name, n in counted.items()))
-    sys.exit(1 if lost or rows != options.tasks or any(counted.values()) else 0)
+    sys.exit(1 if again[500] or lost or rows != options.tasks or any(counted.values()) else 0)
 
 
 COUNTS = {
@@ -82,25 +83,25 @@ COUNTS = {
 
 
 def run_between_kills(options, api, workers):
-    """How often what was killed, the tasks' ids by number, and how many requests had to be sent again."""
+    """How often what was killed, the tasks' ids by number, and how many requests had to be sent again, by what was answered."""
     chance = random.Random(options.seed)
     bodies = [body(chance, number) for number in range(options.tasks)]
-    released, again, lock = threading.Semaphore(0), [0], threading.Lock()
+    released, again, lock = threading.Semaphore(0), collections.Counter(), threading.Lock()
 
     def submit(number):
         released.acquire()
         while True:
+            answer = "no answer"
             try:
                 reply = api.request(
                     "POST", "/api/v1/tasks", bodies[number], {"Idempotency-Key": f"{options.seed}-{number}"}, api.token, timeout=30)
                 if reply.status == 202:
                     return reply.json()["id"]
-                if reply.status not in (401, 404, 429, 500, 502, 503):
-                    raise SystemExit(f"POST: {reply.status} {reply.text()}")
+                answer = reply.status
             except (OSError, http.client.HTTPException):
                 pass
             with lock:
-                again[0] += 1
+                again[answer] += 1
             time.sleep(0.3)
 
     kills, left = collections.Counter(), options.tasks
@@ -122,7 +123,7 @@ def run_between_kills(options, api, workers):
     submitting.join()
     for instance in (api, *workers):
         await_back(instance)
-    return kills, result, again[0]
+    return kills, result, again
 
 
 def body(chance, number):
