@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -31,10 +32,12 @@ class RouteDataSource {
 
   private final CircuitBreaker breaker;
   private final SlowStatements slow;
+  private final LargeStatements large;
 
-  RouteDataSource(CircuitBreaker databaseBreaker, SlowStatements slow) {
+  RouteDataSource(CircuitBreaker databaseBreaker, SlowStatements slow, LargeStatements large) {
     this.breaker = databaseBreaker;
     this.slow = slow;
+    this.large = large;
   }
 
   @Bean(defaultCandidate = false)
@@ -63,23 +66,42 @@ class RouteDataSource {
         (proxy, method, arguments) -> {
           Object result = invoke(connection, method, arguments);
           return result instanceof PreparedStatement statement
-              ? watched(statement, (String) arguments[0])
+              ? watched(connection, statement, (String) arguments[0])
               : result;
         });
   }
 
-  private PreparedStatement watched(PreparedStatement statement, String sql) {
+  private PreparedStatement watched(
+      Connection connection, PreparedStatement statement, String sql) {
+    AtomicBoolean hasLargeValue = new AtomicBoolean();
     return proxy(
         PreparedStatement.class,
         (proxy, method, arguments) ->
             switch (method.getName()) {
               case "getParameterMetaData" -> SOME;
-              case "execute" ->
-                  slow.timed(sql, () -> guarded(() -> invoke(statement, method, arguments)));
+              case "setBytes", "setBinaryStream" -> {
+                if (size(arguments) > LargeStatements.SMALL) {
+                  hasLargeValue.set(true);
+                }
+                yield invoke(statement, method, arguments);
+              }
+              case "execute" -> {
+                CheckedSupplier<Object> execution =
+                    () ->
+                        slow.timed(sql, () -> guarded(() -> invoke(statement, method, arguments)));
+                yield hasLargeValue.get() ? large.inTurn(connection, execution) : execution.get();
+              }
               case "executeQuery", "executeUpdate" ->
                   slow.timed(sql, () -> invoke(statement, method, arguments));
               default -> invoke(statement, method, arguments);
             });
+  }
+
+  /** Bytes of a value that is given as an array, or as a stream with its length behind it. */
+  private static long size(Object[] arguments) {
+    return arguments.length > 2
+        ? ((Number) arguments[2]).longValue()
+        : ((byte[]) arguments[1]).length;
   }
 
   private <T> T guarded(CheckedSupplier<T> call) throws SQLException {
