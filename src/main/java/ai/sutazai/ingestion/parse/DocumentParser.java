@@ -28,14 +28,18 @@ public final class DocumentParser implements AutoCloseable {
 
   /**
    * @param timeout how long reading one document may take
+   * @param parsers processes that may read at a time
    */
   @Autowired
-  public DocumentParser(@Value("${sutazai.parse-timeout}") Duration timeout) {
+  public DocumentParser(
+      @Value("${sutazai.parse-timeout}") Duration timeout,
+      @Value("${sutazai.parsers}") int parsers) {
     this(
         timeout,
         MOST_CHARS,
         new ParserPool(
             new ParserCommand(ParserProcess.class.getName()),
+            parsers,
             Duration.ofSeconds(1),
             Duration.ofMinutes(2)));
   }

@@ -15,14 +15,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Parser processes: none until one is needed, one as long as that is enough, another while the
- * first is stuck with a long document, and none again after a while without work.
+ * Parser processes: none until one is needed, one as long as that is enough, another, if that many
+ * may run, while the first is stuck with a long document, and none again after a while without
+ * work.
  */
 final class ParserPool implements AutoCloseable {
 
-  private static final int MOST = 2;
-
   private final ParserCommand command;
+  private final int most;
   private final Duration patience;
   private final Duration keptIdle;
 
@@ -42,11 +42,13 @@ final class ParserPool implements AutoCloseable {
           });
 
   /**
+   * @param most processes at a time
    * @param patience how long a document waits for a busy process before another is started
    * @param keptIdle how long a process without work is kept
    */
-  ParserPool(ParserCommand command, Duration patience, Duration keptIdle) {
+  ParserPool(ParserCommand command, int most, Duration patience, Duration keptIdle) {
     this.command = command;
+    this.most = most;
     this.patience = patience;
     this.keptIdle = keptIdle;
     long period = Math.max(100, keptIdle.toMillis() / 10);
@@ -77,11 +79,11 @@ final class ParserPool implements AutoCloseable {
           continue;
         }
         int count = running.size() + starting;
-        if (count == 0 || count < MOST && left <= 0) {
+        if (count == 0 || count < most && left <= 0) {
           starting++;
           return null;
         }
-        if (count < MOST) {
+        if (count < most) {
           left = changed.awaitNanos(left);
         } else {
           changed.await();

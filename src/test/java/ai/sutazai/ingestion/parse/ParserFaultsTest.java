@@ -26,7 +26,7 @@ class ParserFaultsTest {
 
   @TempDir private Path folder;
 
-  private final ParserPool pool = pool(Duration.ofMinutes(2));
+  private final ParserPool pool = pool(2, Duration.ofMinutes(2));
   private final DocumentParser parser = new DocumentParser(TIMEOUT, 1_000_000, pool);
 
   @AfterEach
@@ -96,6 +96,26 @@ class ParserFaultsTest {
   }
 
   @Test
+  void noMoreThanMayRunAreStartedAndOthersWait() throws Exception {
+    try (ParserPool single = pool(1, Duration.ofMinutes(1));
+        DocumentParser patient = new DocumentParser(TIMEOUT, 1000, single)) {
+      Path page = Files.writeString(folder.resolve("page.html"), "<p>hello");
+      Path fault = Files.writeString(folder.resolve("fault"), "hang");
+      ParserChild child = single.borrow();
+      CompletableFuture<ParsedDocument> waiting =
+          CompletableFuture.supplyAsync(() -> patient.parse(page, "text/html", "page.html"));
+      TimeUnit.MILLISECONDS.sleep(600);
+      assertThat(single.size()).isEqualTo(1);
+      assertThat(waiting).isNotDone();
+      single.release(child);
+      assertThat(waiting.get(30, TimeUnit.SECONDS).text()).isEqualTo("hello");
+      assertThatThrownBy(() -> patient.parse(fault, FaultyParserProcess.TYPE, "fault"))
+          .satisfies(rejectedAs("parse_timeout"));
+      assertThat(patient.parse(page, "text/html", "page.html").text()).isEqualTo("hello");
+    }
+  }
+
+  @Test
   void noProcessIsStartedForText() throws IOException {
     Path text = Files.writeString(folder.resolve("a.txt"), "just text");
     assertThat(parser.parse(text, "text/plain", "a.txt").text()).isEqualTo("just text");
@@ -104,7 +124,7 @@ class ParserFaultsTest {
 
   @Test
   void oneProcessServesManyDocumentsAndEndsWhenIdle() throws Exception {
-    try (ParserPool brief = pool(Duration.ofMillis(300));
+    try (ParserPool brief = pool(2, Duration.ofMillis(300));
         DocumentParser idle = new DocumentParser(TIMEOUT, 1000, brief)) {
       Path page = Files.writeString(folder.resolve("page.html"), "<p>hello");
       idle.parse(page, "text/html", "page.html");
@@ -148,7 +168,7 @@ class ParserFaultsTest {
             TIMEOUT,
             1000,
             new ParserPool(
-                new ParserCommand("no.such.Main"), Duration.ZERO, Duration.ofMinutes(1)))) {
+                new ParserCommand("no.such.Main"), 1, Duration.ZERO, Duration.ofMinutes(1)))) {
       Path page = Files.writeString(folder.resolve("page.html"), "<p>hello");
       assertThatThrownBy(() -> broken.parse(page, "text/html", "page.html"))
           .isInstanceOf(Unavailable.class);
@@ -169,9 +189,12 @@ class ParserFaultsTest {
     assertThat(parser.parse(page, "text/html", "page.html").text()).isEqualTo("hello");
   }
 
-  private static ParserPool pool(Duration keptIdle) {
+  private static ParserPool pool(int most, Duration keptIdle) {
     return new ParserPool(
-        new ParserCommand(FaultyParserProcess.class.getName()), Duration.ofMillis(300), keptIdle);
+        new ParserCommand(FaultyParserProcess.class.getName()),
+        most,
+        Duration.ofMillis(300),
+        keptIdle);
   }
 
   private static void awaitEnd(long pid) throws InterruptedException {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PlainTextTest {
 
-  private static final DocumentParser PARSER = new DocumentParser(Duration.ofSeconds(5));
+  private static final DocumentParser PARSER = new DocumentParser(Duration.ofSeconds(5), 1);
 
   @TempDir private Path folder;
 
@@ -110,7 +110,7 @@ class PlainTextTest {
         new DocumentParser(
             Duration.ofSeconds(1),
             100,
-            new ParserPool(new ParserCommand("none"), Duration.ZERO, Duration.ofMinutes(1)))) {
+            new ParserPool(new ParserCommand("none"), 1, Duration.ZERO, Duration.ofMinutes(1)))) {
       assertThatThrownBy(() -> parse(small, "x".repeat(101).getBytes(), "text/plain"))
           .isInstanceOfSatisfying(
               ContentRejected.class, e -> assertThat(e.code()).isEqualTo("too_large"));
