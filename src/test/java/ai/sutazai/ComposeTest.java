@@ -150,12 +150,29 @@ class ComposeTest {
 
   @Test
   void kongFindsBothReplicasAndTakesTheSizesItsPluginsLimit() {
-    Gateway gateway = Gateway.withSecret("s".repeat(32));
+    Gateway gateway =
+        Gateway.of(
+            Map.of(
+                "JWT_SECRET_KEY",
+                "s".repeat(32),
+                "REDIS_PASSWORD",
+                "sesame",
+                "API_1",
+                environment("kong").at("/API_1").asText(),
+                "API_2",
+                environment("kong").at("/API_2").asText()));
+    List<String> targets = new ArrayList<>();
     for (JsonNode target : gateway.config().at("/upstreams/0/targets")) {
-      String[] address = target.at("/target").asText().split(":");
-      assertThat(environment(address[0]).at("/SERVER_PORT").asText()).isEqualTo(address[1]);
-      assertThat(networks(address[0])).contains("front");
+      targets.add(target.at("/target").asText());
     }
+    List<String> replicas = new ArrayList<>();
+    for (String name : List.of("api-1", "api-2")) {
+      replicas.add(
+          service(name).at("/networks/front/ipv4_address").asText()
+              + ":"
+              + environment(name).at("/SERVER_PORT").asText());
+    }
+    assertThat(targets).isEqualTo(replicas).doesNotHaveDuplicates();
     assertThat(networks("redis")).contains("front");
     String largest =
         gateway
