@@ -1,23 +1,25 @@
 -- A version that was replaced or deleted since, or is worked again already, is left out.
-with letters as (
-    select id, subject_id, (body ->> 'version')::integer as version
-    from dead_letters
-    where status = 'parked'
-      and origin = 'document'
-      and (:?origin::text is null or origin = :?origin)
-      and (:?code::text is null or code = :?code)
-      and (:?id::uuid is null or id = :?id::uuid)
-    order by id
-    for update
-),
--- In the order of delete-documents-of-owner.sql.
-stopped as (
+-- Locked in the order of delete-documents-of-owner.sql and reject-document.sql.
+with held as (
     select d.id, l.id as letter_id
-    from letters l
-    join documents d on d.id = l.subject_id and d.version = l.version
-    where d.status in ('rejected', 'failed')
+    from dead_letters l
+    join documents d on d.id = l.subject_id and d.version = (l.body ->> 'version')::integer
+    where l.status = 'parked'
+      and l.origin = 'document'
+      and (:?origin::text is null or l.origin = :?origin)
+      and (:?code::text is null or l.code = :?code)
+      and (:?id::uuid is null or l.id = :?id::uuid)
+      and d.status in ('rejected', 'failed')
     order by d.id
     for no key update of d
+),
+stopped as (
+    select held.id, l.id as letter_id
+    from held
+    join dead_letters l on l.id = held.letter_id
+    where l.status = 'parked'
+    order by held.id
+    for update of l
 ),
 again as (
     update documents d

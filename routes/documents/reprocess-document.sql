@@ -1,10 +1,15 @@
--- Its letter goes along to the new version, as if replayed. In the order of replay-documents.sql.
-with letter as (
-    select l.id, d.version
-    from documents d
-    join dead_letters l on l.key = 'document/' || d.id || '/' || d.version
-    where d.id = :?id::uuid and d.owner_id = :?userId::uuid and d.status <> 'deleting'
-      and l.status in ('parked', 'replayed')
+-- Its letter goes along to the new version, as if replayed. Locked in the order of reject-document.sql.
+with held as (
+    select id, version
+    from documents
+    where id = :?id::uuid and owner_id = :?userId::uuid and status <> 'deleting'
+    for no key update
+),
+letter as (
+    select l.id, held.version
+    from held
+    join dead_letters l on l.key = 'document/' || held.id || '/' || held.version
+    where l.status in ('parked', 'replayed')
     for update of l
 ),
 again as (

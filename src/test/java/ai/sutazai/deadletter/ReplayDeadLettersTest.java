@@ -64,6 +64,40 @@ class ReplayDeadLettersTest extends ProductTest {
     }
   }
 
+  /** A worker that parks a document holds it first, then its letter. */
+  @Test
+  void replayThatWaitsForADocumentHoldsNoLetter() throws Exception {
+    String document = rejected("a.pdf");
+    recode(document);
+    try (OpenChange change = OpenChange.ofDocument(dataSource, document)) {
+      CompletableFuture<Reply> replay =
+          CompletableFuture.supplyAsync(() -> admin().post(REPLAY, Map.of("code", code)));
+      change.awaitWaiting();
+
+      change.awaitFree(1, "dead_letters where subject_id = ?::uuid", document);
+      change.commit();
+      assertThat(replay.get(20, TimeUnit.SECONDS).is(202).at("/replayed").asInt()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void letterThatIsDiscardedMeanwhileIsNotReplayed() throws Exception {
+    String document = rejected("a.pdf");
+    recode(document);
+    try (OpenChange change =
+        OpenChange.of(
+            dataSource,
+            "update dead_letters set status = 'discarded' where subject_id = ?::uuid",
+            document)) {
+      CompletableFuture<Reply> replay =
+          CompletableFuture.supplyAsync(() -> admin().post(REPLAY, Map.of("code", code)));
+      change.awaitWaiting();
+      change.commit();
+      assertThat(replay.get(20, TimeUnit.SECONDS).is(202).at("/replayed").asInt()).isZero();
+    }
+    assertThat(me.document(document).at("/status").asText()).isEqualTo("rejected");
+  }
+
   @Test
   void whatCannotBeReplayedIsLeftOut() {
     String replaced = rejected("a.pdf");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
+import ai.sutazai.OpenChange;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -75,6 +77,23 @@ class ReprocessDocumentTest extends ProductTest {
       assertThat(again.at("/body/version").asInt()).isEqualTo(attempts);
     }
     admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay").is(202);
+  }
+
+  /** A worker that parks it holds the document first, then the letter. */
+  @Test
+  void whoWaitsForTheDocumentDoesNotHoldItsLetter() throws Exception {
+    String document = rejected("bridge.pdf");
+    try (OpenChange change = OpenChange.ofDocument(dataSource, document)) {
+      CompletableFuture<Reply> again = CompletableFuture.supplyAsync(reprocessing(document));
+      change.awaitWaiting();
+
+      change.awaitFree(1, "dead_letters where subject_id = ?::uuid", document);
+      change.commit();
+      again.get(20, TimeUnit.SECONDS).is(202);
+    }
+    me.awaitFinal(document);
+    assertThat(letters(document)).hasSize(1);
+    assertThat(letterOf(document).at("/attempts")).hasSize(2);
   }
 
   @Test
