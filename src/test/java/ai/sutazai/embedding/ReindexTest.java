@@ -7,6 +7,7 @@ import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
+import ai.sutazai.embedding.IndexRestoring.Difference;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
 class ReindexTest extends ProductTest {
@@ -118,6 +120,32 @@ class ReindexTest extends ProductTest {
             () ->
                 assertThat(admin().get("/api/v1/admin/jobs/" + job).is(200).text("/status"))
                     .isEqualTo("succeeded"));
+  }
+
+  @Test
+  void instanceThatComesLaterLeavesAnEndedJobAsItWas() {
+    String job =
+        database
+            .sql(
+                "insert into jobs (kind, status, done, total, finished_at)"
+                    + " values ('reindex', 'succeeded', 9, 9, now()) returning id::text")
+            .query(String.class)
+            .single();
+
+    Exchange report =
+        routes.request(
+            "direct:report-job",
+            exchange -> {
+              exchange.getMessage().setHeader("jobId", job);
+              exchange.setProperty("CamelSplitIndex", 2);
+              exchange.setProperty(
+                  "difference", new Difference(List.of(Map.of(), Map.of(), Map.of()), List.of()));
+            });
+
+    assertThat(report.getException()).isNull();
+    Reply shown = admin().get("/api/v1/admin/jobs/" + job).is(200);
+    assertThat(shown.at("/done").asInt()).isEqualTo(9);
+    assertThat(shown.at("/total").asInt()).isEqualTo(9);
   }
 
   @Test
