@@ -36,11 +36,12 @@ stored as (
     select id, version, media_type, filename, title, metadata, :?content from accepted
 ),
 received as (
-    -- The same message at two workers at once: one of them fails, and finds it done the next time.
-    insert into received_messages (owner_id, message_id, document_id, version)
-    select :?ownerId::uuid, :?messageId::text, id, version
+    -- The same message at two workers at once: one of them fails, and accept-message finds it done.
+    insert into received_messages (owner_id, message_id, content_hash, document_id, version)
+    select :?ownerId::uuid, coalesce(:?messageId::text, gen_random_uuid()::text),
+           :?contentHash::text, id, version
     from accepted
-    where :?messageId::text is not null
+    where coalesce(:?messageId::text, :?contentHash::text) is not null
 )
 select id::text as "documentId",
        json_build_object(

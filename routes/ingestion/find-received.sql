@@ -1,10 +1,21 @@
+-- A message without an id that is delivered again is known by its content.
+with received as (
+    select document_id, version
+    from received_messages
+    where owner_id = :?userId::uuid and message_id = :?messageId
+    union all
+    select document_id, version
+    from received_messages
+    where owner_id = :?userId::uuid
+      and :?redelivered::boolean
+      and content_hash = :?contentHash
+    limit 1
+)
 select d.id::text as "documentId",
        json_build_object(
            'id', r.document_id,
            'outcome', 'unchanged',
            'status', coalesce(d.status, 'deleting'),
            'version', coalesce(d.version, r.version))::text as reply
-from received_messages r
+from received r
 left join documents d on d.id = r.document_id
-where r.owner_id = :?userId::uuid
-  and r.message_id = :?messageId

@@ -7,10 +7,11 @@ with same as (
       and status <> 'deleting'
 ),
 received as (
-    insert into received_messages (owner_id, message_id, document_id, version)
-    select :?ownerId::uuid, :?messageId::text, id, version
+    insert into received_messages (owner_id, message_id, content_hash, document_id, version)
+    select :?ownerId::uuid, coalesce(:?messageId::text, gen_random_uuid()::text),
+           :?contentHash::text, id, version
     from same
-    where :?messageId::text is not null
+    where coalesce(:?messageId::text, :?contentHash::text) is not null
     on conflict do nothing
 )
 select id::text as "documentId",

@@ -70,6 +70,7 @@ class HouseRulesTest {
   private static final Map<String, String> TESTED_BY =
       Map.ofEntries(
           Map.entry("receive-document", "AmqpIT"),
+          Map.entry("find-received", "AcceptMessageTest"),
           Map.entry("read-document-message", "AmqpIT"),
           Map.entry("identify-sender", "AmqpIT"),
           Map.entry("reply-to-message", "AmqpIT"),

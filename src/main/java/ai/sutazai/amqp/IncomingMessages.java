@@ -7,7 +7,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.rabbitmq.client.LongString;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,11 +75,11 @@ public class IncomingMessages {
    * Leaves the body as it is, and as headers what the sender says of it ({@code user}, {@code
    * filename}, {@code collection}, {@code source}, {@code Idempotency-Key}, {@code taskId}, {@code
    * lease}), {@code sender} (the broker's own word for who sent it), {@code messageId}, {@code
-   * replyTo}, {@code replyId}, {@code correlationId}, {@code isJson}, {@code republished} (whether
-   * this service sent it), {@code letterId} if so, {@code redelivered}, and what parking needs:
-   * {@code letterKey}, {@code letterHeaders}, {@code letterBody}, {@code messageBytes}, {@code
-   * exchange}, {@code routingKey}, {@code deadQueue}. Text that no record can hold is replaced, and
-   * what is empty is no id.
+   * replyTo}, {@code replyId}, {@code correlationId}, {@code isJson}, {@code contentHash} (null if
+   * there is a {@code messageId}), {@code republished} (whether this service sent it), {@code
+   * letterId} if so, {@code redelivered}, and what parking needs: {@code letterKey}, {@code
+   * letterHeaders}, {@code letterBody}, {@code messageBytes}, {@code exchange}, {@code routingKey},
+   * {@code deadQueue}. Text that no record can hold is replaced, and what is empty is no id.
    *
    * @throws InvalidRequest once all this is set, for a header that is not text, or a body that is
    *     compressed
@@ -121,10 +124,11 @@ public class IncomingMessages {
     headers.put("replyTo", received.get(PROPERTY + "ReplyTo"));
     headers.put("replyId", correlationId == null ? messageId : correlationId);
     headers.put("correlationId", CorrelationId.accepted(correlationId));
-    headers.put(
-        "isJson",
+    boolean isJson =
         received.get("filename") == null
-            && (contentType == null || contentType.toLowerCase(Locale.ROOT).contains("json")));
+            && (contentType == null || contentType.toLowerCase(Locale.ROOT).contains("json"));
+    headers.put("isJson", isJson);
+    headers.put("contentHash", messageId == null ? contentHash(body, isJson, received) : null);
     headers.put("letterId", received.get("x-dead-letter-id"));
     headers.put("redelivered", Boolean.valueOf(received.get(PROPERTY + "Redelivered")));
     headers.put("exchange", exchange);
@@ -142,6 +146,24 @@ public class IncomingMessages {
     headers.put("letterBody", JSON.writeValueAsString(letter));
     if (fault != null) {
       throw new InvalidRequest(fault);
+    }
+  }
+
+  /** The SHA-256 of all that makes a document, by which a message without an id is known. */
+  private static String contentHash(byte[] body, boolean isJson, Map<String, String> received)
+      throws JsonProcessingException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(
+          JSON.writeValueAsBytes(
+              Arrays.asList(
+                  isJson,
+                  received.get("filename"),
+                  received.get("collection"),
+                  received.get("source"))));
+      return HexFormat.of().formatHex(digest.digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 

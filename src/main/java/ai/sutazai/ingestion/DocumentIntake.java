@@ -64,6 +64,7 @@ public class DocumentIntake {
     }
     String sha256 = sha256(upload);
     headers.putIfAbsent("messageId", null);
+    headers.putIfAbsent("contentHash", null);
     headers.put("ownerId", upload.owner());
     headers.put("collection", upload.collection());
     headers.put("source", source(upload, sha256));

@@ -221,6 +221,25 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
+  void aMessageWithoutAnIdThatIsDeliveredAgainChangesNothing() throws Exception {
+    String first = "{\"text\": \"Version one.\", \"source\": \"s\"}";
+    ask("document.submit", first, null);
+    ask("document.submit", "{\"text\": \"Version two.\", \"source\": \"s\"}", null);
+    camel.getRouteController().stopRoute("receive-document");
+    try {
+      publish("documents", "document.submit", first.getBytes(), properties(null));
+      die("documents.submit");
+    } finally {
+      camel.getRouteController().startRoute("receive-document");
+    }
+
+    JsonNode again = reply();
+    assertThat(again.at("/outcome").asText()).isEqualTo("unchanged");
+    assertThat(again.at("/version").asInt()).isEqualTo(2);
+    assertThat(ask("document.submit", first, null).at("/version").asInt()).isEqualTo(3);
+  }
+
+  @Test
   void poisonIsParkedWithItsReasonAndReplayed() throws Exception {
     String id = UUID.randomUUID().toString();
     JsonNode problem = ask("document.submit", "{\"text\": \"The pier", id);

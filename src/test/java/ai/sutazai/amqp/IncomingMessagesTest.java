@@ -47,6 +47,32 @@ class IncomingMessagesTest {
   }
 
   @Test
+  void messageWithoutAnIdIsKnownByAllThatMakesItsDocument() throws Exception {
+    String pier = contentHash("pier", Map.of("filename", "pier.md"));
+
+    assertThat(contentHash("pier", Map.of("FileName", "pier.md", "trace", "7"))).isEqualTo(pier);
+    assertThat(
+            List.of(
+                contentHash("peer", Map.of("filename", "pier.md")),
+                contentHash("pier", Map.of("filename", "peer.md")),
+                contentHash("pier", Map.of("filename", "pier.md", "collection", "harbour")),
+                contentHash("pier", Map.of("filename", "pier.md", "source", "harbour")),
+                contentHash("pier", Map.of()),
+                contentHash("pier", Map.of("CamelSpringRabbitmqContentType", "text/plain"))))
+        .doesNotHaveDuplicates()
+        .doesNotContain(pier);
+    assertThat(contentHash("pier", Map.of("CamelSpringRabbitmqMessageId", "7"))).isNull();
+  }
+
+  private String contentHash(String body, Map<String, Object> headers) throws Exception {
+    Map<String, Object> opened = new HashMap<>(headers);
+    opened.putIfAbsent("CamelSpringRabbitmqExchangeName", "documents");
+    opened.putIfAbsent("CamelSpringRabbitmqRoutingKey", "document.submit");
+    messages.open(body.getBytes(StandardCharsets.UTF_8), opened);
+    return (String) opened.get("contentHash");
+  }
+
+  @Test
   void emptyKeyGivesWayToTheMessagesId() throws Exception {
     assertThat(opened(Map.of("CamelSpringRabbitmqMessageId", "7", "Idempotency-Key", "")))
         .containsEntry("Idempotency-Key", "7");
