@@ -140,6 +140,8 @@ class HouseRulesTest {
           Map.entry("list-flags", "FeatureFlagsTest"),
           Map.entry("set-flag", "FeatureFlagsTest"),
           Map.entry("take-file", "WatchInboxTest"),
+          Map.entry("tidy-inbox", "WatchInboxTest"),
+          Map.entry("put-file-aside", "WatchInboxTest"),
           Map.entry("find-answer", "AnswerQuestionTest"),
           Map.entry("take-over-document", "FollowIndexTest"),
           Map.entry("prune-index-changes", "FollowIndexTest"),

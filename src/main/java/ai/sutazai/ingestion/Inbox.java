@@ -101,6 +101,7 @@ public class Inbox implements AutoCloseable {
       for (Path folder : List.of(root, work, done, failed)) {
         Files.createDirectories(folder);
       }
+      giveBackUnmarked();
       giveBackUnfinished();
       hold();
     } catch (IOException e) {
@@ -162,18 +163,25 @@ public class Inbox implements AutoCloseable {
     return folder.resolveSibling("." + folder.getFileName());
   }
 
-  /** Puts back what instances that are gone had claimed, to be taken again. */
-  private void giveBackUnfinished() throws IOException {
+  /** Puts back what a version without folders of instances, and marks of time stamps, has left. */
+  private void giveBackUnmarked() throws IOException {
     List<Path> claimed;
     try (Stream<Path> found = Files.list(work)) {
       claimed = found.filter(entry -> !entry.getFileName().toString().startsWith(".")).toList();
     }
     for (Path entry : claimed) {
-      if (isThere(lockOf(entry))) {
-        giveBackUnlessHeld(entry);
-      } else {
-        // Left by a version without folders of instances, which did not mark its time stamps.
+      if (!isThere(lockOf(entry))) {
         giveBackAll(entry, work, UNMARKED_STAMPS);
+      }
+    }
+  }
+
+  /** Puts back what instances that are gone had claimed, to be taken again. */
+  public void giveBackUnfinished() throws IOException {
+    for (Path folder : instances()) {
+      // Its own lock would be lost with any look at it.
+      if (!folder.equals(own) && isThere(lockOf(folder))) {
+        giveBackUnlessHeld(folder);
       }
     }
   }
@@ -309,7 +317,7 @@ public class Inbox implements AutoCloseable {
     }
   }
 
-  /** Puts a refused file aside, with the reason beside it. */
+  /** Puts a refused file aside, with the reason beside it; again, if a crash came between them. */
   public void moveToFailed(
       @Header("inboxPath") String path,
       @Header("errorCode") String code,
@@ -321,11 +329,14 @@ public class Inbox implements AutoCloseable {
       Path file = claimed == null ? done.resolve(filed(path)) : claimed;
       target = move(file, failed, filed(unstamped(path)));
     } catch (NoSuchFileException e) {
-      LOG.warn(
-          "{} failed ({}), and is no longer in the inbox",
-          SingleLine.of(path),
-          SingleLine.of(detail));
-      return;
+      target = failed.resolve(filed(unstamped(path)));
+      if (!isThere(target) || isThere(reasonBeside(target))) {
+        LOG.warn(
+            "{} failed ({}), and is no longer in the inbox",
+            SingleLine.of(path),
+            SingleLine.of(detail));
+        return;
+      }
     }
     Map<String, String> reason =
         Map.of("code", code, "detail", detail, "at", Instant.now().toString());

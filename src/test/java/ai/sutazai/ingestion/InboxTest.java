@@ -101,6 +101,20 @@ class InboxTest {
   }
 
   @Test
+  void whatOneThatIsGoneHadClaimedIsGivenBackByALiveOneThatKeepsItsOwn() throws IOException {
+    Inbox live = new Inbox(home);
+    Path own = claimed(live, "letters/b.txt");
+    Inbox gone = new Inbox(home);
+    claimed(gone, "letters/a.txt");
+    gone.close();
+
+    live.giveBackUnfinished();
+
+    assertThat(home.resolve("letters/a.txt")).exists();
+    assertThat(own).exists();
+  }
+
+  @Test
   void filesThatLieInWorkWithoutAnInstanceAreGivenBack() throws IOException {
     Path work = home.resolve(".work");
     Files.createFile(Files.createDirectories(work.resolve("letters")).resolve("a.txt"));

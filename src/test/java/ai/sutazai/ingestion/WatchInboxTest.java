@@ -147,6 +147,57 @@ class WatchInboxTest extends ProductTest {
   }
 
   @Test
+  void fileThatACrashLeftAmongTheDoneIsPutAsideWithTheReason() throws IOException {
+    drop("broken.pdf", "%PDF-1.7\nno more than that");
+    reason("broken.pdf");
+    Files.delete(failed("broken.pdf.error.json"));
+    Files.createDirectories(done(""));
+    Files.move(failed("broken.pdf"), done("broken.pdf"));
+
+    notYetPutAside("broken.pdf");
+
+    assertThat(reason("broken.pdf").at("/code").asText()).isEqualTo("corrupt");
+    assertThat(failed("broken.pdf")).exists();
+    assertThat(done("broken.pdf")).doesNotExist();
+  }
+
+  @Test
+  void fileThatACrashPutAsideWithoutTheReasonGetsIt() throws IOException {
+    drop("broken.pdf", "%PDF-1.7\nno more than that");
+    reason("broken.pdf");
+    Files.delete(failed("broken.pdf.error.json"));
+
+    notYetPutAside("broken.pdf");
+
+    assertThat(reason("broken.pdf").at("/code").asText()).isEqualTo("corrupt");
+    assertThat(files(failed(""))).hasSize(2);
+  }
+
+  /** As a crash leaves a document that is rejected, but not its file put aside. */
+  private void notYetPutAside(String name) {
+    database
+        .sql(
+            "update documents set inbox_path = ?, updated_at = now() - interval '1 minute'"
+                + " where collection = ?")
+        .params(collection + "/" + name, collection)
+        .update();
+  }
+
+  @Test
+  void fileThatAnInstanceThatIsGoneHadClaimedIsTaken() throws IOException {
+    Path work = inbox().resolve(".work");
+    String instance = UUID.randomUUID().toString();
+    Path claimed = Files.createDirectories(work.resolve(instance).resolve(collection));
+    Files.writeString(claimed.resolve("claimed.txt"), "The claimed bridge.");
+    Files.createFile(work.resolve("." + instance));
+
+    awaitSource("claimed.txt");
+
+    await().untilAsserted(() -> assertThat(done("claimed.txt")).exists());
+    assertThat(work.resolve(instance)).doesNotExist();
+  }
+
+  @Test
   void fileThatWasRejectedIsNotDoneWhenItIsDroppedAgain() throws IOException {
     drop("broken.pdf", "%PDF-1.7\nno more than that");
     reason("broken.pdf");
