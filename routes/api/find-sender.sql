@@ -1,3 +1,4 @@
 select id::text
 from users
 where email = :?user
+  and password_hash <> 'closed'

@@ -1,8 +1,14 @@
--- With its messages, which nobody could replay any more.
+-- Waits for whoever adds a document at this moment.
+select id from users where id = :?ownerId::uuid for update;
+
+-- In the same transaction, but with a look of its own: an account that such a document came to stays,
+-- closed, until remove-closed-users has taken it out of the index. With it go its messages, which
+-- nobody could replay any more.
 with deleted as (
     delete from users
-     where id = :?id::uuid
+     where id = :?ownerId::uuid
        and password_hash = 'closed'
+       and (select count(*) from documents where owner_id = :?ownerId::uuid) = 0
     returning email
 )
 update dead_letters l

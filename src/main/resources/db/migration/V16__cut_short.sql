@@ -12,3 +12,8 @@ create index received_messages_content on received_messages (owner_id, content_h
 update documents set inbox_path = null where status in ('rejected', 'failed');
 create index documents_misplaced on documents (updated_at)
     where status in ('rejected', 'failed') and inbox_path is not null;
+
+-- Users --------------------------------------------------------------------------------------
+
+-- Accounts whose deletion has begun.
+create index users_closed on users (id) where password_hash = 'closed';

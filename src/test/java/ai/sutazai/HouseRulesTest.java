@@ -163,6 +163,8 @@ class HouseRulesTest {
           Map.entry("list-users", "UsersTest"),
           Map.entry("update-user", "UsersTest"),
           Map.entry("delete-user", "UsersTest"),
+          Map.entry("remove-user", "DeleteDocumentsOfOwnerTest"),
+          Map.entry("remove-closed-users", "DeleteDocumentsOfOwnerTest"),
           Map.entry("refuse-log-in", "ListAuditTest"));
 
   static List<RouteFiles.File> files() {

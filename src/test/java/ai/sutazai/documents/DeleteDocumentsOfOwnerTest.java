@@ -66,4 +66,46 @@ class DeleteDocumentsOfOwnerTest extends ProductTest {
       deletion.get(20, TimeUnit.SECONDS).is(204);
     }
   }
+
+  /** What came in before the account was closed, and is committed when its documents are gone. */
+  @Test
+  void documentThatIsCommittedMeanwhileGoesTheSameWay() throws Exception {
+    String late = newUser().indexed("bridge", "The bridge is 41 metres long.");
+    try (OpenChange change =
+        OpenChange.of(
+            dataSource,
+            "update documents set owner_id = ?::uuid where id = ?::uuid",
+            me.id(),
+            late)) {
+      CompletableFuture<Reply> deletion =
+          CompletableFuture.supplyAsync(() -> admin().delete("/api/v1/users/" + me.id()));
+      change.awaitWaiting();
+      change.commit();
+      deletion.get(20, TimeUnit.SECONDS).is(204);
+    }
+
+    await().until(() -> !isThere(me.id()));
+    assertNothingIsLeftOf(late);
+  }
+
+  @Test
+  void deletionThatACrashCutShortIsFinished() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    String crashed = me.id();
+    database
+        .sql("update users set password_hash = 'closed' where id = ?::uuid")
+        .param(crashed)
+        .update();
+
+    await().until(() -> !isThere(crashed));
+    assertNothingIsLeftOf(document);
+  }
+
+  private boolean isThere(String user) {
+    return database
+        .sql("select exists (select from users where id = ?::uuid)")
+        .param(user)
+        .query(Boolean.class)
+        .single();
+  }
 }

@@ -56,7 +56,8 @@ import org.springframework.test.context.DynamicPropertySource;
           + "file:routes/security/*.camel.yaml",
       "management.endpoint.health.validate-group-membership=false",
       "management.prometheus.metrics.export.enabled=true",
-      "sutazai.trusted-proxies=127.0.0.1"
+      "sutazai.trusted-proxies=127.0.0.1",
+      "sutazai.worker=false"
     })
 abstract class AccessTest {
 

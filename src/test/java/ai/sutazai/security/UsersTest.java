@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ai.sutazai.OpenChange;
 import ai.sutazai.errors.Unavailable;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -298,6 +301,33 @@ class UsersTest extends AccessTest {
     assertThat(changes).hasSize(2).allSatisfy(change -> assertProblem(change, 404, "not_found"));
     assertProblem(get(USERS + "/" + id, admin), 404, "not_found");
     assertThat(logIn(email, PASSWORD).status()).isEqualTo(401);
+  }
+
+  @Test
+  void accountThatIsBeingDeletedIsGivenNothingByMessagesAndFiles() throws Exception {
+    String email = anEmail();
+    String id = create(email, "user").text("id");
+    List<String> statements =
+        List.of("routes/api/find-sender.sql", "routes/ingestion/inbox-owner.sql");
+    assertThat(accountsOf(email, statements)).containsExactly(id, id);
+
+    database.sql("update users set password_hash = 'closed' where email = ?").param(email).update();
+
+    assertThat(accountsOf(email, statements)).isEmpty();
+  }
+
+  private List<String> accountsOf(String email, List<String> statements) throws IOException {
+    List<String> accounts = new ArrayList<>();
+    for (String statement : statements) {
+      accounts.addAll(
+          database
+              .sql(Files.readString(Path.of(statement)).replace(":?", ":"))
+              .param("user", email)
+              .param("inboxOwner", email)
+              .query(String.class)
+              .list());
+    }
+    return accounts;
   }
 
   @ParameterizedTest

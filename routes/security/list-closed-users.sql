@@ -1,0 +1,4 @@
+select id::text as "ownerId"
+from users
+where password_hash = 'closed'
+limit 100
