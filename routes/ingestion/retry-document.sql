@@ -16,6 +16,23 @@ with tried as (
     where id = :?documentId::uuid and lease = :?lease::uuid
     returning *
 ),
+-- What lies between it and the version that is found is nobody's any more.
+superseded_contents as (
+    delete from document_contents c
+    using tried t
+    where t.status = 'failed'
+      and c.document_id = t.id
+      and c.version < t.version
+      and c.version is distinct from t.indexed_version
+),
+superseded_chunks as (
+    delete from chunks c
+    using tried t
+    where t.status = 'failed'
+      and c.document_id = t.id
+      and c.version < t.version
+      and c.version is distinct from t.indexed_version
+),
 parked as (
     insert into dead_letters as l (key, origin, subject_id, code, detail, attempts, headers, body)
     select 'document/' || id || '/' || version, 'document', id, error_code, error_detail, attempts,

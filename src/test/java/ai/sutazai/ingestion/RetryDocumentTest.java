@@ -115,4 +115,30 @@ class RetryDocumentTest extends ProductTest {
         .extracting(r -> r.at("/text").asText())
         .containsExactly("The bridge is 43 metres long.");
   }
+
+  @Test
+  void ofReplacementsThatFailedTheLastAloneIsKeptBesideWhatIsFound() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    DisturbedEmbeddings.disturb(
+        "ruinous",
+        () -> {
+          throw new IllegalStateException("Injected by a test");
+        });
+    for (int n = 0; n < 2; n++) {
+      me.submit("bridge", "A ruinous bridge, number " + n + ".").is(202);
+      assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("failed");
+    }
+
+    for (String table : List.of("document_contents", "chunks")) {
+      assertThat(
+              database
+                  .sql("select version from " + table + " where document_id = ?::uuid order by 1")
+                  .param(document)
+                  .query(Integer.class)
+                  .list())
+          .as(table)
+          .containsExactly(1, 3);
+    }
+    assertThat(me.search("bridge")).hasSize(1);
+  }
 }
