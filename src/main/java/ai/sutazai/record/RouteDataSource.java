@@ -2,6 +2,7 @@ package ai.sutazai.record;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.core.functions.CheckedSupplier;
+import java.io.InputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -10,6 +11,8 @@ import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -74,6 +77,7 @@ class RouteDataSource {
   private PreparedStatement watched(
       Connection connection, PreparedStatement statement, String sql) {
     AtomicBoolean hasLargeValue = new AtomicBoolean();
+    List<InputStream> given = new ArrayList<>();
     return proxy(
         PreparedStatement.class,
         (proxy, method, arguments) ->
@@ -82,6 +86,9 @@ class RouteDataSource {
               case "setBytes", "setBinaryStream" -> {
                 if (size(arguments) > LargeStatements.SMALL) {
                   hasLargeValue.set(true);
+                }
+                if (arguments[1] instanceof InputStream in) {
+                  given.add(in);
                 }
                 yield invoke(statement, method, arguments);
               }
@@ -93,6 +100,13 @@ class RouteDataSource {
               }
               case "executeQuery", "executeUpdate" ->
                   slow.timed(sql, () -> invoke(statement, method, arguments));
+              case "close" -> {
+                // The driver reads them to their ends, and closes none.
+                for (InputStream in : given) {
+                  in.close();
+                }
+                yield invoke(statement, method, arguments);
+              }
               default -> invoke(statement, method, arguments);
             });
   }

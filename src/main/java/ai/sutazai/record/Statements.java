@@ -108,7 +108,7 @@ public class Statements implements JdbcPrepareStatementStrategy {
     return parsed.computeIfAbsent(text, Parsed::of);
   }
 
-  /** Closed by its cleaner: the driver reads it after this, and closes nothing. */
+  /** Closed with the statement, see {@link RouteDataSource}. */
   private static InputStream open(Content content) {
     try {
       return Files.newInputStream(content.file());
