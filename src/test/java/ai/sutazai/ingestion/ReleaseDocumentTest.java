@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import ai.sutazai.errors.Unavailable;
+import ai.sutazai.outage.UnwrittenReleases;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
@@ -18,6 +20,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 class ReleaseDocumentTest extends ProductTest {
 
   @Autowired private CircuitBreaker embedderBreaker;
+  @Autowired private CircuitBreaker databaseBreaker;
+  @Autowired private UnwrittenReleases unwritten;
 
   @Test
   void outageCostsNoAttemptHoweverLongItLasts() {
@@ -74,5 +78,30 @@ class ReleaseDocumentTest extends ProductTest {
 
     embedderBreaker.reset();
     me.awaitStatus(document, "indexed");
+  }
+
+  @Test
+  void outageOfTheDatabaseCostsNoAttemptThoughLeasesRunOutInIt() {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("unheard", gate);
+    String document = me.submit("bridge", "An unheard bridge.").text("/id");
+    gate.awaitSomebody();
+    databaseBreaker.transitionToForcedOpenState();
+    database
+        .sql(
+            "update documents set attempt = 3, lease_until = now() - interval '1 second'"
+                + " where id = ?::uuid")
+        .param(document)
+        .update();
+    gate.open();
+    await().until(() -> unwritten.of("document").size() == 1);
+
+    databaseBreaker.reset();
+
+    JsonNode done = me.awaitFinal(document);
+    assertThat(done.at("/status").asText()).isEqualTo("indexed");
+    assertThat(done.at("/attempt").asInt()).isEqualTo(3);
+    assertThat(unwritten.of("document")).isEmpty();
+    assertThat(letters(document)).isEmpty();
   }
 }

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import ai.sutazai.OpenChange;
 import ai.sutazai.Reply;
 import ai.sutazai.errors.Unavailable;
+import ai.sutazai.outage.UnwrittenReleases;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -37,6 +39,8 @@ class WorkTasksTest extends TaskTest {
 
   @Autowired private MeterRegistry meters;
   @Autowired private DataSource dataSource;
+  @Autowired private CircuitBreaker databaseBreaker;
+  @Autowired private UnwrittenReleases unwritten;
 
   @BeforeEach
   void disturbEcho() throws Exception {
@@ -185,6 +189,27 @@ class WorkTasksTest extends TaskTest {
     assertThat(done.at("/error").isNull()).isTrue();
     assertThat(told(follow(task, null)))
         .containsExactly("pending", "running", "step echo", "succeeded");
+  }
+
+  @Test
+  void outageOfTheDatabaseCostsNoAttemptThoughLeasesRunOutInIt() {
+    String task = gated("unheard");
+    databaseBreaker.transitionToForcedOpenState();
+    database
+        .sql(
+            "update tasks set attempt = 3, lease_until = now() - interval '1 s'"
+                + " where id = ?::uuid")
+        .param(task)
+        .update();
+    GATES.get("unheard").countDown();
+    await().until(() -> unwritten.of("task").size() == 1);
+
+    databaseBreaker.reset();
+
+    JsonNode done = done(me, task);
+    assertThat(done.at("/status").asText()).isEqualTo("succeeded");
+    assertThat(done.at("/attempt").asInt()).isEqualTo(3);
+    assertThat(unwritten.of("task")).isEmpty();
   }
 
   @Test
