@@ -89,6 +89,11 @@ final class ChromaCollection {
     this.asked = meters.timer("sutazai.chroma");
   }
 
+  /** The longest it may take to answer. */
+  Duration timeout() {
+    return timeout;
+  }
+
   private static String path(String segment) {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
   }
