@@ -1,7 +1,5 @@
 package ai.sutazai.ingestion;
 
-import ai.sutazai.errors.Unavailable;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
@@ -23,27 +21,26 @@ public class LargeTexts {
 
   private final Semaphore turns = new Semaphore(1);
 
-  /** How many bytes a document may have whose turn it can be now. */
-  public long room() {
-    return turns.availablePermits() > 0 ? Long.MAX_VALUE : SMALL;
-  }
-
   /**
-   * Begins a document's turn, which ends with the exchange if not before.
-   *
-   * @throws Unavailable if it is another's, who was faster
+   * How many bytes a document may have that is claimed now. If it may be large, this is its turn
+   * already, which ends with the exchange if not before.
    */
-  public void begin(@Header("size") long size, Exchange exchange) {
-    if (size <= SMALL) {
-      return;
-    }
+  public long room(Exchange exchange) {
     if (!turns.tryAcquire()) {
-      throw new Unavailable(
-          "unavailable", "Another large document is being read.", Duration.ZERO, null);
+      return SMALL;
     }
     Turn turn = new Turn();
     exchange.setProperty(TURN, turn);
     exchange.getExchangeExtension().addOnCompletion(turn);
+    return Long.MAX_VALUE;
+  }
+
+  /** Begins the turn of what was claimed, or gives it back if that waits for no other. */
+  public void begin(
+      @Header("size") long size, @Header("chunked") boolean chunked, Exchange exchange) {
+    if (chunked || size <= SMALL) {
+      end(exchange);
+    }
   }
 
   /** Ends a document's turn, if it had to have one: its text is in the record. */

@@ -1,9 +1,7 @@
 package ai.sutazai.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import ai.sutazai.errors.Unavailable;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -20,20 +18,45 @@ class LargeTextsTest {
   void largeTextIsReadAlone() {
     Exchange exchange = begun(2 * MB);
 
-    assertThat(texts.room()).isEqualTo(MB);
-    assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> begun(50 * MB));
+    assertThat(roomOfAnother()).isEqualTo(MB);
 
     texts.end(exchange);
-    assertThat(texts.room()).isEqualTo(Long.MAX_VALUE);
+    assertThat(roomOfAnother()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void ofTwoWhoClaimAtOnceOneMayClaimALargeOne() {
+    assertThat(texts.room(exchange())).isEqualTo(Long.MAX_VALUE);
+
+    assertThat(texts.room(exchange())).isEqualTo(MB);
+  }
+
+  @Test
+  void whatWaitsForNoOtherGivesItsTurnBack() {
+    begun(MB);
+    assertThat(roomOfAnother()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void whatIsChunkedGivesItsTurnBack() {
+    Exchange exchange = exchange();
+    texts.room(exchange);
+
+    texts.begin(50 * MB, true, exchange);
+
+    assertThat(roomOfAnother()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
   void smallOnesGoOnMeanwhile() {
     begun(50 * MB);
 
-    texts.end(begun(MB));
+    Exchange small = exchange();
+    texts.room(small);
+    texts.begin(MB, false, small);
+    texts.end(small);
 
-    assertThat(texts.room()).isEqualTo(MB);
+    assertThat(roomOfAnother()).isEqualTo(MB);
   }
 
   @Test
@@ -43,22 +66,39 @@ class LargeTextsTest {
     begun(30 * MB);
 
     texts.end(first);
-    assertThat(texts.room()).isEqualTo(MB);
+    assertThat(roomOfAnother()).isEqualTo(MB);
   }
 
   @Test
   void turnThatFailsEndsWithItsExchange() {
     Exchange exchange = begun(30 * MB);
 
-    UnitOfWorkHelper.doneSynchronizations(
-        exchange, exchange.getExchangeExtension().handoverCompletions());
+    done(exchange);
 
-    assertThat(texts.room()).isEqualTo(Long.MAX_VALUE);
+    assertThat(roomOfAnother()).isEqualTo(Long.MAX_VALUE);
   }
 
   private Exchange begun(long size) {
-    Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-    texts.begin(size, exchange);
+    Exchange exchange = exchange();
+    assertThat(texts.room(exchange)).isEqualTo(Long.MAX_VALUE);
+    texts.begin(size, false, exchange);
     return exchange;
+  }
+
+  /** Who finds nothing to claim. */
+  private long roomOfAnother() {
+    Exchange another = exchange();
+    long room = texts.room(another);
+    done(another);
+    return room;
+  }
+
+  private static Exchange exchange() {
+    return new DefaultExchange(new DefaultCamelContext());
+  }
+
+  private static void done(Exchange exchange) {
+    UnitOfWorkHelper.doneSynchronizations(
+        exchange, exchange.getExchangeExtension().handoverCompletions());
   }
 }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -103,5 +104,27 @@ class ReleaseDocumentTest extends ProductTest {
     assertThat(done.at("/attempt").asInt()).isEqualTo(3);
     assertThat(unwritten.of("document")).isEmpty();
     assertThat(letters(document)).isEmpty();
+  }
+
+  @Test
+  void waitSaysAsItsCodeOneOfTheContracts() {
+    AtomicBoolean away = new AtomicBoolean(true);
+    DisturbedEmbeddings.disturb(
+        "crowded",
+        () -> {
+          if (away.get()) {
+            throw new Unavailable("unavailable", "Injected by a test.", Duration.ZERO, null);
+          }
+        });
+    String document = me.submit("bridge", "A crowded bridge.").text("/id");
+
+    JsonNode waiting =
+        await().until(() -> me.document(document), shown -> !shown.at("/error").isNull());
+
+    assertThat(waiting.at("/error/code").asText()).isEqualTo("internal");
+    assertThat(waiting.at("/error/detail").asText()).isEqualTo("Injected by a test.");
+    away.set(false);
+    embedderBreaker.reset();
+    me.awaitStatus(document, "indexed");
   }
 }
