@@ -1,10 +1,13 @@
 package ai.sutazai.record;
 
+import ai.sutazai.errors.Unavailable;
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,10 +20,27 @@ class LargeStatements {
   /** Bytes of a value that waits for no other. */
   static final long SMALL = 1 << 20;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(5);
+
   private final Semaphore turns = new Semaphore(1, true);
 
-  <T> T inTurn(Connection connection, CheckedSupplier<T> call) throws Throwable {
-    turns.acquireUninterruptibly();
+  /**
+   * @throws Unavailable if those before it take too long
+   */
+  <T> T inTurn(CheckedSupplier<T> call) throws Throwable {
+    if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new Unavailable(
+          "unavailable", "Too many large documents come at this moment.", SOON, null);
+    }
+    try {
+      return call.get();
+    } finally {
+      turns.release();
+    }
+  }
+
+  static <T> T planForAny(Connection connection, CheckedSupplier<T> call) throws Throwable {
     try (Statement planning = connection.createStatement()) {
       planning.execute("set plan_cache_mode = force_generic_plan");
       T result = call.get();
@@ -28,8 +48,6 @@ class LargeStatements {
       return result;
     } catch (Throwable e) {
       throw reset(connection, e);
-    } finally {
-      turns.release();
     }
   }
 

@@ -93,22 +93,29 @@ class RouteDataSource {
                 yield invoke(statement, method, arguments);
               }
               case "execute" -> {
-                CheckedSupplier<Object> execution =
-                    () ->
-                        slow.timed(sql, () -> guarded(() -> invoke(statement, method, arguments)));
-                yield hasLargeValue.get() ? large.inTurn(connection, execution) : execution.get();
+                CheckedSupplier<Object> execution = () -> invoke(statement, method, arguments);
+                yield hasLargeValue.get()
+                    ? large.inTurn(
+                        () ->
+                            executed(sql, () -> LargeStatements.planForAny(connection, execution)))
+                    : executed(sql, execution);
               }
               case "executeQuery", "executeUpdate" ->
                   slow.timed(sql, () -> invoke(statement, method, arguments));
               case "close" -> {
                 // The driver reads them to their ends, and closes none.
+                Object nothing = invoke(statement, method, arguments);
                 for (InputStream in : given) {
                   in.close();
                 }
-                yield invoke(statement, method, arguments);
+                yield nothing;
               }
               default -> invoke(statement, method, arguments);
             });
+  }
+
+  private <T> T executed(String sql, CheckedSupplier<T> execution) throws Throwable {
+    return slow.timed(sql, () -> guarded(execution));
   }
 
   /** Bytes of a value that is given as an array, or as a stream with its length behind it. */
