@@ -9,10 +9,10 @@ with held as (
 ),
 submitted as (
     insert into tasks (agent_id, user_id, parent_id, payload, priority, timeout_s, deadline,
-                       correlation_id, created_at)
+                       correlation_id, tell_at, created_at)
     select a.id, held.user_id, held.id, p.payload, held.priority,
            greatest(1, 0.9 * extract(epoch from held.deadline - now()))::integer,
-           now() + 0.9 * (held.deadline - now()), held.correlation_id,
+           now() + 0.9 * (held.deadline - now()), held.correlation_id, held.tell_at,
            now() + p.ordinal * interval '1 microsecond'
     from held,
          rows from (jsonb_to_recordset(:?plan::jsonb) as (agent text, payload jsonb))

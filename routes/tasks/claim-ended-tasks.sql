@@ -3,8 +3,7 @@
 with next as (
     select id
     from tasks
-    where tell_at < now()
-      and finished_at > now() - interval '1 day'
+    where tell_at < now() and finished_at is not null
     order by finished_at
     limit 100
     for update skip locked
@@ -14,12 +13,13 @@ claimed as (
     set tell_at = now() + interval '30 seconds'
     from next
     where t.id = next.id
-    returning t.id, t.parent_id, t.correlation_id,
+    returning t.id, t.parent_id, t.correlation_id, t.finished_at,
               pg_column_size(t.payload) + coalesce(pg_column_size(t.result), 0) as size
 )
 select c.id::text as "taskId",
        c.parent_id::text as "parentId",
        c.correlation_id as "correlationId",
+       c.finished_at::text as "finishedAt",
        v.agent,
        v.status,
        case when c.size < 8192 then v.json::text end as task

@@ -1,13 +1,18 @@
 -- A cancellation does not see the subtasks that are committed at the same moment. The locks are taken
 -- in the order of cancel-task.sql.
 with due as (
-    select t.id
-    from tasks t
-    left join tasks p on p.id = t.parent_id
-    where t.status in ('pending', 'running')
-      and (t.deadline < now() or p.status = 'cancelled')
-    order by t.id
-    for no key update of t
+    select id
+    from tasks
+    where status in ('pending', 'running')
+      and (deadline < now()
+           or id = any (array(
+               select c.id
+               from tasks c
+               where c.status in ('pending', 'running')
+                 and c.parent_id is not null
+                 and (select p.status from tasks p where p.id = c.parent_id) = 'cancelled')))
+    order by id
+    for no key update
 ),
 ended as (
     update tasks t

@@ -1,5 +1,12 @@
-select distinct a.name
-from tasks t
-join agents a on a.id = t.agent_id
-where t.status = 'pending' and coalesce(t.next_attempt_at, '-infinity') <= now()
-   or t.status = 'running' and (t.lease_until < now() or t.lease_until is null)
+-- Of each the first in the order of claim-task.sql.
+select a.name
+from agents a
+cross join lateral (
+    select
+    from tasks t
+    where t.agent_id = a.id
+      and t.status in ('pending', 'running')
+      and (t.status = 'pending' and coalesce(t.next_attempt_at, '-infinity') <= now()
+           or t.status = 'running' and (t.lease_until < now() or t.lease_until is null))
+    order by t.priority desc, t.created_at
+    limit 1) first

@@ -12,7 +12,10 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -345,6 +348,79 @@ class WorkTasksTest extends TaskTest {
       change.commit();
       assertThat(replay.get(20, TimeUnit.SECONDS).is(202).at("/replayed").asInt()).isEqualTo(5);
     }
+  }
+
+  @Test
+  void endThatComesWhileAnotherIsToldIsToldToo() throws Exception {
+    String task =
+        database
+            .sql(
+                "insert into tasks (agent_id, user_id, payload, status, finished_at)"
+                    + " select id, ?::uuid, '{}', 'dead', '2000-01-01' from agents"
+                    + " where name = 'echo' returning id::text")
+            .param(me.id())
+            .query(String.class)
+            .single();
+    List<String> told = new ArrayList<>();
+    AdviceWith.adviceWith(
+        camel,
+        "tell-result",
+        route ->
+            route
+                .weaveById("to-bus-results")
+                .replace()
+                .process(
+                    exchange -> {
+                      told.add(exchange.getMessage().getHeader("x-task-id", String.class));
+                      if (told.size() == 1) {
+                        database
+                            .sql(
+                                "update tasks set status = 'succeeded', tell_at = '-infinity',"
+                                    + " finished_at = '2000-01-02' where id = ?::uuid")
+                            .param(task)
+                            .update();
+                      }
+                    }));
+
+    tell(task);
+    tell(task);
+
+    assertThat(told).containsExactly(task, task);
+    assertThat(isToBeTold(task)).isFalse();
+  }
+
+  private void tell(String task) throws Exception {
+    List<Map<String, Object>> ended =
+        database
+            .sql(Files.readString(Path.of("routes/tasks/claim-ended-tasks.sql")))
+            .query()
+            .listOfRows();
+    ended.stream()
+        .filter(row -> row.get("taskId").equals(task))
+        .forEach(row -> routes.sendBody("direct:tell-result", row));
+  }
+
+  private boolean isToBeTold(String task) {
+    return database
+        .sql("select tell_at is not null from tasks where id = ?::uuid")
+        .param(task)
+        .query(Boolean.class)
+        .single();
+  }
+
+  @Test
+  void endIsNotKeptToBeToldWhereThereIsNoBus() {
+    JsonNode task =
+        done(
+            "orchestrator",
+            Map.of(
+                "request",
+                "It",
+                "subtasks",
+                List.of(Map.of("agent", "summarizer", "payload", Map.of("text", "A bridge.")))));
+
+    assertThat(isToBeTold(task.at("/id").asText())).isFalse();
+    assertThat(isToBeTold(task.at("/result/subtasks/0/id").asText())).isFalse();
   }
 
   /** Tasks of mine that nobody begins for an hour. */
