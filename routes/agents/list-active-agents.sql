@@ -1,5 +1,5 @@
 select name, type, config::text as config
 from agents
 where status = 'active' and is_enabled('agent-' || name)
-  and name not in ('orchestrator', 'echo')
+  and name <> 'echo'
 order by name

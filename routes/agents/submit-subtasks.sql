@@ -1,4 +1,5 @@
--- Depth is one: what has a parent is never planned further, for no plan names an orchestrator.
+-- One whose agent was switched off since is done like any that was accepted before; where an agent is
+-- gone, none is committed, and the plan is made again.
 -- Each is made a microsecond behind the one before it, so that the plan's order is told by their age.
 -- A tenth of the time left is kept for composing what the subtasks came to.
 with held as (
@@ -17,7 +18,7 @@ submitted as (
     from held,
          rows from (jsonb_to_recordset(:?plan::jsonb) as (agent text, payload jsonb))
              with ordinality as p (agent, payload, ordinal)
-    join agents a on a.name = p.agent and a.status = 'active'
+    left join agents a on a.name = p.agent
     returning agent_id
 )
 select distinct a.name

@@ -85,11 +85,14 @@ public class Agents {
     }
   }
 
-  /** Of agents' rows those whose tasks somebody would do. */
-  public List<Map<String, Object>> served(@Body List<Map<String, Object>> rows) {
+  /** Of agents' rows those whose tasks somebody would do, but for those who plan themselves. */
+  public List<Map<String, Object>> toPlanWith(@Body List<Map<String, Object>> rows) {
     return rows.stream()
         .filter(
-            row -> "external".equals(row.get("type")) ? bus : isWorked((String) row.get("name")))
+            row ->
+                "external".equals(row.get("type"))
+                    ? bus
+                    : isWorked((String) row.get("name")) && !isPlanner((String) row.get("name")))
         .toList();
   }
 
@@ -103,10 +106,19 @@ public class Agents {
   }
 
   private boolean isServed(String agent) {
+    return agent.equals(ofWorker(agent, "agent"));
+  }
+
+  private boolean isPlanner(String agent) {
+    return "orchestrate".equals(ofWorker(agent, "work"));
+  }
+
+  /** A parameter of the template that an agent's route is made from. */
+  private Object ofWorker(String agent, String parameter) {
     RouteDefinition route = camel.getRouteDefinition(agent);
-    return route != null
-        && route.getTemplateParameters() != null
-        && agent.equals(route.getTemplateParameters().get("agent"));
+    return route == null || route.getTemplateParameters() == null
+        ? null
+        : route.getTemplateParameters().get(parameter);
   }
 
   /**

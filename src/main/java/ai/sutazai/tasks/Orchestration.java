@@ -12,6 +12,7 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -41,6 +42,13 @@ public class Orchestration {
     this.agents = agents;
     this.most = most;
     this.budget = budget;
+  }
+
+  /** Depth is one, whatever an agent is called that plans. */
+  public void requireTop(@Header("parentId") String parent) {
+    if (parent != null) {
+      throw new TaskFailed("invalid_plan", "A subtask is not planned further.");
+    }
   }
 
   /**

@@ -437,6 +437,94 @@ class ModelAgentsTest extends ConfiguredProductTest {
     assertThat(task.at("/result/subtasks/0/agent").asText()).isEqualTo("researcher");
   }
 
+  @Test
+  void subtaskWhoseAgentIsSwitchedOffWhileTheModelPlansIsDoneAllTheSame() {
+    MODEL.willSpeak(
+        (request, voice) -> {
+          setStatus("extractor", "inactive");
+          voice.say(
+              "{\"subtasks\": [{\"agent\": \"classifier\", \"payload\": {\"text\": \"They sang.\","
+                  + " \"labels\": [\"money\", \"music\"]}}, {\"agent\": \"extractor\", \"payload\":"
+                  + " {\"text\": \"In 1932.\", \"schema\": {\"type\": \"object\", \"properties\": {\"year\": {}}}}}]}");
+        });
+    try {
+      JsonNode task = done("orchestrator", Map.of("request", "What and when?"));
+
+      assertThat(task.at("/result/subtasks/0/agent").asText()).isEqualTo("classifier");
+      assertThat(task.at("/result/subtasks/1/agent").asText()).isEqualTo("extractor");
+    } finally {
+      setStatus("extractor", "active");
+    }
+  }
+
+  @Test
+  void planWhoseAgentIsDeletedWhileTheModelPlansIsMadeAgain() {
+    String agent = worker("night-reader", "summarize");
+    MODEL.willSpeak(
+        (request, voice) -> {
+          database.sql("delete from agents where id = ?::uuid").param(agent).update();
+          voice.say(
+              "{\"subtasks\": [{\"agent\": \"classifier\", \"payload\": {\"text\": \"They sang.\","
+                  + " \"labels\": [\"money\", \"music\"]}}, {\"agent\": \"night-reader\","
+                  + " \"payload\": {\"text\": \"A bridge.\"}}]}");
+        });
+    JsonNode task = done("orchestrator", Map.of("request", "What?"));
+
+    assertThat(task.at("/attempt").asInt()).as(task.toString()).isEqualTo(2);
+    assertThat(task.at("/result/subtasks").findValuesAsText("agent")).containsExactly("researcher");
+  }
+
+  @Test
+  void agentThatPlansUnderAnotherNameIsNoPartOfAPlan() {
+    String planner = worker("night-planner", "orchestrate");
+    List<Map<String, Object>> plan = List.of(Map.of("agent", "classifier", "payload", SONG));
+    Map<String, Object> again =
+        Map.of(
+            "request",
+            "Again",
+            "subtasks",
+            List.of(
+                Map.of(
+                    "agent",
+                    "night-planner",
+                    "payload",
+                    Map.of("request", "x", "subtasks", plan))));
+
+    JsonNode own = done("night-planner", Map.of("request", "It", "subtasks", plan));
+    assertThat(own.at("/status").asText()).as(own.toString()).isEqualTo("succeeded");
+    assertThat(done("orchestrator", again).at("/error/code").asText()).isEqualTo("invalid_plan");
+
+    String subtask =
+        database
+            .sql(
+                "insert into tasks (agent_id, user_id, parent_id, payload) select ?::uuid, ?::uuid,"
+                    + " ?::uuid, payload from tasks where id = ?::uuid returning id::text")
+            .params(planner, me.id(), own.at("/id").asText(), own.at("/id").asText())
+            .query(String.class)
+            .single();
+    JsonNode nested = done(subtask);
+    assertThat(nested.at("/error/code").asText()).isEqualTo("invalid_plan");
+    assertThat(nested.at("/error/detail").asText()).isEqualTo("A subtask is not planned further.");
+  }
+
+  /** Another agent, whose route does such work; the id of its row. */
+  private String worker(String name, String work) {
+    try {
+      ((ModelCamelContext) camel)
+          .addRouteFromTemplate(name, "agent-worker", Map.of("agent", name, "work", work));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return admin()
+        .post("/api/v1/agents", Map.of("name", name, "type", "route"))
+        .is(201)
+        .text("/id");
+  }
+
+  private void setStatus(String agent, String status) {
+    database.sql("update agents set status = ? where name = ?").params(status, agent).update();
+  }
+
   private String submitted(String agent, Map<String, Object> payload) {
     return me.post("/api/v1/tasks", Map.of("agent", agent, "payload", payload)).is(202).text("/id");
   }

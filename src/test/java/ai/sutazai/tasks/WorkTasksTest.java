@@ -351,6 +351,21 @@ class WorkTasksTest extends TaskTest {
   }
 
   @Test
+  void onlyTheTaskThatNobodyElseHasOpenIsWokenByItsLastSubtask() throws Exception {
+    String parent = waiting("planner-elsewhere", null, 1).get(0);
+    List<String> children = waiting("elsewhere", parent, 2);
+    String queue = camel.resolvePropertyPlaceholders("{{agents.to}}");
+    try (var woken = camel.createConsumerTemplate()) {
+      for (String child : children) {
+        assertThat(woken.receiveNoWait(queue.formatted("planner-elsewhere"))).isNull();
+        database.sql("update tasks set status = 'failed' where id = ?::uuid").param(child).update();
+        routes.sendBodyAndHeader("direct:wake-parent", null, "parentId", parent);
+      }
+      assertThat(woken.receiveNoWait(queue.formatted("planner-elsewhere"))).isNotNull();
+    }
+  }
+
+  @Test
   void endThatComesWhileAnotherIsToldIsToldToo() throws Exception {
     String task =
         database
