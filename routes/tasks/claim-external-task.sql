@@ -24,6 +24,7 @@ next as (
     from tasks t
     where t.agent_id = (select id from agent)
       and t.status in ('pending', 'running')
+      and coalesce(t.deadline, 'infinity') > now()
       and (t.status = 'pending' and (select is_enabled('agent-' || :?agent))
               and coalesce(t.next_attempt_at, '-infinity') <= now()
            or t.status = 'running' and t.lease_until < now())

@@ -5,10 +5,11 @@ with next as (
     from tasks t
     where t.agent_id = (select id from agents where name = :?agent)
       and t.status in ('pending', 'running')
-      and (t.status = 'pending' and (select is_enabled('agent-' || :?agent))
-              and coalesce(t.next_attempt_at, '-infinity') <= now()
-           or t.status = 'running' and t.lease_until < now()
-           or t.status = 'running' and t.lease is null and t.lease_until is null
+      and coalesce(t.deadline, 'infinity') > now()
+      and (t.status = 'running' and t.lease_until < now()
+           or (t.status = 'pending' and (select is_enabled('agent-' || :?agent))
+                  and coalesce(t.next_attempt_at, '-infinity') <= now()
+               or t.status = 'running' and t.lease is null and t.lease_until is null)
               and not exists (select from tasks c
                               where c.parent_id = t.id and c.status in ('pending', 'running')))
     order by t.priority desc, t.created_at

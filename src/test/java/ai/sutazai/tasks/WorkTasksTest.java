@@ -351,6 +351,37 @@ class WorkTasksTest extends TaskTest {
   }
 
   @Test
+  void parentThatIsTriedAgainWaitsForItsSubtasks() {
+    GATES.put("child", new CountDownLatch(1));
+    String parent =
+        database
+            .sql(
+                "with parent as (insert into tasks (agent_id, user_id, payload, created_at)"
+                    + " select id, :user::uuid, '{}', now() - interval '1 minute'"
+                    + " from agents where name = 'orchestrator' returning id, user_id)"
+                    + " insert into tasks (agent_id, user_id, payload, parent_id)"
+                    + " select a.id, p.user_id, '{\"gate\": \"child\"}', p.id"
+                    + " from parent p, agents a where a.name = 'echo' returning parent_id::text")
+            .param("user", me.id())
+            .query(String.class)
+            .single();
+
+    // Whoever does what was asked for later has passed it by.
+    done(
+        "orchestrator",
+        Map.of(
+            "request",
+            "It",
+            "subtasks",
+            List.of(Map.of("agent", "summarizer", "payload", Map.of("text", "A bridge.")))));
+    GATES.get("child").countDown();
+
+    JsonNode task = done(me, parent);
+    assertThat(task.at("/status").asText()).as(task.toString()).isEqualTo("succeeded");
+    assertThat(task.at("/result/subtasks/0/status").asText()).isEqualTo("succeeded");
+  }
+
+  @Test
   void onlyTheTaskThatNobodyElseHasOpenIsWokenByItsLastSubtask() throws Exception {
     String parent = waiting("planner-elsewhere", null, 1).get(0);
     List<String> children = waiting("elsewhere", parent, 2);
@@ -363,6 +394,33 @@ class WorkTasksTest extends TaskTest {
       }
       assertThat(woken.receiveNoWait(queue.formatted("planner-elsewhere"))).isNotNull();
     }
+  }
+
+  @Test
+  void taskWhoseTimeIsUpIsNotBegun() throws Exception {
+    String task = waiting("late-elsewhere", null, 1).get(0);
+    String external =
+        Files.readString(Path.of("routes/tasks/claim-external-task.sql")).replace(":?", ":");
+    database
+        .sql(
+            "update tasks set deadline = now() - interval '1 s', next_attempt_at = null"
+                + " where id = ?::uuid")
+        .param(task)
+        .update();
+
+    Object claimed =
+        routes.requestBodyAndHeader("direct:claim-task", null, "agent", "late-elsewhere");
+    Map<String, Object> handedOver =
+        database
+            .sql(external)
+            .param("agent", "late-elsewhere")
+            .param("leaseTime", "1 minute")
+            .query()
+            .singleRow();
+
+    assertThat(claimed).isNull();
+    assertThat(handedOver.get("taskId")).isNull();
+    assertThat(done(me, task).at("/error/code").asText()).isEqualTo("timeout");
   }
 
   @Test
