@@ -496,6 +496,28 @@ class WorkTasksTest extends TaskTest {
     assertThat(isToBeTold(task.at("/result/subtasks/0/id").asText())).isFalse();
   }
 
+  @Test
+  void deletionOfAUserThatWaitsForATaskHoldsNoneThatComesAfterIt() throws Exception {
+    waiting("deleted-elsewhere", null, 5);
+    // The first in the record is not the first by its id.
+    database
+        .sql(
+            "update tasks set priority = 1 where user_id = ?::uuid"
+                + " and id <> (select max(id::text)::uuid from tasks where user_id = ?::uuid)")
+        .params(me.id(), me.id())
+        .update();
+    try (OpenChange change = changeOfMyFirstTask()) {
+      CompletableFuture<Reply> deletion =
+          CompletableFuture.supplyAsync(() -> admin().delete("/api/v1/users/" + me.id()));
+      change.awaitWaiting();
+
+      change.awaitFree(5, "tasks where user_id = ?::uuid", me.id());
+      change.commit();
+      deletion.get(20, TimeUnit.SECONDS).is(204);
+    }
+    assertThat(myTasks("pending")).isZero();
+  }
+
   /** Tasks of mine that nobody begins for an hour. */
   private List<String> waiting(String agent, String parent, int count) {
     database
