@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +62,8 @@ class WorkTasksTest extends TaskTest {
                           GATES.get(gate).await();
                         }
                         if (payload.get("away") instanceof String name && AWAY.contains(name)) {
-                          throw new Unavailable("unavailable", "Injected by a test", null, null);
+                          throw new Unavailable(
+                              "unavailable", "Injected by a test", Duration.ZERO, null);
                         }
                         if (Boolean.TRUE.equals(payload.get("fail"))) {
                           throw new IllegalStateException("Injected by a test");
