@@ -40,8 +40,8 @@ class RouteCheckTest {
       delimiter = '|',
       value = {
         "direct:find-chunks | direct:find-chunk | calls direct:find-chunk, which no route serves",
-        "ref: passages | ref: passage | uses the bean 'passage'",
-        "method: toJson | method: toJason | calls 'toJason', which the bean",
+        "ref: json | ref: jason | uses the bean 'jason'",
+        "method: write | method: writes | calls 'writes', which the bean",
         "http-errors | http-error | names the routeConfiguration 'http-error'",
         "id: search | id: query | has the id 'query'",
         "- to: | - walk: | does not fit the schema",
