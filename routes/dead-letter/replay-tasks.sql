@@ -25,7 +25,7 @@ again as (
         attempt = 0,
         next_attempt_at = null,
         deadline = null,
-        tell_at = '-infinity',
+        tell_at = case when :?bus::boolean then '-infinity'::timestamptz end,
         started_at = null,
         finished_at = null,
         error_code = null,

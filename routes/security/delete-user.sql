@@ -1,7 +1,8 @@
--- Waits for whoever adds a document at this moment; tasks in the order in which cancel-task.sql locks
--- them, since they go with the account.
+-- Waits for whoever works on a task of the account, in the order in which cancel-task.sql locks them,
+-- then for whoever adds a document at this moment.
+with held as (select id from tasks where user_id = :?ownerId::uuid order by id for update)
+select count(*) from held;
 select id from users where id = :?ownerId::uuid for update;
-select id from tasks where user_id = :?ownerId::uuid order by id for update;
 
 -- In the same transaction, but with a look of its own: an account that such a document came to stays,
 -- closed, until remove-closed-users has taken it out of the index. With it go its messages, which

@@ -1,4 +1,8 @@
+-- Not those whose deletion goes on at this moment.
 select id::text as "ownerId"
-from users
+from users u
 where password_hash = 'closed'
+  and coalesce((select max(updated_at) from documents where owner_id = u.id), '-infinity')
+      < now() - interval '2 seconds'
+order by id
 limit 100

@@ -9,7 +9,8 @@ create index received_messages_content on received_messages (owner_id, content_h
 
 -- The file of a document that is rejected or failed has a path until it is put aside. Of those from
 -- before, it was.
-update documents set inbox_path = null where status in ('rejected', 'failed');
+update documents set inbox_path = null
+where status in ('rejected', 'failed') and inbox_path is not null;
 create index documents_misplaced on documents (updated_at)
     where status in ('rejected', 'failed') and inbox_path is not null;
 

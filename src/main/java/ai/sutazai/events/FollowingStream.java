@@ -12,7 +12,7 @@ public abstract class FollowingStream extends EventStream {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final EventStreams streams;
-  private boolean toldAll;
+  private boolean ends;
 
   protected FollowingStream(EventStreams streams) {
     this.streams = streams;
@@ -21,22 +21,22 @@ public abstract class FollowingStream extends EventStream {
   /** The events since it was asked last; empty for none. */
   protected abstract String news() throws IOException;
 
-  /** Nothing comes behind these news. */
-  protected final void toldAll(boolean all) {
-    toldAll = all;
+  /** Nothing comes behind the news that are asked for. */
+  protected final void endAfterThese() {
+    ends = true;
   }
 
   @Override
   protected final String next() throws IOException, InterruptedException {
     long heartbeat = System.nanoTime() + HEARTBEAT.toNanos();
-    while (!toldAll && System.nanoTime() < heartbeat) {
+    while (!ends && System.nanoTime() < heartbeat) {
       String news = news();
       if (!news.isEmpty()) {
         return news;
       }
       Thread.sleep(PAUSE.toMillis());
     }
-    return toldAll ? null : STILL_AT_IT;
+    return ends ? null : STILL_AT_IT;
   }
 
   @Override

@@ -44,9 +44,15 @@ public class DocumentEvents {
     protected String news() throws IOException {
       String now =
           routes.requestBodyAndHeaders("direct:read-document", null, document, String.class);
-      toldAll(now == null || FINAL.contains(JSON.readTree(now).get("status").asText()));
-      if (now == null || now.equals(last)) {
+      if (now == null) {
+        endAfterThese();
         return "";
+      }
+      if (now.equals(last)) {
+        return "";
+      }
+      if (FINAL.contains(JSON.readTree(now).get("status").asText())) {
+        endAfterThese();
       }
       last = now;
       return event("status", now);

@@ -35,8 +35,8 @@ public class LargeTexts {
     return Long.MAX_VALUE;
   }
 
-  /** Begins the turn of what was claimed, or gives it back if that waits for no other. */
-  public void begin(
+  /** Keeps the turn for what was claimed if that is large and not chunked yet. */
+  public void keepIfLarge(
       @Header("size") long size, @Header("chunked") boolean chunked, Exchange exchange) {
     if (chunked || size <= SMALL) {
       end(exchange);

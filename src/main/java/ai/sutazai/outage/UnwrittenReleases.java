@@ -1,9 +1,14 @@
 package ai.sutazai.outage;
 
+import ai.sutazai.errors.Outage;
+import ai.sutazai.errors.Unavailable;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
 import org.slf4j.Logger;
@@ -23,8 +28,16 @@ public class UnwrittenReleases {
 
   private final Map<Object, Release> ofLeases = new ConcurrentHashMap<>();
 
-  /** Keeps what the statement needs, until it is {@link #written}. */
-  public void keep(String kind, @Headers Map<String, Object> headers) {
+  /** Keeps what the statement needs, until it is {@link #written}, if that failed by an outage. */
+  public void keep(
+      String kind,
+      @Headers Map<String, Object> headers,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
+    if (!Outage.isOutage(failure)) {
+      ofLeases.remove(headers.get("lease"));
+      LOG.warn("{} {} waits until its lease ends", kind, headers.get(kind + "Id"), failure);
+      return;
+    }
     Map<String, Object> needed = new HashMap<>();
     for (String name : List.of(kind + "Id", "lease", "errorCode", "errorDetail")) {
       needed.put(name, headers.get(name));
@@ -40,6 +53,16 @@ public class UnwrittenReleases {
         .filter(release -> release.kind().equals(kind))
         .map(Release::headers)
         .toList();
+  }
+
+  /**
+   * @throws Unavailable while some are left: whoever claims then would take their workers for dead
+   */
+  public void requireNone(String kind) {
+    if (!of(kind).isEmpty()) {
+      throw new Unavailable(
+          "unavailable", "The database takes down nothing yet.", Duration.ofSeconds(1), null);
+    }
   }
 
   public void written(@Header("lease") String lease) {

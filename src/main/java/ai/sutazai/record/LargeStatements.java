@@ -11,32 +11,55 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
- * Has one statement at a time bring the database a large value, and has it planned for any value: a
- * plan for this one would hold copies of it.
+ * Has statements bring the database only so much of large values at a time, and has them planned
+ * for any value: a plan for these would hold copies of them.
  */
 @Component
 class LargeStatements {
 
-  /** Bytes of a value that waits for no other. */
-  static final long SMALL = 1 << 20;
+  private static final int MEGABYTE = 20;
+
+  /** Bytes of a statement that waits for no other. */
+  static final long SMALL = 1 << MEGABYTE;
+
+  /** Megabytes at a time, or one statement that has more. */
+  private static final int ROOM = 48;
+
+  /** Each holds a connection meanwhile. */
+  private static final int WAITING = 3;
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration SOON = Duration.ofSeconds(5);
 
-  private final Semaphore turns = new Semaphore(1, true);
+  private final Semaphore room = new Semaphore(ROOM, true);
 
   /**
-   * @throws Unavailable if those before it take too long
+   * @param bytes of the statement's large values
+   * @throws Unavailable if too many wait, or those before it take too long
    */
-  <T> T inTurn(CheckedSupplier<T> call) throws Throwable {
-    if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+  <T> T inTurn(long bytes, CheckedSupplier<T> call) throws Throwable {
+    int share = (int) Math.min(ROOM, bytes >> MEGABYTE);
+    if (waiting() >= WAITING || !isThereSoon(share)) {
       throw new Unavailable(
           "unavailable", "Too many large documents come at this moment.", SOON, null);
     }
     try {
       return call.get();
     } finally {
-      turns.release();
+      room.release(share);
+    }
+  }
+
+  int waiting() {
+    return room.getQueueLength();
+  }
+
+  private boolean isThereSoon(int share) {
+    try {
+      return room.tryAcquire(share, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -13,7 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -35,12 +35,13 @@ class RouteDataSource {
 
   private final CircuitBreaker breaker;
   private final SlowStatements slow;
-  private final LargeStatements large;
+  private final LargeStatements largeStatements;
 
-  RouteDataSource(CircuitBreaker databaseBreaker, SlowStatements slow, LargeStatements large) {
+  RouteDataSource(
+      CircuitBreaker databaseBreaker, SlowStatements slow, LargeStatements largeStatements) {
     this.breaker = databaseBreaker;
     this.slow = slow;
-    this.large = large;
+    this.largeStatements = largeStatements;
   }
 
   @Bean(defaultCandidate = false)
@@ -76,29 +77,28 @@ class RouteDataSource {
 
   private PreparedStatement watched(
       Connection connection, PreparedStatement statement, String sql) {
-    AtomicBoolean hasLargeValue = new AtomicBoolean();
+    AtomicLong large = new AtomicLong();
     List<InputStream> given = new ArrayList<>();
     return proxy(
         PreparedStatement.class,
         (proxy, method, arguments) ->
             switch (method.getName()) {
               case "getParameterMetaData" -> SOME;
-              case "setBytes", "setBinaryStream" -> {
-                if (size(arguments) > LargeStatements.SMALL) {
-                  hasLargeValue.set(true);
-                }
+              case "setBytes", "setBinaryStream", "setObject" -> {
                 if (arguments[1] instanceof InputStream in) {
                   given.add(in);
                 }
+                large.addAndGet(largeSize(arguments));
                 yield invoke(statement, method, arguments);
               }
               case "execute" -> {
                 CheckedSupplier<Object> execution = () -> invoke(statement, method, arguments);
-                yield hasLargeValue.get()
-                    ? large.inTurn(
+                yield large.get() == 0
+                    ? executed(sql, execution)
+                    : largeStatements.inTurn(
+                        large.get(),
                         () ->
-                            executed(sql, () -> LargeStatements.planForAny(connection, execution)))
-                    : executed(sql, execution);
+                            executed(sql, () -> LargeStatements.planForAny(connection, execution)));
               }
               case "executeQuery", "executeUpdate" ->
                   slow.timed(sql, () -> invoke(statement, method, arguments));
@@ -118,11 +118,17 @@ class RouteDataSource {
     return slow.timed(sql, () -> guarded(execution));
   }
 
-  /** Bytes of a value that is given as an array, or as a stream with its length behind it. */
-  private static long size(Object[] arguments) {
-    return arguments.length > 2
-        ? ((Number) arguments[2]).longValue()
-        : ((byte[]) arguments[1]).length;
+  /**
+   * Bytes of a value that is given as an array, or as a stream with its length; 0 if it is small.
+   */
+  private static long largeSize(Object[] arguments) {
+    long size = 0;
+    if (arguments[1] instanceof byte[] bytes) {
+      size = bytes.length;
+    } else if (arguments[1] instanceof InputStream && arguments.length > 2) {
+      size = ((Number) arguments[2]).longValue();
+    }
+    return size > LargeStatements.SMALL ? size : 0;
   }
 
   private <T> T guarded(CheckedSupplier<T> call) throws SQLException {

@@ -85,8 +85,8 @@ public class Agents {
     }
   }
 
-  /** Of agents' rows those whose tasks somebody would do, but for those who plan themselves. */
-  public List<Map<String, Object>> toPlanWith(@Body List<Map<String, Object>> rows) {
+  /** Of agents' rows those whose tasks somebody would do, without those that make plans. */
+  public List<Map<String, Object>> forPlans(@Body List<Map<String, Object>> rows) {
     return rows.stream()
         .filter(
             row ->

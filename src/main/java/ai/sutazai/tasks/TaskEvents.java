@@ -53,7 +53,9 @@ public class TaskEvents {
               null,
               Map.of("id", id, "userId", user, "afterEvent", last),
               List.class);
-      toldAll(rows.isEmpty() || Boolean.TRUE.equals(rows.get(0).get("final")));
+      if (rows.isEmpty() || Boolean.TRUE.equals(rows.get(0).get("final"))) {
+        endAfterThese();
+      }
       for (Map<String, Object> row : rows) {
         if (row.get("id") != null) {
           last = ((Number) row.get("id")).longValue();

@@ -42,7 +42,7 @@ class LargeTextsTest {
     Exchange exchange = exchange();
     texts.room(exchange);
 
-    texts.begin(50 * MB, true, exchange);
+    texts.keepIfLarge(50 * MB, true, exchange);
 
     assertThat(roomOfAnother()).isEqualTo(Long.MAX_VALUE);
   }
@@ -53,7 +53,7 @@ class LargeTextsTest {
 
     Exchange small = exchange();
     texts.room(small);
-    texts.begin(MB, false, small);
+    texts.keepIfLarge(MB, false, small);
     texts.end(small);
 
     assertThat(roomOfAnother()).isEqualTo(MB);
@@ -81,7 +81,7 @@ class LargeTextsTest {
   private Exchange begun(long size) {
     Exchange exchange = exchange();
     assertThat(texts.room(exchange)).isEqualTo(Long.MAX_VALUE);
-    texts.begin(size, false, exchange);
+    texts.keepIfLarge(size, false, exchange);
     return exchange;
   }
 

@@ -2,8 +2,10 @@ package ai.sutazai.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.ProductTest;
+import ai.sutazai.errors.Unavailable;
 import java.io.ByteArrayInputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +13,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +33,8 @@ class LargeStatementsTest extends ProductTest {
   @Autowired
   @Qualifier("record")
   private DataSource database;
+
+  @Autowired private LargeStatements statements;
 
   @Test
   void largeValuesAreNoPartOfThePlanAndOthersMayBe() throws SQLException {
@@ -53,27 +59,71 @@ class LargeStatementsTest extends ProductTest {
   }
 
   @Test
-  void largeValuesComeOneAfterTheOther() throws Exception {
-    String running =
-        "select count(*) - 1 + length(?) from pg_stat_activity, pg_sleep(0.2)"
-            + " where state = 'active' and query like '%pg_stat_activity, pg_sleep%'";
-    ExecutorService callers = Executors.newFixedThreadPool(4);
+  void largeValueThatIsGivenAsAnObjectIsOne() throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(PLANNING)) {
+      statement.setObject(1, LARGE);
+      assertThat(answer(statement)).isEqualTo("force_generic_plan");
+    }
+  }
+
+  @Test
+  void moreThanThereIsRoomForWaitsAndTooManyAreRefused() throws Throwable {
+    long most = 100 << 20;
+    ExecutorService callers = Executors.newCachedThreadPool();
+    CountDownLatch done = new CountDownLatch(1);
     try {
-      List<Future<String>> found = new ArrayList<>();
+      List<Future<Object>> taken = new ArrayList<>();
       for (int n = 0; n < 4; n++) {
-        found.add(
-            callers.submit(
-                () -> {
-                  try (Connection connection = database.getConnection()) {
-                    return asked(connection, running, LARGE, false);
-                  }
-                }));
+        taken.add(callers.submit(() -> inTurn(most, done::await)));
       }
-      for (Future<String> each : found) {
-        assertThat(each.get()).isEqualTo(Integer.toString(LARGE.length));
+      await().until(() -> statements.waiting() == 3);
+
+      assertThatThrownBy(() -> inTurn(LARGE.length, () -> {})).isInstanceOf(Unavailable.class);
+
+      done.countDown();
+      for (Future<Object> each : taken) {
+        each.get();
+      }
+      inTurn(most, () -> {});
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  @Test
+  void thoseThatFitComeAtOnce() throws Exception {
+    ExecutorService callers = Executors.newCachedThreadPool();
+    CyclicBarrier together = new CyclicBarrier(4);
+    try {
+      List<Future<Object>> taken = new ArrayList<>();
+      for (int n = 0; n < 4; n++) {
+        taken.add(callers.submit(() -> inTurn(10 << 20, together::await)));
+      }
+      for (Future<Object> each : taken) {
+        each.get();
       }
     } finally {
-      callers.shutdown();
+      callers.shutdownNow();
+    }
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private Object inTurn(long bytes, Work work) {
+    try {
+      return statements.inTurn(
+          bytes,
+          () -> {
+            work.run();
+            return null;
+          });
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -85,11 +135,15 @@ class LargeStatementsTest extends ProductTest {
       } else {
         statement.setBytes(1, value);
       }
-      statement.execute();
-      try (ResultSet rows = statement.getResultSet()) {
-        rows.next();
-        return rows.getString(1);
-      }
+      return answer(statement);
+    }
+  }
+
+  private static String answer(PreparedStatement statement) throws SQLException {
+    statement.execute();
+    try (ResultSet rows = statement.getResultSet()) {
+      rows.next();
+      return rows.getString(1);
     }
   }
 }

@@ -384,7 +384,7 @@ class WorkTasksTest extends TaskTest {
   }
 
   @Test
-  void onlyTheTaskThatNobodyElseHasOpenIsWokenByItsLastSubtask() throws Exception {
+  void parentIsWokenByItsLastSubtaskAlone() throws Exception {
     String parent = waiting("planner-elsewhere", null, 1).get(0);
     List<String> children = waiting("elsewhere", parent, 2);
     String queue = camel.resolvePropertyPlaceholders("{{agents.to}}");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MarksTest {
 
@@ -16,6 +17,7 @@ class MarksTest {
   }
 
   @Test
+  @Timeout(60)
   void manyBlanksAreReadOnce() {
     String text = "One" + " ".repeat(1_000_000) + "two";
 
