@@ -79,7 +79,10 @@ public sealed interface Filter {
     return value instanceof String || value instanceof Boolean ? value : null;
   }
 
-  /** Reads a filter and counts what it reads, so that no request can ask for too much. */
+  /**
+   * Reads a filter and counts what it reads, the empty too, so that no request can ask for too
+   * much.
+   */
   final class FilterParser {
 
     private int conditions;
@@ -89,6 +92,9 @@ public sealed interface Filter {
     private Filter parse(Map<?, ?> json, String pointer, int depth) {
       if (depth > MAX_DEPTH) {
         throw invalid(pointer, "A filter may be nested " + MAX_DEPTH + " deep at most.");
+      }
+      if (json.isEmpty()) {
+        count(pointer);
       }
       List<Filter> all = new ArrayList<>();
       json.forEach(
@@ -144,6 +150,9 @@ public sealed interface Filter {
           for (Object item : list(operand, pointer)) {
             any.add(new Equal(field, scalar(name, item, pointer + "/" + any.size())));
           }
+          if (any.isEmpty()) {
+            count(pointer);
+          }
           yield new Any(any);
         }
         case "$gt" -> new Range(field, ordered(name, operand, pointer), false, null, false);
@@ -165,10 +174,14 @@ public sealed interface Filter {
       return value;
     }
 
-    private Object scalar(String name, Object operand, String pointer) {
+    private void count(String pointer) {
       if (++conditions > MAX_CONDITIONS) {
         throw invalid(pointer, "A filter may hold " + MAX_CONDITIONS + " conditions at most.");
       }
+    }
+
+    private Object scalar(String name, Object operand, String pointer) {
+      count(pointer);
       Object value = comparable(name, operand);
       if (value == null) {
         throw invalid(

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -152,6 +153,23 @@ class FilterTest extends ProductTest {
       deep = Map.of("$or", List.of(deep));
     }
     refused(deep, null, "deep at most");
+  }
+
+  @Test
+  void whatIsEmptyIsACondition() {
+    for (String operator : List.of("$and", "$or")) {
+      refused(
+          Map.of(operator, Collections.nCopies(1_025, Map.of())),
+          "/filter/" + operator + "/256",
+          "conditions at most");
+    }
+    refused(
+        IntStream.range(0, 1_025)
+            .boxed()
+            .collect(Collectors.toMap(n -> "n" + n, n -> Map.of("$in", List.of()))),
+        null,
+        "conditions at most");
+    me.search("bridge", Map.of("filter", Map.of("$or", Collections.nCopies(256, Map.of()))));
   }
 
   @Test
