@@ -68,18 +68,19 @@ public class EvidenceWeighing {
     }
     List<Passage> sentences =
         passages.stream().limit(PASSAGES).flatMap(p -> sentences(p).stream()).toList();
-    sentences = sentences.subList(0, Math.min(sentences.size(), MAX_SENTENCES));
     if (sentences.isEmpty()) {
       return new Evidence(0, passages, List.of());
     }
-    List<String> texts = new ArrayList<>(sentences.stream().map(Passage::text).toList());
-    if (question.isFollowUp()) {
-      texts.add(question.text());
-    }
-    List<Embedding> all = model.embedAll(texts.stream().map(TextSegment::from).toList()).content();
-    List<Embedding> embeddings = all.subList(0, sentences.size());
     try (IndexSnapshot snapshot = index.open(search.scope())) {
       Scale scale = new Scale(vector, new Coverage(snapshot, search.text()));
+      sentences = likely(sentences, scale.coverage());
+      List<String> texts = new ArrayList<>(sentences.stream().map(Passage::text).toList());
+      if (question.isFollowUp()) {
+        texts.add(question.text());
+      }
+      List<Embedding> all =
+          model.embedAll(texts.stream().map(TextSegment::from).toList()).content();
+      List<Embedding> embeddings = all.subList(0, sentences.size());
       double strength = scale.strength(embeddings, passages.get(0));
       Scale own = null;
       if (question.isFollowUp()) {
@@ -101,6 +102,19 @@ public class EvidenceWeighing {
       quotes.sort(Comparator.comparingDouble(Passage::score).reversed());
       return new Evidence(strength, passages, quotes);
     }
+  }
+
+  /** As many sentences as are embedded; of more, those that cover most. */
+  private static List<Passage> likely(List<Passage> sentences, Coverage coverage) {
+    if (sentences.size() <= MAX_SENTENCES) {
+      return sentences;
+    }
+    Map<Passage, Double> covered = new HashMap<>();
+    sentences.forEach(sentence -> covered.computeIfAbsent(sentence, s -> coverage.of(s.text())));
+    return sentences.stream()
+        .sorted(Comparator.comparing(covered::get, Comparator.reverseOrder()))
+        .limit(MAX_SENTENCES)
+        .toList();
   }
 
   /** The passage's sentences; a heading states nothing, unless there is nothing else. */

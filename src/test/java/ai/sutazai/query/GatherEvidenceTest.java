@@ -7,6 +7,8 @@ import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GatherEvidenceTest extends ProductTest {
@@ -71,6 +73,20 @@ class GatherEvidenceTest extends ProductTest {
 
     assertThat(me.ask("How long is the bridge of Ghent?").at("/citations").findValuesAsText("text"))
         .containsExactly("That bridge has 41 metres.");
+  }
+
+  @Test
+  void rowFarDownAPassageIsQuoted() {
+    String document =
+        me.awaitIndexed(
+            me.upload(
+                "towns.csv",
+                IntStream.rangeClosed(1, 85)
+                    .mapToObj(n -> "Town" + n + "," + (char) ('A' + n % 26))
+                    .collect(Collectors.joining("\n"))));
+
+    assertThat(me.chunks(document)).hasSize(1);
+    assertThat(me.ask("Which letter has Town80?").text("/citations/0/text")).isEqualTo("Town80,C");
   }
 
   @Test
