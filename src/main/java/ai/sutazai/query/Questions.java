@@ -108,10 +108,20 @@ public class Questions {
   }
 
   private static boolean leansOnHistory(String text) {
+    boolean loud = text.equals(text.toUpperCase(Locale.ROOT));
     List<String> words =
-        WORD.matcher(text.toLowerCase(Locale.ROOT)).results().map(m -> m.group()).toList();
+        WORD.matcher(text)
+            .results()
+            .map(m -> m.group())
+            .map(word -> loud || !isCapitals(word) ? word.toLowerCase(Locale.ROOT) : word)
+            .toList();
     return words.size() < ELLIPTIC_WORDS
         || words.stream().limit(OPENING).anyMatch(POINTERS::contains)
         || LAST_POINTERS.contains(words.get(words.size() - 1));
+  }
+
+  /** Whether it is a name, such as IT, and none of the words it is spelled like. */
+  private static boolean isCapitals(String word) {
+    return word.equals(word.toUpperCase(Locale.ROOT));
   }
 }
