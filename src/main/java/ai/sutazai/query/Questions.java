@@ -31,7 +31,16 @@ public class Questions {
   /** What comes behind as many words may stand for one of them. */
   private static final int OPENING = 5;
 
-  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+  /** Scripts without blanks between words, of which one has about two characters, or four. */
+  private static final String TWO_A_WORD = "\\p{IsHan}";
+
+  private static final String FOUR_A_WORD =
+      "\\p{IsHiragana}\\p{IsKatakana}\u30FC\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}";
+
+  private static final Pattern WORD =
+      Pattern.compile(
+          "[%1$s]{1,2}|[%2$s]{1,4}|[\\p{L}\\p{M}\\p{N}&&[^%1$s%2$s]]+"
+              .formatted(TWO_A_WORD, FOUR_A_WORD));
 
   /** A question with fewer words leans on an earlier one. */
   private static final int ELLIPTIC_WORDS = 4;

@@ -20,6 +20,9 @@ class QuestionsTest {
         "And how wide is it then today?",
         "AND HOW WIDE IS IT TODAY?",
         "How wide is that one?",
+        "它有多宽？",
+        "幅は？",
+        "กว้างเท่าไร",
       })
   void questionThatLeansOnAnEarlierOneIsSearchedForWithIt(String question) {
     assertThat(rewritten(question).search().text()).isEqualTo(EARLIER + " " + question);
@@ -30,6 +33,9 @@ class QuestionsTest {
       strings = {
         "How high is the tower of Bruges?",
         "Who runs the IT department today?",
+        "布鲁日的塔有多高？",
+        "ブルージュの塔の高さはどのくらいですか？",
+        "หอคอยของบรูจสูงเท่าไร",
       })
   void questionThatStandsOnItsOwnIsSearchedForAlone(String question) {
     assertThat(rewritten(question).isFollowUp()).isFalse();
