@@ -3,6 +3,7 @@ package ai.sutazai.query;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.prompts.Prompts;
+import ai.sutazai.text.Marks;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -101,14 +102,21 @@ public class AnswerPrompt {
         tokenizer.encode(text, false, false).getIds().length * 4 / 3, ascii / 4 + others);
   }
 
-  /** Instructions as system message, numbered passages and the question as user message. */
+  /**
+   * Instructions as system message, numbered passages, without numbers of their own, and the
+   * question as user message.
+   */
   public List<ChatMessage> messages(
       @ExchangeProperty("question") Question question,
       @ExchangeProperty("context") List<Passage> context) {
     StringBuilder user = new StringBuilder();
     int n = 0;
     for (Passage passage : context) {
-      user.append('[').append(++n).append("] ").append(passage.text()).append("\n\n");
+      user.append('[')
+          .append(++n)
+          .append("] ")
+          .append(Marks.removed(passage.text()))
+          .append("\n\n");
     }
     user.append("Question: ").append(asked(question));
     UserMessage message = UserMessage.from(user.toString());

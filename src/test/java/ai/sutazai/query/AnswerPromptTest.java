@@ -65,6 +65,16 @@ class AnswerPromptTest extends ConfiguredProductTest {
   }
 
   @Test
+  void passagesOwnMarksAreNotAmongTheNumbersOfThePassages() {
+    List<ChatMessage> messages =
+        prompt.messages(
+            question(OWN), evidence("It is 41 metres long [2], as [3, 4] say.").passages());
+
+    assertThat(((UserMessage) messages.get(1)).singleText())
+        .startsWith("[1] It is 41 metres long, as say.\n\n[2] It is 41");
+  }
+
+  @Test
   void followUpOfLongQuestionsIsNoLongerThanAQuestionMayBe() {
     String earlier = ENGLISH.repeat(200).substring(0, LONGEST - 10) + "Is it so?";
     Question rewritten =
