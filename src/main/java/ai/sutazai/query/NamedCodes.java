@@ -1,10 +1,13 @@
 package ai.sutazai.query;
 
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The codes that a question names, such as {@code E-17} for an error or {@code BX1111/2} for a
@@ -20,25 +23,44 @@ final class NamedCodes {
       Pattern.compile("(?<![\\p{L}\\p{N}])(?=\\p{Lu})[\\p{L}\\p{N}]++(?:[/._-][\\p{L}\\p{N}]++)*+");
 
   private static final Pattern DIGIT = Pattern.compile("\\d");
+
+  /** Such codes are like others only if the letters are the same: FY2023 and Q4 are not. */
+  private static final Pattern BARE = Pattern.compile("\\p{L}+\\p{N}+");
+
   private static final Pattern RUN = Pattern.compile("\\p{L}+|\\p{N}+");
+
+  private static final Pattern FANCY = Pattern.compile("[\\p{L}\\p{N}&&[^\\p{ASCII}]]+");
 
   private NamedCodes() {}
 
   /** Whether passages name codes like those of a question, and none of the question's own. */
   static boolean areOthers(String question, List<Passage> passages) {
-    Set<String> asked = in(question);
+    Set<String> asked = in(plain(question));
     if (asked.isEmpty() || asked.size() > MAX_CODES) {
       return false;
     }
-    List<String> texts = passages.stream().map(p -> p.head() + "\n" + p.text()).toList();
+    List<String> texts = passages.stream().map(p -> plain(p.head() + "\n" + p.text())).toList();
     List<Pattern> spellings = asked.stream().map(NamedCodes::spellings).toList();
     if (texts.stream().anyMatch(text -> spellings.stream().anyMatch(s -> s.matcher(text).find()))) {
       return false;
     }
-    Set<String> shapes = asked.stream().map(NamedCodes::shape).collect(Collectors.toSet());
+    Set<String> shapes =
+        asked.stream()
+            .map(code -> BARE.matcher(code).matches() ? numbered(code) : shape(code))
+            .collect(Collectors.toSet());
     return texts.stream()
         .flatMap(text -> in(text).stream())
-        .anyMatch(code -> shapes.stream().anyMatch(shape(code)::startsWith));
+        .flatMap(code -> Stream.of(numbered(code), shape(code)))
+        .anyMatch(rival -> shapes.stream().anyMatch(rival::startsWith));
+  }
+
+  /** With letters and digits in their plainest form: CO2 for CO₂. */
+  private static String plain(String text) {
+    return FANCY
+        .matcher(text)
+        .replaceAll(
+            run ->
+                Matcher.quoteReplacement(Normalizer.normalize(run.group(), Normalizer.Form.NFKC)));
   }
 
   private static Set<String> in(String text) {
@@ -61,8 +83,13 @@ final class NamedCodes {
         Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }
 
-  /** Letters and digits in a row are one each. */
+  /** Digits in a row are one. */
+  private static String numbered(String code) {
+    return code.replaceAll("\\p{N}+", "9");
+  }
+
+  /** So are letters. */
   private static String shape(String code) {
-    return code.replaceAll("\\p{L}+", "A").replaceAll("\\p{N}+", "9");
+    return numbered(code).replaceAll("\\p{L}+", "*");
   }
 }
