@@ -2,6 +2,7 @@ package ai.sutazai.query;
 
 import ai.sutazai.embedding.IndexSnapshot;
 import ai.sutazai.embedding.SearchIndex;
+import ai.sutazai.text.Marks;
 import ai.sutazai.text.Sentences;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
@@ -117,12 +118,20 @@ public class EvidenceWeighing {
         .toList();
   }
 
-  /** The passage's sentences; a heading states nothing, unless there is nothing else. */
+  /**
+   * The passage's sentences; a line of signs is none, a heading states nothing, unless there is
+   * nothing else.
+   */
   private static List<Passage> sentences(Passage passage) {
     Set<String> headings = passage.head().lines().collect(Collectors.toSet());
     List<Passage> all =
         Sentences.ofPassage(passage.text(), passage.start()).stream()
             .map(span -> passage.part(span.start(), span.end(), passage.score()))
+            .filter(
+                sentence ->
+                    Marks.removed(sentence.text())
+                        .codePoints()
+                        .anyMatch(Character::isLetterOrDigit))
             .toList();
     List<Passage> statements =
         all.stream()

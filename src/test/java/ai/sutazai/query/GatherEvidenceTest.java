@@ -76,6 +76,16 @@ class GatherEvidenceTest extends ProductTest {
   }
 
   @Test
+  void lineWithoutAWordIsNoSentence() {
+    me.awaitIndexed(
+        me.upload("signs.md", "# The Larkfield bridge is 41 metres long\n\n[12]\n\n|---|---|\n"));
+
+    assertThat(
+            me.ask("How long is the Larkfield bridge?").at("/citations").findValuesAsText("text"))
+        .containsExactly("# The Larkfield bridge is 41 metres long");
+  }
+
+  @Test
   void rowFarDownAPassageIsQuoted() {
     String document =
         me.awaitIndexed(
