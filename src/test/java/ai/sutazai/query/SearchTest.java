@@ -2,6 +2,7 @@ package ai.sutazai.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.Caller;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -61,6 +62,20 @@ class SearchTest extends ProductTest {
     }
     for (String word : List.of("שלום", "עולם", "trailing", "wordjoiner")) {
       assertThat(me.sources(word, Map.of("mode", "lexical"))).as(word).containsExactly("directed");
+    }
+  }
+
+  @Test
+  void wordsAreFoundHoweverTheirAccentsAreWritten() {
+    me.indexed("text", "Die Br\u00FCcke.");
+    me.awaitIndexed(
+        me.post(
+            Caller.DOCUMENTS, Map.of("source", "title", "title", "Bru\u0308cke", "text", "41 m")));
+
+    for (String word : List.of("br\u00FCcke", "bru\u0308cke", "bru\u00AD\u0308cke")) {
+      assertThat(me.sources(word, Map.of("mode", "lexical")))
+          .as(word)
+          .containsExactlyInAnyOrder("text", "title");
     }
   }
 
