@@ -46,8 +46,8 @@ public class EvidenceWeighing {
   /** Sentences embedded for one question; bounds its cost. */
   private static final int MAX_SENTENCES = 64;
 
-  /** What Markdown puts before a heading. */
-  private static final Pattern MARKUP = Pattern.compile("^#{1,6}\\s+");
+  /** What Markdown puts around a heading and its words. */
+  private static final Pattern MARKUP = Pattern.compile("^#{1,6}\\s+|\\s+#+$|[*_`~]+");
 
   private final SearchIndex index;
   private final EmbeddingModel model;
@@ -123,7 +123,8 @@ public class EvidenceWeighing {
    * nothing else.
    */
   private static List<Passage> sentences(Passage passage) {
-    Set<String> headings = passage.head().lines().collect(Collectors.toSet());
+    Set<String> headings =
+        passage.head().lines().map(EvidenceWeighing::unmarked).collect(Collectors.toSet());
     List<Passage> all =
         Sentences.ofPassage(passage.text(), passage.start()).stream()
             .map(span -> passage.part(span.start(), span.end(), passage.score()))
@@ -134,11 +135,12 @@ public class EvidenceWeighing {
                         .anyMatch(Character::isLetterOrDigit))
             .toList();
     List<Passage> statements =
-        all.stream()
-            .filter(
-                sentence -> !headings.contains(MARKUP.matcher(sentence.text()).replaceFirst("")))
-            .toList();
+        all.stream().filter(sentence -> !headings.contains(unmarked(sentence.text()))).toList();
     return statements.isEmpty() ? all : statements;
+  }
+
+  private static String unmarked(String line) {
+    return MARKUP.matcher(line).replaceAll("");
   }
 
   /** What sentences and passages are held to: a question's meaning and its words. */

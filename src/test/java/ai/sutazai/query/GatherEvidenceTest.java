@@ -76,6 +76,19 @@ class GatherEvidenceTest extends ProductTest {
   }
 
   @Test
+  void headingIsKnownByItsWordsAndNotItsMarkup() {
+    me.awaitIndexed(
+        me.upload(
+            "larkfield.md",
+            "# Length of the **Larkfield** bridge #\n\nWhoever crosses it walks 41 metres.\n\n"
+                + "Length of the _Larkfield_ bridge, again\n----\n\nIt still has 41 metres.\n"));
+
+    assertThat(me.ask("Length of the Larkfield bridge").at("/citations").findValuesAsText("text"))
+        .containsExactlyInAnyOrder(
+            "Whoever crosses it walks 41 metres.", "It still has 41 metres.");
+  }
+
+  @Test
   void lineWithoutAWordIsNoSentence() {
     me.awaitIndexed(
         me.upload("signs.md", "# The Larkfield bridge is 41 metres long\n\n[12]\n\n|---|---|\n"));
