@@ -42,7 +42,18 @@ final class ContractChange {
 
   /** These are compared on their own. */
   private static final Set<String> COMPARED =
-      Set.of("$ref", "type", "enum", "required", "properties", "additionalProperties", "items");
+      Set.of(
+          "$ref",
+          "type",
+          "enum",
+          "required",
+          "properties",
+          "patternProperties",
+          "additionalProperties",
+          "items");
+
+  /** Where a schema names fields, by their names or by patterns of them. */
+  private static final List<String> FIELDS = List.of("properties", "patternProperties");
 
   /** An operation with what its path says for all of its operations. */
   private record Entry(String name, JsonNode operation, JsonNode path) {}
@@ -72,6 +83,9 @@ final class ContractChange {
                 change.breaks.add("no longer has " + before.name());
               }
             });
+    for (String name : ContractText.MESSAGES) {
+      change.schema(name + " takes", old.component(name), young.component(name), true);
+    }
     return change.breaks;
   }
 
@@ -227,25 +241,34 @@ final class ContractChange {
     if (request && strict && isOpen(before)) {
       breaks.add("no longer takes other fields in what " + at);
     }
-    if (request && isOpen(before)) {
-      // Whoever sent such a field sent it as any other.
+    if (request) {
       for (Map.Entry<String, JsonNode> field : after.path("properties").properties()) {
         if (!before.path("properties").has(field.getKey())) {
-          schema(at + " " + field.getKey(), others(before), field.getValue(), true);
+          // Whoever sent such a field sent it as any other.
+          for (JsonNode other : others(before, field.getKey())) {
+            schema(at + " " + field.getKey(), other, field.getValue(), true);
+          }
+        }
+      }
+      for (Map.Entry<String, JsonNode> pattern : after.path("patternProperties").properties()) {
+        if (!before.path("patternProperties").has(pattern.getKey())) {
+          breaks.add("holds to another patternProperties what " + at);
         }
       }
     }
-    for (Map.Entry<String, JsonNode> field : before.path("properties").properties()) {
-      JsonNode next = after.path("properties").path(field.getKey());
-      String name = at + " " + field.getKey();
-      if (!next.isMissingNode()) {
-        schema(name, field.getValue(), next, request);
-      } else if (isNothing(whole(old, field.getValue()))) {
-        continue;
-      } else if (!request || strict) {
-        breaks.add("no longer has the field " + field.getKey() + " in what " + at);
-      } else {
-        schema(name, field.getValue(), others(after), true);
+    for (String fields : FIELDS) {
+      for (Map.Entry<String, JsonNode> field : before.path(fields).properties()) {
+        JsonNode next = after.path(fields).path(field.getKey());
+        String name = at + " " + field.getKey();
+        if (!next.isMissingNode()) {
+          schema(name, field.getValue(), next, request);
+        } else if (isNothing(whole(old, field.getValue()))) {
+          continue;
+        } else if (!request || strict) {
+          breaks.add("no longer has the field " + field.getKey() + " in what " + at);
+        } else {
+          schema(name, field.getValue(), others(after), true);
+        }
       }
     }
   }
@@ -261,13 +284,16 @@ final class ContractChange {
         && !after.path("x-any-characters").asBoolean()) {
       breaks.add("no longer takes any character in what " + at);
     }
+    if (before.has("default") && !before.get("default").equals(after.get("default"))) {
+      breaks.add("no longer has the default " + before.get("default") + " in what " + at);
+    }
     for (Map.Entry<String, JsonNode> rule : after.properties()) {
       String name = rule.getKey();
       JsonNode was = before.get(name);
       if (NOTES.contains(name)
           || COMPARED.contains(name)
           || LISTS.contains(name)
-          || rule.getValue().equals(was)) {
+          || isSame(was, rule.getValue(), new HashSet<>())) {
         continue;
       }
       boolean wider =
@@ -279,6 +305,15 @@ final class ContractChange {
         breaks.add("holds to another " + name + " what " + at);
       }
     }
+  }
+
+  /** Whether both say the same, by what they refer to as well. */
+  private boolean isSame(JsonNode before, JsonNode after, Set<JsonNode> passed) {
+    return after.equals(before)
+        && after.findValues("$ref").stream()
+            .filter(reference -> reference.isTextual() && passed.add(reference))
+            .map(reference -> JsonNodeFactory.instance.objectNode().put("$ref", reference.asText()))
+            .allMatch(node -> isSame(old.passed(node).get(1), young.passed(node).get(1), passed));
   }
 
   private void lists(String at, JsonNode before, JsonNode after, boolean request) {
@@ -395,6 +430,16 @@ final class ContractChange {
   private static JsonNode others(JsonNode schema) {
     JsonNode others = schema.path("additionalProperties");
     return others.isObject() ? others : JsonNodeFactory.instance.objectNode();
+  }
+
+  /** What a field that it does not name is held to; nothing, if it takes none of that name. */
+  private static List<JsonNode> others(JsonNode schema, String field) {
+    List<JsonNode> fitting =
+        schema.path("patternProperties").properties().stream()
+            .filter(pattern -> new LinearPattern(pattern.getKey()).matches(field))
+            .map(Map.Entry::getValue)
+            .toList();
+    return fitting.isEmpty() && isOpen(schema) ? List.of(others(schema)) : fitting;
   }
 
   private static BigDecimal number(JsonNode value) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +30,9 @@ final class ContractText {
 
   static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
+
+  /** The components that routes hold messages to; no path has to refer to them. */
+  static final List<String> MESSAGES = List.of("DocumentMessage", "NewTask");
 
   private static final Comparator<MediaType> MOST_SPECIFIC_FIRST =
       Comparator.comparing(MediaType::isWildcardType).thenComparing(MediaType::isWildcardSubtype);
@@ -74,6 +78,7 @@ final class ContractText {
                 + String.join("/", operation.path()));
       }
     }
+    MESSAGES.forEach(this::schema);
   }
 
   /**
@@ -254,11 +259,20 @@ final class ContractText {
                 parameter.path("in").asText(),
                 parameter.path("required").asBoolean(),
                 resolved.path("type").asText(),
-                resolved.get("default"),
+                defaultOf(schema),
                 compiler.compile(schema)));
       }
     }
     return List.copyOf(parameters);
+  }
+
+  /** What stands beside a reference comes before what that refers to; null: it has none. */
+  private JsonNode defaultOf(JsonNode schema) {
+    return passed(schema).stream()
+        .map(said -> said.get("default"))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   private List<MediaType> replyTypes(JsonNode responses) {
@@ -280,9 +294,19 @@ final class ContractText {
     return types;
   }
 
+  JsonNode component(String name) {
+    return document.at("/components/schemas/" + name);
+  }
+
   JsonBodySchema schema(String component) {
     return components.computeIfAbsent(
-        component, name -> body(document.at("/components/schemas/" + name)).orElseThrow());
+        component,
+        name ->
+            body(component(name))
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "has no schema " + name + ", which messages are held to")));
   }
 
   private Optional<JsonBodySchema> body(JsonNode schema) {
@@ -296,15 +320,11 @@ final class ContractText {
         .properties()
         .forEach(
             property -> {
-              JsonNode resolved = resolve(property.getValue());
-              JsonNode value = property.getValue().path("default");
-              if (value.isMissingNode()) {
-                value = resolved.path("default");
-              }
-              if (!value.isMissingNode()) {
+              JsonNode value = defaultOf(property.getValue());
+              if (value != null) {
                 defaults.put(property.getKey(), value);
               }
-              if (resolved.path("x-any-characters").asBoolean()) {
+              if (resolve(property.getValue()).path("x-any-characters").asBoolean()) {
                 anyCharacters.add(property.getKey());
               }
             });

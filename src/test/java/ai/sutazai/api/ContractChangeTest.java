@@ -66,6 +66,10 @@ class ContractChangeTest {
               ghost: false
               odd: {type: array, prefixItems: [{type: string}], items: false}
               mate: {$ref: '#/components/schemas/Mate', required: [name]}
+              tags: {type: object, patternProperties: {'^[^$]': {$ref: '#/components/schemas/Tag'}}, additionalProperties: false}
+              marks: {type: object, propertyNames: {$ref: '#/components/schemas/Key'}}
+          Tag: {type: [string, boolean]}
+          Key: {type: string, maxLength: 64}
           Word: {type: string, maxLength: 30}
           Mate:
             type: object
@@ -74,6 +78,8 @@ class ContractChangeTest {
               id: {type: string}
               name: {type: string}
               age: {type: integer}
+          DocumentMessage: {type: object, additionalProperties: false, properties: {text: {type: string}}}
+          NewTask: {type: object}
       """;
 
   @ParameterizedTest
@@ -122,7 +128,16 @@ class ContractChangeTest {
         "notes: {type: object} | notes: false | leaves nothing of what",
         "text/plain: {schema: {type: string}} | text/plain: {schema: false} | leaves nothing of what",
         "sizes: {type: object, additionalProperties: {type: number}} | sizes: {type: object, properties: {x: false}, additionalProperties: {type: number}} | leaves nothing of what",
-        "cage: {type: string} | cage: false | leaves nothing of what GET /animals/{id} answers cage"
+        "cage: {type: string} | cage: false | leaves nothing of what GET /animals/{id} answers cage",
+        "Tag: {type: [string, boolean]} | Tag: {type: string} | changes the type",
+        "patternProperties: {'^[^$]': {$ref: '#/components/schemas/Tag'}}, | | no longer has the field ^[^$]",
+        "patternProperties: {'^[^$]' | patternProperties: {'^x': {type: string}, '^[^$]' | another patternProperties",
+        "tags: {type: object, | tags: {type: object, properties: {size: {type: integer}}, | changes the type",
+        "Key: {type: string, maxLength: 64} | Key: {type: string, maxLength: 63} | another propertyNames",
+        "maximum: 9, default: 3 | maximum: 9 | no longer has the default 3 in what GET /animals/{id} takes query depth",
+        "default: 3 | default: 4 | no longer has the default 3",
+        "{text: {type: string}}} | {text: {type: string}}, required: [text]} | now wants text in what DocumentMessage takes",
+        "{text: {type: string}} | {words: {type: string}} | no longer has the field text in what DocumentMessage takes"
       })
   void whatBreaksACallerIsNamed(String right, String wrong, String said) {
     String from = right.replace("\\n", "\n");
@@ -145,7 +160,7 @@ class ContractChangeTest {
         "[keeper, admin] | [keeper, admin, guest]",
         "operationId: set-animal | operationId: put-animal",
         "cage: {type: string} | {cage: {type: string}, age: {type: integer}}",
-        "default: 3 | default: 4",
+        "kind: {type: string, enum | kind: {type: string, default: bird, enum",
         "maxLength: 50} | maxLength: 50, x-any-characters: true}",
         "{type: number}} | {type: [number, string]}}",
         "{type: number}} | {type: number}, properties: {x: {type: [number, 'null']}}}",
@@ -161,7 +176,10 @@ class ContractChangeTest {
         "ghost: false | ghost: {type: string}",
         "ghost: false\\n | # Gone.\\n",
         "items: false | items: {type: integer}",
-        ", items: false | |"
+        ", items: false | |",
+        "Tag: {type: [string, boolean]} | Tag: {type: [string, boolean, number]}",
+        "tags: {type: object, | tags: {type: object, properties: {$size: {type: integer}}, |",
+        ", additionalProperties: false}\\n        marks | }\\n        marks"
       })
   void whatBreaksNobodyIsLetThrough(String right, String other) {
     String from = right.replace("\\n", "\n");

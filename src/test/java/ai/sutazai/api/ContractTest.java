@@ -3,11 +3,18 @@ package ai.sutazai.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +83,37 @@ class ContractTest {
             "list-flags",
             "set-flag",
             "list-routes");
+  }
+
+  @Test
+  void whatRoutesHoldMessagesToIsRequired() throws IOException {
+    Set<String> named = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".camel.yaml")).toList()) {
+        Pattern.compile("method: read\\(\\*, '(\\w+)', \\*\\)")
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(call -> named.add(call.group(1)));
+      }
+    }
+
+    assertThat(ContractText.MESSAGES).containsExactlyInAnyOrderElementsOf(named);
+  }
+
+  @Test
+  void aDefaultBesideAReferenceComesBeforeThatOfWhatItRefersTo() throws IOException {
+    String text = Files.readString(Path.of("routes/api/openapi.yaml"));
+    String limit = "schema: {type: integer, minimum: 1, maximum: 200, default: 50}";
+    assertThat(text).contains(limit);
+    ContractText edited =
+        new ContractText(
+            text.replace(limit, "schema: {$ref: '#/components/schemas/K', default: 7}")
+                .getBytes(StandardCharsets.UTF_8));
+
+    assertThat(edited.match("GET", "/api/v1/documents").orElseThrow().parameters("query"))
+        .filteredOn(parameter -> parameter.name().equals("limit"))
+        .singleElement()
+        .satisfies(parameter -> assertThat(parameter.defaultValue().asInt()).isEqualTo(7));
   }
 
   @ParameterizedTest

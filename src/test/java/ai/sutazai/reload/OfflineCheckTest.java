@@ -34,7 +34,8 @@ class OfflineCheckTest {
       value = {
         "ingestion/recover-documents.camel.yaml | period: | peroid: | peroid",
         "agents/echo.camel.yaml | name: work | name: job | work",
-        "api/openapi.yaml | #/components/schemas/ | #/components/schemes/ | refers to what it does not hold"
+        "api/openapi.yaml | #/components/schemas/ | #/components/schemes/ | refers to what it does not hold",
+        "api/openapi.yaml | DocumentMessage: | DocumentMail: | has no schema DocumentMessage"
       })
   void whatTheServiceWouldRefuseIsNamed(String file, String right, String wrong, String reason)
       throws IOException {
