@@ -43,6 +43,7 @@ public final class OfflineCheck {
         .forEach(reason -> faults.add(new Fault(RouteFolder.CONTRACT, 0, reason)));
     faults.addAll(check().faults(texts));
     if (faults.isEmpty()) {
+      faults.addAll(TextSwap.missing(texts));
       build(texts, faults);
     }
     return faults;

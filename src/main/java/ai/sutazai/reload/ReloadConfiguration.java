@@ -55,6 +55,7 @@ class ReloadConfiguration {
   private List<Fault> faults() {
     List<Fault> faults = new ArrayList<>(folder.strays());
     faults.addAll(check.refused(texts));
+    faults.addAll(TextSwap.missing(texts));
     return faults;
   }
 

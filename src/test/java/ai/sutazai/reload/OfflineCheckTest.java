@@ -87,6 +87,27 @@ class OfflineCheckTest {
             });
   }
 
+  @Test
+  void promptAndSchemasThatCannotBeDoneWithoutAreNamed(@TempDir Path empty) {
+    List<Fault> faults = OfflineCheck.faults(new RouteFolder(routes, empty, empty));
+
+    assertThat(faults).allMatch(fault -> fault.reason().equals("cannot be done without"));
+    assertThat(faults)
+        .extracting(Fault::source)
+        .containsExactlyInAnyOrder(
+            "config/prompts/answer.md",
+            "config/prompts/classifier.md",
+            "config/prompts/extractor.md",
+            "config/prompts/orchestrator.md",
+            "config/prompts/researcher.md",
+            "config/prompts/summarizer.md",
+            "config/schemas/classifier.json",
+            "config/schemas/extractor.json",
+            "config/schemas/orchestrator.json",
+            "config/schemas/researcher.json",
+            "config/schemas/summarizer.json");
+  }
+
   private RouteFolder folder() {
     return folder(Path.of("config/schemas"));
   }

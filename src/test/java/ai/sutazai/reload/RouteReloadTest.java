@@ -460,6 +460,18 @@ class RouteReloadTest extends ReloadTest {
   }
 
   @Test
+  void schemaOfWorkThatIsStillDoneCannotGo() throws Exception {
+    Map<String, Object> task = Map.of("agent", "summarizer", "payload", Map.of());
+    Files.delete(SCHEMAS.resolve("summarizer.json"));
+    awaitRefused(refused + 1);
+
+    assertThat(reload().at("/refused/0/source").asText())
+        .isEqualTo("config/schemas/summarizer.json");
+    assertThat(reload().at("/refused/0/reason").asText()).isEqualTo("cannot be done without");
+    me.post("/api/v1/tasks", task).is(422);
+  }
+
+  @Test
   void routeWhoseProbeFailsIsRolledBackWhole() throws Exception {
     String probe =
         "{\"headers\": {\"userId\": \"00000000-0000-0000-0000-000000000000\"},"

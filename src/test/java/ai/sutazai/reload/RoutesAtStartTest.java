@@ -68,13 +68,23 @@ class RoutesAtStartTest {
     assertThat(output).contains("routes can be written by everybody; chmod o-w it");
   }
 
+  @Test
+  void nothingIsStartedWithoutItsPrompts() throws IOException {
+    Path prompts = Files.createDirectory(home.resolve("prompts"));
+
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(() -> start(prompts))
+        .withMessageContaining("config/prompts/answer.md cannot be done without")
+        .withMessageContaining("config/prompts/summarizer.md cannot be done without");
+  }
+
   private void start() {
+    start(Path.of("config/prompts"));
+  }
+
+  private void start(Path prompts) {
     new ReloadConfiguration(
-            OfflineCheck.settings(),
-            true,
-            routes,
-            Path.of("config/prompts"),
-            Path.of("config/schemas"))
+            OfflineCheck.settings(), true, routes, prompts, Path.of("config/schemas"))
         .gatedDirect(new RouteGate(Duration.ofSeconds(1), new SimpleMeterRegistry()))
         .beforeApplicationStart(new DefaultCamelContext(false));
   }
