@@ -181,6 +181,8 @@ class SubmitDocumentTest extends ProductTest {
     for (String script : List.of("x", "日", "🌉", "ج")) {
       me.upload(script.repeat(300), "Some text.").isProblem(400, "invalid_request");
       me.upload(script.repeat(255), "Some text.").is(202);
+      form(file(script.repeat(300), "Some other text.")).isProblem(400, "invalid_request");
+      form(file(script.repeat(255), "Some other text.")).is(202);
     }
   }
 
