@@ -1,9 +1,17 @@
--- The same message, by its key and the user it names, is the same letter, however often it comes. As
--- this service published it again it bears the letter's headers no more, which tell its sender; it may
--- come before its letter is marked as replayed.
-with parked as (
+-- The same message of the same sender, by its key and the user it names, is the same letter, however
+-- often it comes, and so is a letter's own, published again by this service. That one bears the
+-- letter's headers no more, which tell its sender; it may come before its letter is marked as replayed.
+with replayed as (
+    select key
+    from dead_letters
+    where :?republished
+      and id = case when :?letterId::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                    then :?letterId::text::uuid end
+      and origin = 'amqp'
+),
+parked as (
     insert into dead_letters as l (key, origin, code, detail, attempts, headers, body, content)
-    values (:?letterKey, 'amqp', :?errorCode, :?errorDetail,
+    values (coalesce((select key from replayed), :?letterKey), 'amqp', :?errorCode, :?errorDetail,
             jsonb_build_array(json_build_object(
                 'at', now(),
                 'error', json_build_object('code', :?errorCode::text,
@@ -13,8 +21,7 @@ with parked as (
         code = excluded.code,
         detail = excluded.detail,
         attempts = l.attempts || excluded.attempts,
-        headers = case when l.id::text = :?letterId and :?republished then l.headers
-                       else excluded.headers end,
+        headers = case when exists (select from replayed) then l.headers else excluded.headers end,
         content = excluded.content,
         status = 'parked',
         parked_at = now()

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.rabbitmq.client.LongString;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -17,10 +16,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -32,9 +31,6 @@ public class IncomingMessages {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DEAD_LETTERS = "dead-letters";
-
-  /** What an index can hold, and more than any account has. */
-  private static final int LONGEST_EMAIL = 320;
 
   private static final String PROPERTY = "CamelSpringRabbitmq";
 
@@ -128,16 +124,16 @@ public class IncomingMessages {
         received.get("filename") == null
             && (contentType == null || contentType.toLowerCase(Locale.ROOT).contains("json"));
     headers.put("isJson", isJson);
-    headers.put("contentHash", messageId == null ? contentHash(body, isJson, received) : null);
+    String contentHash = messageId == null ? contentHash(body, isJson, received) : null;
+    headers.put("contentHash", contentHash);
     headers.put("letterId", received.get("x-dead-letter-id"));
     headers.put("redelivered", Boolean.valueOf(received.get(PROPERTY + "Redelivered")));
     headers.put("exchange", exchange);
     headers.put("deadQueue", deadQueue(exchange, routingKey));
     headers.put("routingKey", routingKey);
     headers.put("messageBytes", body);
-    String identity = messageId == null ? UUID.nameUUIDFromBytes(body).toString() : messageId;
-    String whose = user == null ? "" : user.substring(0, Math.min(user.length(), LONGEST_EMAIL));
-    headers.put("letterKey", String.join("/", "amqp", routingKey, whose, identity));
+    List<String> identity = Arrays.asList(routingKey, sender, user, messageId, contentHash);
+    headers.put("letterKey", "amqp/" + DigestUtils.sha256Hex(JSON.writeValueAsBytes(identity)));
     headers.put("letterHeaders", JSON.writeValueAsString(kept(received)));
     Map<String, Object> letter = new LinkedHashMap<>();
     letter.put("exchange", exchange);
@@ -152,19 +148,15 @@ public class IncomingMessages {
   /** The SHA-256 of all that makes a document, by which a message without an id is known. */
   private static String contentHash(byte[] body, boolean isJson, Map<String, String> received)
       throws JsonProcessingException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(
-          JSON.writeValueAsBytes(
-              Arrays.asList(
-                  isJson,
-                  received.get("filename"),
-                  received.get("collection"),
-                  received.get("source"))));
-      return HexFormat.of().formatHex(digest.digest(body));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    digest.update(
+        JSON.writeValueAsBytes(
+            Arrays.asList(
+                isJson,
+                received.get("filename"),
+                received.get("collection"),
+                received.get("source"))));
+    return HexFormat.of().formatHex(digest.digest(body));
   }
 
   /** Why a message cannot be read, or null. */

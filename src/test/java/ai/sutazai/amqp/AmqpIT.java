@@ -332,6 +332,50 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
+  void nobodyElseChangesTheLetterOfASender() throws Exception {
+    String id = UUID.randomUUID().toString();
+    publish("documents", "document.submit", "{".getBytes(), properties(id));
+    assertThat(reply().at("/status").asInt()).isEqualTo(400);
+    String letter = amqpLetter(id).at("/id").asText();
+
+    for (Map<String, Object> more :
+        List.<Map<String, Object>>of(Map.of(), Map.of("x-dead-letter-id", letter))) {
+      publish(
+          "documents",
+          "document.submit",
+          "{\"text\": \"Forged.\"}".getBytes(),
+          properties(id).userId(null).headers(headers(more)));
+      assertThat(reply().at("/status").asInt()).isEqualTo(401);
+    }
+
+    assertThat(amqpLetters(id)).hasSize(2);
+    JsonNode parked = admin().get("/api/v1/dead-letters/" + letter).is(200).json();
+    assertThat(parked.at("/attempts")).hasSize(1);
+    assertThat(
+            database
+                .sql("select convert_from(content, 'UTF8') from dead_letters where id = ?::uuid")
+                .param(letter)
+                .query(String.class)
+                .single())
+        .isEqualTo("{");
+  }
+
+  @Test
+  void letterOfAnEarlierVersionIsTheSameWhenItsReplayIsParked() throws Exception {
+    String id = UUID.randomUUID().toString();
+    publish("documents", "document.submit", "{".getBytes(), properties(id));
+    assertThat(reply().at("/status").asInt()).isEqualTo(400);
+    String letter = amqpLetter(id).at("/id").asText();
+    database
+        .sql("update dead_letters set key = 'amqp/document.submit/' || key where id = ?::uuid")
+        .param(letter)
+        .update();
+
+    replayIsParkedAgain(amqpLetter(id), id);
+    assertThat(amqpLetters(id)).hasSize(1);
+  }
+
+  @Test
   void letterThatAnotherTookMeanwhileIsLeftOutOfAReplay() throws Exception {
     String code = "c" + UUID.randomUUID().toString().replace("-", "");
     String first = parkedForReplies(code);

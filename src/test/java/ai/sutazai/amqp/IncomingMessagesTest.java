@@ -43,7 +43,34 @@ class IncomingMessagesTest {
 
     assertThat(opened.get("messageId")).isNull();
     assertThat(opened.get("Idempotency-Key")).isNull();
-    assertThat(opened.get("letterKey").toString()).doesNotEndWith("/");
+    assertThat(opened.get("letterKey")).isEqualTo(opened(Map.of()).get("letterKey"));
+  }
+
+  @Test
+  void messageOfAnotherSenderUserOrIdIsAnotherLetter() throws Exception {
+    String id = "CamelSpringRabbitmqMessageId";
+    String sender = "CamelSpringRabbitmqUserId";
+    Object key = opened(Map.of(sender, "trusted", "user", "alice", id, "7")).get("letterKey");
+
+    assertThat(opened(Map.of(sender, "trusted", "user", "alice", id, "7", "trace", "1")))
+        .containsEntry("letterKey", key);
+    assertThat(
+            List.of(
+                opened(Map.of(sender, "mallory", "user", "alice", id, "7")).get("letterKey"),
+                opened(Map.of("user", "alice", id, "7")).get("letterKey"),
+                opened(Map.of(sender, "trusted", "user", "bob", id, "7")).get("letterKey"),
+                opened(Map.of(sender, "trusted", "user", "alice", id, "8")).get("letterKey"),
+                opened(Map.of(sender, "trusted", "user", "alice/7", id, "")).get("letterKey"),
+                opened(Map.of(sender, "trusted/alice", id, "7")).get("letterKey"),
+                opened(Map.of(sender, "trusted/alice", "user", "", id, "7")).get("letterKey")))
+        .doesNotHaveDuplicates()
+        .doesNotContain(key);
+  }
+
+  @Test
+  void keyOfALetterFitsItsIndexHoweverLongTheHeadersAre() throws Exception {
+    assertThat(opened(Map.of("user", "\u0001".repeat(9_000))).get("letterKey").toString())
+        .hasSizeLessThan(100);
   }
 
   @Test
