@@ -61,7 +61,9 @@ final class MediaRanges {
     if (Collections.list(request.getHeaders("Content-Type")).size() > 1) {
       throw new InvalidRequest("The header Content-Type must be given once.");
     }
-    if (request.getMethod().equals("POST") && isForm(request.getContentType())) {
+    if (request.getMethod().equals("POST")
+        && isForm(request.getContentType())
+        && !isEmpty(request)) {
       throw Refusal.unsupportedType(operation);
     }
     if (operation.requestTypes().isEmpty()) {

@@ -88,6 +88,9 @@ final class Refusal extends PipelineException {
   }
 
   static Refusal unsupportedType(Operation operation) {
+    if (operation.requestTypes().isEmpty()) {
+      return of(415, "This takes no body.");
+    }
     String others = operation.takesAnything() ? ", and any other type but a web form" : "";
     return of(415, "This takes " + list(operation.requestTypes()) + others + ".");
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -257,6 +258,30 @@ class ContractTest {
           }
         }
       }
+    }
+  }
+
+  /** What {@link MediaRanges} and {@link Bodies} can answer. */
+  @Test
+  void everyRefusalOfABodyOrATypeIsDeclared() {
+    for (Operation operation : CONTRACT.operations()) {
+      List<String> refusals = new ArrayList<>();
+      if (!operation.replyTypes().isEmpty()) {
+        refusals.add("406");
+      }
+      if (!operation.requestTypes().isEmpty()) {
+        refusals.addAll(List.of("408", "413", "415"));
+      } else if (operation.method().equals("POST")) {
+        refusals.add("415");
+      }
+      JsonNode declared =
+          CONTRACT
+              .document()
+              .path("paths")
+              .path("/" + String.join("/", operation.path()))
+              .path(operation.method().toLowerCase(Locale.ROOT))
+              .path("responses");
+      assertThat(refusals).as(operation.id()).allMatch(declared::has);
     }
   }
 

@@ -113,6 +113,16 @@ class DoorTest {
   }
 
   @Test
+  void whereNoBodyIsTakenAnEmptyFormIsNoneAndAnyOtherIsRefused() throws Exception {
+    HttpRequest.Builder form =
+        request("/auth/logout").header("Content-Type", "application/x-www-form-urlencoded");
+    assertThat(send(form.POST(BodyPublishers.ofString(""))).statusCode()).isEqualTo(200);
+    JsonNode refused =
+        problem(send(form.POST(BodyPublishers.ofString("a=b"))), 415, "unsupported_media_type");
+    assertThat(refused.at("/detail").asText()).isEqualTo("This takes no body.");
+  }
+
+  @Test
   void parametersAreDecodedTypedAndDefaulted() throws Exception {
     JsonNode found = JSON.readTree(get("/documents?collection=Vertr%C3%A4ge+2026&limit=7").body());
     assertThat(found.at("/headers/collection").asText()).isEqualTo("Verträge 2026");
