@@ -46,10 +46,10 @@ public class Passwords {
     return inTurn(() -> encoder.encode(password));
   }
 
-  /** Takes the same time for an account that does not exist ({@code hash} null). */
+  /** Takes the same time for an account that does not exist ({@code hash} null) or is closed. */
   boolean matches(String password, String hash) {
-    return inTurn(() -> encoder.matches(password, hash == null ? NOBODYS_HASH : hash))
-        && hash != null;
+    boolean isHash = hash != null && hash.startsWith("$");
+    return inTurn(() -> encoder.matches(password, isHash ? hash : NOBODYS_HASH)) && isHash;
   }
 
   static boolean isAcceptable(String password) {

@@ -9,7 +9,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class PasswordsTest {
 
   private final Passwords passwords = new Passwords();
@@ -49,8 +53,10 @@ class PasswordsTest {
   }
 
   @Test
-  void closedAccountMatchesNoPassword() {
+  void closedAccountMatchesNoPasswordAndIsAnUnknownOne(CapturedOutput output) {
     assertThat(passwords.matches("closed", "closed")).isFalse();
+
+    assertThat(output).doesNotContain("Malformed password hash");
   }
 
   @Test
