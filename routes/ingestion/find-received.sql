@@ -1,4 +1,5 @@
--- A message without an id that is delivered again is known by its content.
+-- A message without an id that is delivered again is known by its content. What was taken and not
+-- acknowledged comes again soon; the same content of an earlier day was sent for a second time.
 with received as (
     select document_id, version
     from received_messages
@@ -9,6 +10,7 @@ with received as (
     where owner_id = :?userId::uuid
       and :?redelivered::boolean
       and content_hash = :?contentHash
+      and received_at > now() - interval '1 hour'
     limit 1
 )
 select d.id::text as "documentId",

@@ -42,6 +42,21 @@ class AcceptMessageTest extends ProductTest {
   }
 
   @Test
+  void contentThatIsSentAgainLaterIsAnotherMessageEvenIfTheBrokerDeliversItAgain() {
+    accepted("The first pier.", null, "first");
+    accepted("The second pier.", null, "second");
+    assertThat(found("first", true)).isNotNull();
+    database
+        .sql(
+            "update received_messages set received_at = now() - interval '61 minutes'"
+                + " where owner_id = ?::uuid and content_hash = 'first'")
+        .param(me.id())
+        .update();
+
+    assertThat(found("first", true)).isNull();
+  }
+
+  @Test
   void otherContentThatIsDeliveredAgainIsNotMistakenForIt() throws Exception {
     accepted("The first pier.", null, "first");
 
