@@ -251,8 +251,8 @@ public class Inbox implements AutoCloseable {
         free(
             wanted,
             name ->
-                instances.stream().allMatch(folder -> isFree(folder.resolve(name)))
-                    && isFree(done.resolve(filed(name))));
+                instances.stream().allMatch(folder -> isFree(folder, name))
+                    && isFree(done, filed(name)));
     Path target = own.resolve(path);
     Files.createDirectories(target.getParent());
     try {
@@ -265,7 +265,7 @@ public class Inbox implements AutoCloseable {
 
   private List<Path> instances() throws IOException {
     try (Stream<Path> found = list(work)) {
-      return found.filter(Files::isDirectory).toList();
+      return found.filter(Inbox::isFolder).toList();
     }
   }
 
@@ -340,7 +340,10 @@ public class Inbox implements AutoCloseable {
     }
     Map<String, String> reason =
         Map.of("code", code, "detail", detail, "at", Instant.now().toString());
-    Files.write(reasonBeside(target), JSON.writeValueAsBytes(reason));
+    // Moved over what has that name: a link there is not written through.
+    Path written = failed.resolve("." + UUID.randomUUID());
+    Files.write(written, JSON.writeValueAsBytes(reason), StandardOpenOption.CREATE_NEW);
+    Files.move(written, reasonBeside(target), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Puts a file back to be taken again later. */
@@ -445,7 +448,7 @@ public class Inbox implements AutoCloseable {
   /** Moves without overwriting: a path that is not free gets a time stamp. */
   private static Path move(Path from, Path area, String path) throws IOException {
     while (true) {
-      Path target = area.resolve(free(path, name -> isFree(area.resolve(name))));
+      Path target = area.resolve(free(path, name -> isFree(area, name)));
       Files.createDirectories(target.getParent());
       try {
         return Files.move(from, target);
@@ -469,15 +472,17 @@ public class Inbox implements AutoCloseable {
         .orElse(stamp + "/" + path);
   }
 
-  /** Whether a file can be put there: its name fits, and no other is in its or its folders' way. */
-  private static boolean isFree(Path target) {
-    Path folder = target.getParent();
-    while (!isThere(folder)) {
-      folder = folder.getParent();
-    }
-    return Files.isDirectory(folder)
+  /** Whether a file can be put there: its name fits, and nothing is in its or its folders' way. */
+  private static boolean isFree(Path area, String path) {
+    Path target = area.resolve(path);
+    return Stream.iterate(target.getParent(), folder -> !folder.equals(area), Path::getParent)
+            .allMatch(folder -> isFolder(folder) || !isThere(folder))
         && !isThere(target)
         && bytes(target.getFileName().toString()) <= MAX_NAME_BYTES;
+  }
+
+  private static boolean isFolder(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static boolean isThere(Path path) {

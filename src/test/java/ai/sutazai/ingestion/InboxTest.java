@@ -31,6 +31,8 @@ import org.springframework.util.FileSystemUtils;
 
 class InboxTest {
 
+  private static final String REASON = ".error.json";
+
   private static final Set<PosixFilePermission> NONE = PosixFilePermissions.fromString("---------");
 
   @TempDir private Path home;
@@ -294,6 +296,37 @@ class InboxTest {
     assertThat(home.resolve(".done").resolve(path)).exists();
     inbox.moveToFailed(path, "corrupt", "It cannot be read.");
     assertThat(files(".failed")).filteredOn(file -> file.endsWith("letters/2026/a.txt")).hasSize(1);
+  }
+
+  @Test
+  void reasonIsNotWrittenThroughALink() throws IOException {
+    Inbox inbox = new Inbox(home);
+    Path secret = Files.writeString(home.resolve("secret.txt"), "Nobody's business.");
+    Path reason =
+        Files.createDirectories(home.resolve(".failed/letters")).resolve("a.txt" + REASON);
+    Files.createSymbolicLink(reason, secret);
+
+    inbox.moveToFailed(claim(inbox, "letters/a.txt"), "corrupt", "It cannot be read.");
+
+    assertThat(secret).hasContent("Nobody's business.");
+    assertThat(reason).content().contains("corrupt");
+    assertThat(files(".failed")).hasSize(2);
+  }
+
+  @Test
+  void nothingIsPutAsideThroughALinkedFolder() throws IOException {
+    Inbox inbox = new Inbox(home);
+    Path elsewhere = Files.createDirectories(home.resolve(".elsewhere/2026")).getParent();
+    for (String area : List.of(".done", ".failed")) {
+      Files.createSymbolicLink(home.resolve(area).resolve("letters"), elsewhere);
+    }
+
+    inbox.moveToDone(claim(inbox, "letters/2026/a.txt"));
+    inbox.moveToFailed(claim(inbox, "letters/2026/b.txt"), "corrupt", "It cannot be read.");
+
+    assertThat(files(".elsewhere")).isEmpty();
+    assertThat(files(".done")).singleElement().matches(file -> file.endsWith("letters/2026/a.txt"));
+    assertThat(files(".failed")).hasSize(2);
   }
 
   @Test
