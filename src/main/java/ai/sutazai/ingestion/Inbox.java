@@ -28,7 +28,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -81,6 +83,7 @@ public class Inbox implements AutoCloseable {
   private final Path done;
   private final Path failed;
   private final Path own;
+  private final Set<Path> staying = ConcurrentHashMap.newKeySet();
   private FileChannel lock;
 
   @Autowired
@@ -228,7 +231,9 @@ public class Inbox implements AutoCloseable {
             try {
               Files.deleteIfExists(folder);
             } catch (DirectoryNotEmptyException stays) {
-              LOG.warn("{} holds what is no file, and stays", SingleLine.of(folder.toString()));
+              if (staying.add(folder)) {
+                LOG.warn("{} holds what is no file, and stays", SingleLine.of(folder.toString()));
+              }
             }
             return super.postVisitDirectory(folder, e);
           }
@@ -330,11 +335,15 @@ public class Inbox implements AutoCloseable {
       target = move(file, failed, filed(unstamped(path)));
     } catch (NoSuchFileException e) {
       target = failed.resolve(filed(unstamped(path)));
-      if (!isThere(target) || isThere(reasonBeside(target))) {
+      if (!isThere(target)) {
         LOG.warn(
             "{} failed ({}), and is no longer in the inbox",
             SingleLine.of(path),
             SingleLine.of(detail));
+        return;
+      }
+      if (isThere(reasonBeside(target))) {
+        LOG.debug("{} was put aside by somebody else", path);
         return;
       }
     }

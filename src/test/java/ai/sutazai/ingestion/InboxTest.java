@@ -20,15 +20,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.camel.component.file.GenericFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.util.FileSystemUtils;
 
+@ExtendWith(OutputCaptureExtension.class)
 class InboxTest {
 
   private static final String REASON = ".error.json";
@@ -327,6 +331,34 @@ class InboxTest {
     assertThat(files(".elsewhere")).isEmpty();
     assertThat(files(".done")).singleElement().matches(file -> file.endsWith("letters/2026/a.txt"));
     assertThat(files(".failed")).hasSize(2);
+  }
+
+  @Test
+  void fileThatAnotherInstanceHasPutAsideIsNotMissed(CapturedOutput output) throws IOException {
+    Inbox inbox = new Inbox(home);
+    String path = claim(inbox, "letters/a.txt");
+
+    inbox.moveToFailed(path, "corrupt", "It cannot be read.");
+    new Inbox(home).moveToFailed(path, "corrupt", "It cannot be read.");
+    assertThat(output).doesNotContain("is no longer in the inbox");
+
+    Files.delete(home.resolve(".failed/letters/a.txt"));
+    inbox.moveToFailed(path, "corrupt", "It cannot be read.");
+    assertThat(output).contains("letters/a.txt failed (It cannot be read.), and is no longer");
+  }
+
+  @Test
+  void folderThatCannotBeGivenBackIsNamedOnce(CapturedOutput output) throws IOException {
+    Inbox live = new Inbox(home);
+    Inbox gone = new Inbox(home);
+    Path claimed = claimed(gone, "letters/a.txt");
+    Files.createSymbolicLink(claimed.resolveSibling("link"), home);
+    gone.close();
+
+    live.giveBackUnfinished();
+    live.giveBackUnfinished();
+
+    assertThat(output).containsOnlyOnce(claimed.getParent() + " holds what is no file");
   }
 
   @Test
