@@ -84,7 +84,8 @@ final class BeanCheck {
     String text = value.asText();
     if (key.equals("bean") || key.equals("ref")) {
       bean(d, text, faults);
-    } else if (isNameOfBean(key) || text.strip().startsWith("#") && !text.startsWith("#valueAs")) {
+    } else if (isNameOfBean(key)
+        || FileCheck.bare(text).strip().startsWith("#") && !text.startsWith("#valueAs")) {
       reference(d, key, text, faults);
     }
   }

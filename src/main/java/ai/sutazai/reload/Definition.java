@@ -46,7 +46,9 @@ record Definition(String source, String kind, String id, JsonNode body, String t
 
   static final ObjectMapper YAML = new ObjectMapper(FACTORY);
 
-  private static final Pattern RESOURCE = Pattern.compile("resource:(?:file:)?([^\\s\"']+)");
+  /** As a constant it is read for what it is, and not run. */
+  private static final Pattern STATEMENT =
+      Pattern.compile("resource:file:(routes/(?:[\\w-][\\w.-]*/)*[\\w-][\\w.-]*\\.sql)");
 
   /** The doors' own file is read at the start only. */
   private static final Set<String> FIXED = Set.of("rest", "restConfiguration");
@@ -187,11 +189,19 @@ record Definition(String source, String kind, String id, JsonNode body, String t
   /** The files whose texts are part of it. */
   Set<String> statements() {
     Set<String> found = new HashSet<>();
-    Matcher references = RESOURCE.matcher(text);
-    while (references.find()) {
-      found.add(references.group(1));
+    for (JsonNode constant : body.findValues("constant")) {
+      Matcher statement = STATEMENT.matcher(constant.path("expression").asText());
+      if (statement.matches()) {
+        found.add(statement.group(1));
+      }
     }
     return found;
+  }
+
+  /** Whether this text of it names one of those files, where it may. */
+  boolean isStatement(JsonNode text) {
+    return STATEMENT.matcher(text.asText()).matches()
+        && body.findValues("constant").stream().anyMatch(c -> c.path("expression") == text);
   }
 
   /** Shows every field of it, and the items of lists that are text, under an empty name. */

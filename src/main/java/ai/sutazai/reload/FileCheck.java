@@ -142,8 +142,14 @@ final class FileCheck {
 
   private static final Pattern NAMELESS = Pattern.compile("direct:?(\\?.*)?");
 
-  /** What could be a part of an expression. */
-  private static final Pattern BRACES = Pattern.compile("[${}]");
+  /** What could be a part of an expression, or of an option that refers to something. */
+  private static final Pattern SIGNS = Pattern.compile("[${}#%&]");
+
+  /** What makes two of an option, or is read once more. */
+  private static final Pattern OPTION_SIGNS = Pattern.compile("[%&]");
+
+  /** What Camel reads from elsewhere: code that nobody has looked at, or any file. */
+  private static final Pattern RESOURCE = Pattern.compile("(?i)resource:");
 
   private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
@@ -246,6 +252,9 @@ final class FileCheck {
     if (URI_FIELDS.contains(key) && value.isTextual()) {
       component(d, value.asText(), faults);
     }
+    if (key.equals("parameters")) {
+      options(d, value, faults);
+    }
     if (value.path("method").isTextual() && !value.has("ref")) {
       faults.add(CamelSchema.shortForm(d, "method", value.path("method")));
     }
@@ -259,13 +268,48 @@ final class FileCheck {
       }
       place(d, key, text, faults);
       filling(d, key, text, faults);
-      d.parameters().forEach(name -> parameter(d, name, key, text, faults));
+      parameters(d, key, text, faults);
       hidden(d, key, text, faults);
       expression(d, text, text, faults);
-      String bare = SETTING.matcher(text).replaceAll("");
+      String bare = bare(text);
       if (!bare.equals(text)) {
-        // A setting may be empty.
         expression(d, bare, text, faults);
+      }
+      if (RESOURCE.matcher(bare).find() && !d.isStatement(value)) {
+        faults.add(
+            d.fault(
+                text,
+                "may read only a statement, by constant: {expression:"
+                    + " resource:file:routes/<name>.sql}: "
+                    + text));
+      }
+    }
+  }
+
+  /** A text without the settings in it: they may be empty. */
+  static String bare(String text) {
+    return SETTING.matcher(text).replaceAll("");
+  }
+
+  private static void options(Definition d, JsonNode parameters, List<Fault> faults) {
+    parameters
+        .properties()
+        .forEach(
+            option -> {
+              String text = option.getKey() + "=" + option.getValue().asText();
+              Matcher sign = OPTION_SIGNS.matcher(text);
+              if (sign.find()) {
+                faults.add(
+                    d.fault(
+                        option.getKey(),
+                        "hides what it means with '" + sign.group() + "': " + text));
+              }
+            });
+    if (parameters.isArray()) {
+      for (String name : parameters.findValuesAsText("name")) {
+        if (name.contains(".")) {
+          faults.add(d.fault(name, "gives a parameter the name of a setting: " + name));
+        }
       }
     }
   }
@@ -298,15 +342,37 @@ final class FileCheck {
   }
 
   /** What fills a template in stands in another file. */
-  private static void parameter(
-      Definition d, String name, String key, String text, List<Fault> faults) {
-    String placeholder = "{{" + name + "}}";
-    if (URI_FIELDS.contains(key) && text.startsWith(placeholder)) {
-      faults.add(
-          d.fault(text, "is not to be filled in: " + placeholder + " stands for a component"));
-    }
-    if (Pattern.compile("\\$\\{[^}]*" + Pattern.quote(placeholder)).matcher(text).find()) {
-      faults.add(d.fault(text, "is not to be filled in: " + placeholder + " stands for code"));
+  private static void parameters(Definition d, String key, String text, List<Fault> faults) {
+    Set<String> names = d.parameters();
+    String filled =
+        SETTING
+            .matcher(text)
+            .replaceAll(
+                setting ->
+                    names.contains(setting.group(1))
+                        ? Matcher.quoteReplacement("{{" + setting.group(1) + "}}")
+                        : "");
+    for (String name : names) {
+      String placeholder = "{{" + name + "}}";
+      String quoted = Pattern.quote(placeholder);
+      if (URI_FIELDS.contains(key) && filled.split(":", 2)[0].contains(placeholder)) {
+        faults.add(
+            d.fault(text, "is not to be filled in: " + placeholder + " stands for a component"));
+      }
+      if (Pattern.compile("\\$\\{[^}]*" + quoted).matcher(filled).find()) {
+        faults.add(d.fault(text, "is not to be filled in: " + placeholder + " stands for code"));
+      }
+      if (Pattern.compile(
+              "(?i)(?<![\\w-])[resouc]+" + quoted + "|" + quoted + "[resouc]*(:|\\{\\{)")
+          .matcher(filled)
+          .find()) {
+        faults.add(
+            d.fault(
+                text,
+                "is not to be filled in: "
+                    + placeholder
+                    + " could stand for a part of 'resource:'"));
+      }
     }
   }
 
@@ -314,7 +380,7 @@ final class FileCheck {
   private static void filling(Definition d, String key, String text, List<Fault> faults) {
     boolean fills =
         d.kind().equals("templatedRoute") && key.equals("value") || key.equals("defaultValue");
-    if (fills && BRACES.matcher(SETTING.matcher(text).replaceAll("")).find()) {
+    if (fills && SIGNS.matcher(bare(text)).find()) {
       faults.add(d.fault(text, "fills a template in with what could be code: " + text));
     }
   }
@@ -341,7 +407,8 @@ final class FileCheck {
   }
 
   private void component(Definition d, String uri, List<Fault> faults) {
-    String scheme = SETTING.matcher(uri).replaceAll("").split(":", 2)[0];
+    String bare = bare(uri);
+    String scheme = bare.split(":", 2)[0];
     if (!scheme.isEmpty() && !COMPONENTS.contains(scheme)) {
       faults.add(d.fault(uri, "uses the component " + scheme + ", which is not allowed in routes"));
     }
@@ -356,6 +423,9 @@ final class FileCheck {
       faults.add(d.fault(uri, "calls no route by its name; write direct:<name>"));
     }
     beans.checkUri(d, scheme, uri, faults);
+    if (!bare.equals(uri)) {
+      beans.checkUri(d, scheme, bare, faults);
+    }
   }
 
   private static void hidden(Definition d, String key, String text, List<Fault> faults) {

@@ -167,6 +167,34 @@ class RouteCheckTest {
     assertRefused(step, reason);
   }
 
+  /** Camel reads such a text from there, and what stands there nobody has looked at. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "setBody: {expression: {simple: {expression: 'resource:file:config/prompts/classifier.md'}}}",
+        "setBody: {expression: {simple: {expression: 'resource:file:routes/query/check-answer.sql'}}}",
+        "setBody: {expression: {simple: {expression: 'resource:file:${header.a}'}}}",
+        "setBody: {expression: {simple: {expression: \"${join(',','',resource:file:a)}\"}}}",
+        "setBody: {expression: {constant: {expression: 'resource:file:config/prompts/classifier.md'}}}",
+        "setBody: {expression: {constant: {expression: 'resource:file:routes/api/openapi.yaml'}}}",
+        "setBody: {expression: {constant: {expression: 'resource:file:routes/../data/a.sql'}}}",
+        "setBody: {expression: {constant: {expression: 'resource:file:/routes/a.sql'}}}",
+        "setBody: {expression: {constant: {expression: 'resource:http://127.0.0.1/a.sql'}}}",
+        "setBody: {expression: {constant: {expression: 'resource:classpath:a.sql'}}}",
+        "setBody: {expression: {constant: {expression: 'resource:base64:YQ=='}}}",
+        "setBody: {expression: {constant: {expression: ' resource:ref:tokenKey'}}}",
+        "setBody: {expression: {constant: {expression: \"\\x72esource:file:data/jwt-secret\"}}}",
+        "setBody: {expression: {constant: {expression: 'res{{sutazai.inbox-owner}}ource:file:/etc/passwd'}}}",
+        "setBody: {expression: {constant: {expression: 'resource:file:routes/{{sutazai.inbox-owner}}a.sql'}}}",
+        "log: {message: 'resource:file:routes/query/check-answer.sql'}",
+        "to: {uri: 'file:{{sutazai.inbox-dir}}', parameters: {fileName: 'resource:file:a'}}"
+      },
+      quoteCharacter = '`')
+  void textFromElsewhereIsRefused(String step) {
+    assertRefused(step, "may read only a statement");
+  }
+
   /** What only the service itself has in its hands: connections, keys, threads. */
   @ParameterizedTest
   @CsvSource(
@@ -194,7 +222,12 @@ class RouteCheckTest {
         "split: {expression: {simple: {expression: '${body}'}}, onPrepare: tokenKey, steps: [{stop: {}}]} | uses the bean 'tokenKey'",
         "idempotentConsumer: {expression: {simple: {expression: '${body}'}}, idempotentRepository: tokenKey, steps: [{stop: {}}]} | uses the bean 'tokenKey'",
         "threads: {executorService: applicationTaskExecutor} | uses the bean 'applicationTaskExecutor'",
-        "log: {message: a, logger: tokenKey} | uses the bean 'tokenKey'"
+        "log: {message: a, logger: tokenKey} | uses the bean 'tokenKey'",
+        "to: {uri: 'seda:a', parameters: {queue: '{{sutazai.inbox-owner}}#tokenKey'}} | uses the bean '{{sutazai.inbox-owner}}#tokenKey'",
+        "to: {uri: 'seda:a?queue={{sutazai.inbox-owner}}#tokenKey'} | uses the bean 'tokenKey'",
+        "to: {uri: 'seda:a', parameters: {queue: '%23tokenKey'}} | hides what it means with '%'",
+        "to: {uri: 'seda:a', parameters: {size: '7&queue=#tokenKey'}} | hides what it means with '&'",
+        "to: {uri: 'seda:a', parameters: {'size=7&queue': 7}} | hides what it means with '&'"
       },
       quoteCharacter = '`')
   void infrastructureIsNeitherCalledNorReferredTo(String step, String reason) {
@@ -239,7 +272,8 @@ class RouteCheckTest {
         "convertBodyTo: {type: java.lang.String}",
         "log: {message: '${headerAs(a, ''Integer'')}'}",
         "to: {uri: 'jdbc:record?outputType=SelectOne&prepareStatementStrategy=#statements'}",
-        "split: {expression: {simple: {expression: '${body}'}}, executorService: requestThreads, steps: [{stop: {}}]}"
+        "split: {expression: {simple: {expression: '${body}'}}, executorService: requestThreads, steps: [{stop: {}}]}",
+        "setBody: {expression: {constant: {expression: 'resource:file:routes/query/check-answer.sql'}}}"
       })
   void whatRoutesAreMadeOfIsTaken(String step) {
     addStep(step);
@@ -285,7 +319,7 @@ class RouteCheckTest {
 
   /** Two of them side by side would be a text that nobody has looked at. */
   @ParameterizedTest
-  @ValueSource(strings = {"$", "{", "a}", "${body}"})
+  @ValueSource(strings = {"$", "{", "a}", "${body}", "#tokenKey", "a?queue=%23b", "a&b=c"})
   void whatCouldBecomeCodeDoesNotFillATemplateIn(String value) {
     String agent = "routes/agents/classifier.camel.yaml";
     texts.put(agent, texts.get(agent).replace("value: classify\n", "value: '" + value + "'\n"));
@@ -358,6 +392,60 @@ class RouteCheckTest {
     texts.put(template, text.replace("${body} != null", "${{{work}}} != null"));
     assertThat(check.faults(texts))
         .anySatisfy(f -> assertThat(f.reason()).contains("{{work}} stands for code"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{{?work}} | stands for a component",
+        "{{sutazai.inbox-owner}}{{work}} | stands for a component",
+        "seda{{work}}:a | stands for a component"
+      })
+  void componentIsNotFilledInByAnotherWay(String uri, String reason) {
+    inTemplate("\"direct:{{work}}\"", "\"" + uri + "\"");
+
+    assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+  }
+
+  /** Their values stand in other files. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "res{{work}}",
+        "re{{sutazai.inbox-owner}}s{{work}}",
+        "{{work}}ource:file:a",
+        "{{work}}:file:a",
+        "{{work}}{{agent}}",
+        "{{work}}our{{?agent}}:file:a"
+      })
+  void parametersOfATemplateMakeNoTextFromElsewhere(String text) {
+    inTemplate("\"{{agent}}\"", "\"" + text + "\"");
+
+    assertThat(check.refused(texts))
+        .extracting(Fault::reason)
+        .anyMatch(r -> r.contains("could stand for a part of 'resource:'"));
+  }
+
+  /** Camel would take it for the setting of that name, such as the inbox's directory. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"routes/agents/classifier.camel.yaml", "routes/templates/agent-worker.camel.yaml"})
+  void parameterOfATemplateIsNoSetting(String source) {
+    texts.put(
+        source, texts.get(source).replaceFirst("- name: work\n", "- name: sutazai.inbox-dir\n"));
+
+    assertThat(check.refused(texts))
+        .anySatisfy(
+            f ->
+                assertThat(f.reason())
+                    .isEqualTo("gives a parameter the name of a setting: sutazai.inbox-dir"));
+  }
+
+  private void inTemplate(String right, String wrong) {
+    String template = "routes/templates/agent-worker.camel.yaml";
+    assertThat(texts.get(template)).contains(right);
+    texts.put(template, texts.get(template).replace(right, wrong));
   }
 
   @Test
