@@ -46,7 +46,7 @@ class ReloadConfiguration {
     this.folder = new RouteFolder(routes, prompts, schemas);
     // Before Camel reads them: what is changed meanwhile is seen as a change afterwards.
     this.texts = folder.read();
-    this.sources = new RouteSources(texts);
+    this.sources = new RouteSources(texts, folder::source);
     this.check = new RouteCheck(settings::containsProperty, ProductBeans.called());
     // Beside what else the start has to do.
     this.atStart = CompletableFuture.supplyAsync(this::faults);

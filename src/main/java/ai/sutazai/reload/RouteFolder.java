@@ -249,6 +249,12 @@ final class RouteFolder {
     }
   }
 
+  /** What a file goes by, or its path if it is in none of the folders. */
+  String source(String path) {
+    Path file = Path.of(path).toAbsolutePath().normalize();
+    return roots.values().stream().anyMatch(file::startsWith) ? source(file) : path;
+  }
+
   private String source(Path path) {
     for (Map.Entry<String, Path> root : roots.entrySet()) {
       if (path.startsWith(root.getValue())) {

@@ -1,11 +1,12 @@
 package ai.sutazai.reload;
 
 import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.ResourceResolver;
@@ -14,18 +15,28 @@ import org.apache.camel.support.service.ServiceSupport;
 
 /**
  * What {@code file:routes/…} reads: the text that was checked, not what the disk holds by now, so
- * that a route and its statements are of one moment, and the old ones can be had back.
+ * that a route and its statements are of one moment, and the old ones can be had back. There is no
+ * other file.
  */
 final class RouteSources extends ServiceSupport implements ResourceResolver {
 
   /** By which Camel finds it among the beans. */
   static final String NAME = "resource-loader-file";
 
+  private final UnaryOperator<String> names;
   private volatile Map<String, String> texts;
   private CamelContext camel;
 
   RouteSources(Map<String, String> texts) {
+    this(texts, UnaryOperator.identity());
+  }
+
+  /**
+   * @param names what a file goes by, of its path
+   */
+  RouteSources(Map<String, String> texts, UnaryOperator<String> names) {
     this.texts = texts;
+    this.names = names;
   }
 
   void use(Map<String, String> other) {
@@ -45,8 +56,8 @@ final class RouteSources extends ServiceSupport implements ResourceResolver {
   @Override
   public Resource resolve(String location) {
     String path = location.substring(location.indexOf(':') + 1);
-    String text = texts.get(path);
-    return text == null ? new FromDisk(location, Path.of(path)) : resource(path, text);
+    Map<String, String> all = texts;
+    return new Held(location, all.getOrDefault(path, all.get(names.apply(path))));
   }
 
   static Resource resource(String source, String text) {
@@ -73,7 +84,7 @@ final class RouteSources extends ServiceSupport implements ResourceResolver {
 
     @Override
     public boolean exists() {
-      return true;
+      return text != null;
     }
 
     @Override
@@ -82,32 +93,11 @@ final class RouteSources extends ServiceSupport implements ResourceResolver {
     }
 
     @Override
-    public InputStream getInputStream() {
+    public InputStream getInputStream() throws FileNotFoundException {
+      if (text == null) {
+        throw new FileNotFoundException(getLocation() + " is none of the files that were checked");
+      }
       return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private static final class FromDisk extends ResourceSupport {
-    private final Path path;
-
-    FromDisk(String location, Path path) {
-      super("file", location);
-      this.path = path;
-    }
-
-    @Override
-    public boolean exists() {
-      return Files.exists(path);
-    }
-
-    @Override
-    public java.net.URI getURI() {
-      return path.toUri();
-    }
-
-    @Override
-    public InputStream getInputStream() throws java.io.IOException {
-      return Files.newInputStream(path);
     }
   }
 }
