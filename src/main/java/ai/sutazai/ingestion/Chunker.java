@@ -81,11 +81,16 @@ public class Chunker {
       this.document = document;
       this.version = version;
       this.text = parsed.text();
-      parsed.headings().forEach(mark -> headings.put(mark.offset(), mark));
+      // What stands before a heading in its line, such as the mark of a quote, belongs to it.
+      parsed.headings().forEach(mark -> headings.put(lineStart(mark.offset()), mark));
       parsed.pages().forEach(mark -> pages.put(mark.offset(), mark));
       borders.addAll(headings.keySet());
       borders.addAll(pages.keySet());
       borders.add(text.length());
+    }
+
+    private int lineStart(int offset) {
+      return text.lastIndexOf('\n', offset - 1) + 1;
     }
 
     @Override

@@ -69,6 +69,22 @@ class ChunkerTest extends ProductTest {
   }
 
   @Test
+  void markOfAQuoteOrAnItemIsNoChunkOfItsOwn() {
+    String text = "> # Bridges\n> All of them.\n\n- # Tunnels\n  None.";
+    List<Chunk> chunks =
+        cut(
+            text,
+            List.of(),
+            List.of(
+                heading(text, "# Bridges", 1, "Bridges"),
+                heading(text, "# Tunnels", 1, "Tunnels")));
+
+    assertThat(chunks)
+        .extracting(Chunk::text)
+        .containsExactly("> # Bridges\n> All of them.", "- # Tunnels\n  None.");
+  }
+
+  @Test
   void chunkStandsUnderItsHeadings() {
     String text = "# Bridges\n\nAll of them.\n\n## Ghent\n\n41 metres.\n\n# Tunnels\n\nNone.";
     List<Chunk> chunks =
