@@ -22,6 +22,7 @@ final class ReflowedPages implements BlockSink {
           "([\\u2022\\u25AA\\u25CF\\u25E6\\u2013\\u2014*-]|\\(?\\w{1,3}[.)])\\s.*"
               + "|[\\u30FB\\u25A0\\u25CB\\u25C6\\u2460-\\u2473].*");
   private static final String ENDS_SENTENCE = ".!?:;\u3002\uFF01\uFF1F";
+  private static final String HYPHENS = "-\u00AD\u2010";
   private static final Set<UnicodeScript> WITHOUT_BLANKS =
       EnumSet.of(UnicodeScript.THAI, UnicodeScript.LAO, UnicodeScript.KHMER, UnicodeScript.MYANMAR);
 
@@ -133,15 +134,17 @@ final class ReflowedPages implements BlockSink {
 
   private static void join(StringBuilder block, String following) {
     int end = block.length() - 1;
-    char last = block.charAt(end);
-    boolean hyphen = last == '-' || last == '\u00AD';
-    if (hyphen
-        && end > 0
-        && Character.isLowerCase(block.charAt(end - 1))
-        && Character.isLowerCase(following.codePointAt(0))) {
-      block.setLength(end);
-    } else if (!isWithoutBlanks(block.codePointBefore(end + 1))
-        || !isWithoutBlanks(following.codePointAt(0))) {
+    int first = following.codePointAt(0);
+    boolean inWord =
+        end > 0
+            && HYPHENS.indexOf(block.charAt(end)) >= 0
+            && Character.isLetterOrDigit(block.codePointBefore(end))
+            && Character.isLetterOrDigit(first);
+    if (inWord) {
+      if (Character.isLowerCase(block.codePointBefore(end)) && Character.isLowerCase(first)) {
+        block.setLength(end);
+      }
+    } else if (!isWithoutBlanks(block.codePointBefore(end + 1)) || !isWithoutBlanks(first)) {
       block.append(' ');
     }
     block.append(following);

@@ -38,6 +38,22 @@ class ReflowedPagesTest {
   }
 
   @Test
+  void hyphenAtTheEndOfALineStaysWhereAWordGoesOnWithACapitalOrADigit() {
+    String page =
+        "The first of all the vaccines that were approved against COVID-\n"
+            + "19 came from a laboratory that stands right by the Franco\u2010\n"
+            + "Prussian border of those days, and the gates of it were auto\u2010\n"
+            + "matic in all its doors, and they had cost some millions - \n"
+            + "20 of them as far as anybody knows";
+    assertThat(reflowed(page))
+        .isEqualTo(
+            "The first of all the vaccines that were approved against COVID-19 came from a"
+                + " laboratory that stands right by the Franco\u2010Prussian border of those days,"
+                + " and the gates of it were automatic in all its doors, and they had cost some"
+                + " millions - 20 of them as far as anybody knows");
+  }
+
+  @Test
   void shortLinesAndItemsOfListsStayLines() {
     for (String page :
         List.of(
