@@ -27,6 +27,9 @@ final class LegacyCharset {
           "windows-1256",
           "ISO-8859-6",
           "TIS-620");
+  private static final Set<String> OTHER_LATIN =
+      Set.of("ISO-8859-2", "windows-1250", "ISO-8859-9", "windows-1254");
+  private static final int SURE = 40;
 
   private LegacyCharset() {}
 
@@ -37,7 +40,17 @@ final class LegacyCharset {
       return universal;
     }
     // Among Latin letters a few others prove nothing, although the detectors name an alphabet.
-    return isLatin(sample) ? WINDOWS_1252 : alphabet(sample, universal);
+    return isLatin(sample) ? latin(sample) : alphabet(sample, universal);
+  }
+
+  /** That of another part of Europe only where no other comes near it. */
+  private static Charset latin(byte[] sample) {
+    CharsetMatch[] matches = new CharsetDetector().setText(sample).detectAll();
+    int confidence = matches.length == 0 ? 0 : matches[0].getConfidence();
+    boolean clear = matches.length == 1 || matches[1].getConfidence() * 3 <= confidence * 2;
+    return confidence >= SURE && clear && OTHER_LATIN.contains(matches[0].getName())
+        ? Charset.forName(matches[0].getName())
+        : WINDOWS_1252;
   }
 
   private static Charset alphabet(byte[] sample, Charset universal) {

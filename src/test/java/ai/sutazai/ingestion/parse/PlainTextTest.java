@@ -81,6 +81,39 @@ class PlainTextTest {
   }
 
   @Test
+  void oldEncodingsOfOtherLatinLettersAreRead() throws IOException {
+    for (String text :
+        List.of(
+            "Zażółć gęślą jaźń. Most przez rzekę został zbudowany i łączy dwie dzielnice miasta.",
+            "Most cez rieku bol postavený v roku 1871 a spája dve štvrte mesta; strážca"
+                + " stále žije v dome vedľa neho, kľúč nosí pri sebe.",
+            "A híd a folyó felett 1871-ben épült; őrzője az öreg tűzoltó, aki reggel fölkel.")) {
+      for (String charset : List.of("ISO-8859-2", "windows-1250")) {
+        assertThat(parse(text.getBytes(Charset.forName(charset)), "text/plain").text())
+            .isEqualTo(text);
+      }
+    }
+    String turkish = "Nehrin üzerindeki köprü 1871 yılında inşa edildi ve iki mahalleyi bağlıyor.";
+    assertThat(parse(turkish.getBytes(Charset.forName("windows-1254")), "text/plain").text())
+        .isEqualTo(turkish);
+  }
+
+  @Test
+  void oldEncodingsOfWesternEuropeAreToldFromThoseOfItsEast() throws IOException {
+    for (String text :
+        List.of(
+            "Le pont sur la rivière a été construit en 1871 et relie deux quartiers ; l’été…",
+            "El puente sobre el río une dos barrios; ¿quién lo diría? Mañana también.",
+            "Bron över ån byggdes år 1871 och förbinder två stadsdelar.",
+            "A ponte sobre o rio foi construída em 1871; não há circulação à noite.",
+            "Grüße aus Zürich",
+            "It’s a café – naïve, isn’t it?")) {
+      assertThat(parse(text.getBytes(Charset.forName("windows-1252")), "text/plain").text())
+          .isEqualTo(text);
+    }
+  }
+
+  @Test
   void bytesThatAreNoTextAreDroppedWithAWarning() throws IOException {
     byte[] cut =
         "viele Wörter und noch mehr Wörter und Äpfel, Öl, Übel, ß, é, è, â, ü"
