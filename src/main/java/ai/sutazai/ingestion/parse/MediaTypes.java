@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -91,6 +92,14 @@ public final class MediaTypes {
           "(?i)(from|to|cc|date|subject|received|message-id|mime-version|return-path"
               + "|content-type|delivered-to|reply-to):.*");
 
+  // What a note with a head of its own has not.
+  private static final Pattern SENT =
+      Pattern.compile(
+          "(?i)(message-id|received|mime-version|return-path|delivered-to|dkim-signature):.*"
+              + "|from:.*\\S@\\S.*");
+  private static final Pattern JSON_START =
+      Pattern.compile("\\s*[\\[{][\\[{\\s]*\"(?:[^\"\\\\\\n]|\\\\.)*+\"\\s*[:,]");
+
   /**
    * @param filename decides only between kinds of text; may be null
    * @return a media type without parameters; application/octet-stream if nothing is known
@@ -139,14 +148,15 @@ public final class MediaTypes {
   private String textType(byte[] head, TextEncoding encoding, String filename) throws IOException {
     String start = text(head, encoding);
     String named = byName(filename);
-    boolean mail = isMail(start);
+    List<String> fields = start.lines().takeWhile(line -> !line.isEmpty()).toList();
+    boolean mail = isMail(fields);
     // Most text needs no look through a thousand signatures, which costs more than reading it.
     boolean plain = !encoding.damaged() && !mail && !MAY_BE_MORE.matcher(start).lookingAt();
     String type = plain ? TEXT : byMagic(head);
     if (type.equals(PDF) || type.equals(RTF) || isBinary(type) && encoding.damaged()) {
       return type;
     }
-    if (mail && (type.equals(MAIL) || named.equals(MAIL))) {
+    if (mail && (named.equals(MAIL) || type.equals(MAIL) && anyMatches(SENT, fields))) {
       return MAIL;
     }
     if (type.equals("image/svg+xml")) {
@@ -156,7 +166,10 @@ public final class MediaTypes {
       return type.equals(XHTML) ? XHTML : HTML;
     }
     String hinted = canonical(named);
-    return hinted.equals(TEXT) ? canonical(type) : hinted;
+    if (hinted.equals(TEXT)) {
+      return JSON_START.matcher(start).lookingAt() ? JSON : canonical(type);
+    }
+    return hinted;
   }
 
   /** Kinds of text that make no difference to us are all text/plain. */
@@ -173,20 +186,13 @@ public final class MediaTypes {
     return type.startsWith("text/") ? type : TEXT;
   }
 
-  private static boolean isMail(String start) {
-    int fields = 0;
-    for (String line : (Iterable<String>) start.lines()::iterator) {
-      if (line.isEmpty()) {
-        break;
-      }
-      if (!HEADER_FIELD.matcher(line).matches()) {
-        return false;
-      }
-      if (MAIL_FIELD.matcher(line).matches()) {
-        fields++;
-      }
-    }
-    return fields >= 2;
+  private static boolean isMail(List<String> head) {
+    return head.stream().allMatch(line -> HEADER_FIELD.matcher(line).matches())
+        && head.stream().filter(line -> MAIL_FIELD.matcher(line).matches()).count() >= 2;
+  }
+
+  private static boolean anyMatches(Pattern pattern, List<String> lines) {
+    return lines.stream().anyMatch(line -> pattern.matcher(line).matches());
   }
 
   private boolean isText(String type) {
