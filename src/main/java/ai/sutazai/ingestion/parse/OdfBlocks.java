@@ -21,6 +21,8 @@ final class OdfBlocks extends DefaultHandler {
   private static final Set<String> NO_TEXT =
       Set.of(
           "text:tracked-changes",
+          "table:tracked-changes",
+          "table:content-validations",
           "office:annotation",
           "office:forms",
           "office:scripts",
@@ -38,6 +40,7 @@ final class OdfBlocks extends DefaultHandler {
   private int skipDepth;
   private int textDepth;
   private int noteDepth;
+  private int noteParagraphs;
   private int headingLevel;
   private boolean spreadsheet;
 
@@ -126,6 +129,8 @@ final class OdfBlocks extends DefaultHandler {
     textDepth++;
     if (noteDepth == 0) {
       start("p", null);
+    } else if (noteParagraphs++ > 0) {
+      text(" ");
     }
   }
 
@@ -133,12 +138,14 @@ final class OdfBlocks extends DefaultHandler {
     textDepth--;
     if (noteDepth == 0) {
       end("p");
+      cell.append(' ');
     }
   }
 
   /** A footnote stands in brackets where its mark was. */
   private void startNote() {
     noteDepth++;
+    noteParagraphs = 0;
     text(" (");
   }
 

@@ -74,7 +74,7 @@ final class XhtmlBlocks extends DefaultHandler {
   private static final Set<String> LISTS = Set.of("ul", "ol", "dl", "menu", "dir");
   private static final Set<String> ITEMS = Set.of("li", "dd", "dt");
   private static final Pattern INVISIBLE =
-      Pattern.compile("(?i)(display\\s*:\\s*none|visibility\\s*:\\s*hidden)");
+      Pattern.compile("(?i)(?:^|;)\\s*(?:display\\s*:\\s*none|visibility\\s*:\\s*hidden)");
 
   private final BlockSink blocks;
   private final Layout layout;
