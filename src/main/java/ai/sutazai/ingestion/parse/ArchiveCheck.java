@@ -59,6 +59,9 @@ record ArchiveCheck(DocumentReader next) implements DocumentReader {
 
   static boolean holdsText(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return lower.endsWith("ml") || lower.endsWith(".rels") || lower.endsWith(".htm");
+    return lower.endsWith("ml")
+        || lower.endsWith(".rels")
+        || lower.endsWith(".htm")
+        || lower.endsWith(".opf");
   }
 }

@@ -14,7 +14,7 @@ final class DocumentReaders {
       case MediaTypes.PDF -> new PdfReader();
       case MediaTypes.MAIL -> new MailReader();
       case MediaTypes.RTF -> new TikaReader(new RtfTables(), Layout.FLOW);
-      case MediaTypes.EPUB -> new ArchiveCheck(new TikaReader(Chapters.ofEpub(), Layout.FLOW));
+      case MediaTypes.EPUB -> new ArchiveCheck(new EpubReader());
       case MediaTypes.DOC -> new TikaReader(new OfficeParser(), Layout.FLOW);
       case MediaTypes.XLS -> new TikaReader(new OfficeParser(), Layout.SHEETS);
       case MediaTypes.PPT -> new TikaReader(new OfficeParser(), Layout.SLIDES);

@@ -20,8 +20,6 @@ final class HtmlReader implements DocumentReader {
   /** Behind a byte order mark, if there is one. */
   private static final Pattern PROLOG = Pattern.compile("(\u00EF\u00BB\u00BF)?<\\?xml");
 
-  private static final Pattern DECLARATION = Pattern.compile("(?i)(charset|encoding)\\s*=");
-
   @Override
   public void read(Path file, String mediaType, DocumentWriter writer) throws IOException {
     InputStreamSource html = () -> Files.newInputStream(file);
@@ -31,32 +29,21 @@ final class HtmlReader implements DocumentReader {
   }
 
   /** By XML's rules only what keeps them: where tags are left open, its body is astray. */
-  private static Document parse(InputStreamSource html, String mediaType, Charset guess)
+  private static Document parse(InputStreamSource html, String mediaType, Charset charset)
       throws IOException {
     if (mediaType.equals(MediaTypes.XHTML) && PROLOG.matcher(head(html)).lookingAt()) {
-      Document page = parse(html, guess, Parser.xmlParser());
+      Document page = parse(html, charset, Parser.xmlParser());
       if (page.selectFirst(":root > body") != null) {
         return page;
       }
     }
-    return parse(html, guess);
+    return parse(html, charset, Parser.htmlParser());
   }
 
-  static Document parse(InputStreamSource html, Charset guess) throws IOException {
-    return parse(html, guess, Parser.htmlParser());
-  }
-
-  /** What is UTF-8 throughout is UTF-8, whatever the page says; else it knows best, if it says. */
-  private static Document parse(InputStreamSource html, Charset guess, Parser parser)
-      throws IOException {
-    boolean known = guess.equals(StandardCharsets.UTF_8) || !declaresCharset(html);
+  static Document parse(InputStreamSource html, Charset charset, Parser parser) throws IOException {
     try (InputStream in = html.getInputStream()) {
-      return Jsoup.parse(in, known ? guess.name() : null, "", parser);
+      return Jsoup.parse(in, charset.name(), "", parser);
     }
-  }
-
-  private static boolean declaresCharset(InputStreamSource html) throws IOException {
-    return DECLARATION.matcher(head(html)).find();
   }
 
   private static String head(InputStreamSource html) throws IOException {

@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,8 +22,8 @@ import org.apache.james.mime4j.message.DefaultMessageBuilder;
 import org.apache.james.mime4j.stream.Event;
 import org.apache.james.mime4j.stream.Field;
 import org.apache.james.mime4j.stream.MimeConfig;
-import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.parser.Parser;
 
 /** Mail: who, when, about what, and the body once, although mail programs send it twice. */
 final class MailReader implements DocumentReader {
@@ -176,14 +174,17 @@ final class MailReader implements DocumentReader {
 
     private void text(Entity entity, SingleBody body) throws IOException {
       anyBody = true;
-      Optional<Charset> declared = charset(entity.getCharset());
+      Optional<Charset> declared =
+          Optional.ofNullable(entity.getCharset()).flatMap(TextEncoding::named);
       TextEncoding encoding =
           declared.isPresent()
               ? TextEncoding.declared(declared.get(), body::getInputStream)
               : TextEncoding.ofText(body::getInputStream);
       encoding.warn(writer);
       if (entity.getMimeType().equals("text/html")) {
-        WebPage.read(page(body, declared, encoding), writer);
+        Document page =
+            HtmlReader.parse(body::getInputStream, encoding.charset(), Parser.htmlParser());
+        WebPage.read(page, writer);
         return;
       }
       writer.block("", 2);
@@ -192,30 +193,9 @@ final class MailReader implements DocumentReader {
       }
     }
 
-    private static Document page(SingleBody body, Optional<Charset> declared, TextEncoding encoding)
-        throws IOException {
-      if (declared.isEmpty()) {
-        return HtmlReader.parse(body::getInputStream, encoding.charset());
-      }
-      try (InputStream in = body.getInputStream()) {
-        return Jsoup.parse(in, declared.get().name(), "");
-      }
-    }
-
     void finish() {
       if (encrypted && !anyBody) {
         throw new ReadFailure("encrypted", "The mail is encrypted.").refused();
-      }
-    }
-
-    /** Nothing where a mail names none, or one that says nothing of what is beyond ASCII. */
-    private static Optional<Charset> charset(String name) {
-      try {
-        return Optional.ofNullable(name)
-            .map(Charset::forName)
-            .filter(charset -> !charset.equals(StandardCharsets.US_ASCII));
-      } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-        return Optional.empty();
       }
     }
   }

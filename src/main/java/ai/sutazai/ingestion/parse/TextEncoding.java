@@ -3,7 +3,9 @@ package ai.sutazai.ingestion.parse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,7 +26,9 @@ record TextEncoding(Charset charset, boolean damaged) {
 
   /** The name that a page, or a document in XML, gives its charset. */
   private static final Pattern DECLARATION =
-      Pattern.compile("(?is)\\s*<.*?\\b(?:charset|encoding)\\s*=[\\s\"']*([a-z0-9][\\w.:-]*)");
+      Pattern.compile(
+          "(?is)(?=\\s*<).*?<(?:\\?xml|meta)\\b[^>]*?\\b(?:charset|encoding)\\s*=[\\s\"']*"
+              + "([a-z0-9][\\w.:-]*)");
 
   /** The encoding of a text file, or nothing if the file is not text. */
   static Optional<TextEncoding> of(Path file) throws IOException {
@@ -46,6 +50,22 @@ record TextEncoding(Charset charset, boolean damaged) {
     return new TextEncoding(charset, TextScan.of(text, charset).isDamaged());
   }
 
+  /**
+   * What is meant by a charset's name, or nothing if it is none or says nothing of what is beyond
+   * ASCII.
+   */
+  static Optional<Charset> named(String name) {
+    try {
+      Charset charset = Charset.forName(name);
+      // As on the web: who says the one means the other, which has dashes and quotation marks.
+      boolean latin = charset.equals(StandardCharsets.ISO_8859_1);
+      return Optional.of(latin ? WINDOWS_1252 : charset)
+          .filter(named -> !named.equals(StandardCharsets.US_ASCII));
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+      return Optional.empty();
+    }
+  }
+
   void warn(DocumentWriter writer) {
     if (damaged) {
       writer.warning("Some bytes of the file are no text and were dropped or replaced.");
@@ -57,18 +77,17 @@ record TextEncoding(Charset charset, boolean damaged) {
       throws IOException {
     byte[] head = head(text);
     Matcher name = DECLARATION.matcher(new String(head, StandardCharsets.ISO_8859_1));
-    if (!name.lookingAt() || !Charset.isSupported(name.group(1))) {
+    Optional<Charset> charset = name.lookingAt() ? named(name.group(1)) : Optional.<Charset>empty();
+    boolean mayBe =
+        charset.isPresent()
+            && (!scan.fits() || charset.get().name().startsWith("ISO-2022-"))
+            && new String(head, charset.get()).contains(name.group(1));
+    if (!mayBe) {
       return Optional.empty();
     }
-    Charset charset = Charset.forName(name.group(1));
-    boolean mayBe = !scan.fits() || charset.name().startsWith("ISO-2022-");
-    if (!mayBe || !new String(head, charset).contains(name.group(1))) {
-      return Optional.empty();
-    }
-    // As on the web: who says the one means the other, which has dashes and quotation marks.
-    boolean latin = charset.equals(StandardCharsets.ISO_8859_1);
-    return Optional.of(declared(latin ? WINDOWS_1252 : charset, text))
-        .filter(encoding -> !encoding.damaged());
+    TextScan asDeclared = TextScan.of(text, charset.get());
+    return Optional.of(new TextEncoding(charset.get(), asDeclared.isDamaged()))
+        .filter(encoding -> asDeclared.fits());
   }
 
   private static byte[] head(InputStreamSource text) throws IOException {

@@ -16,23 +16,16 @@ import org.xml.sax.helpers.AttributesImpl;
 /** Tells an HTML tree as events. */
 final class WebPage implements NodeVisitor {
 
-  private final String namespace;
   private final ContentHandler handler;
 
-  private WebPage(String namespace, ContentHandler handler) {
-    this.namespace = namespace;
+  private WebPage(ContentHandler handler) {
     this.handler = handler;
   }
 
   static void read(Document page, DocumentWriter writer) {
     XhtmlBlocks blocks = new XhtmlBlocks(writer, Layout.WEB);
-    tell(page, "", blocks);
+    NodeTraversor.traverse(new WebPage(blocks), page);
     blocks.endDocument();
-  }
-
-  /** Each element in this namespace; the document itself is none. */
-  static void tell(Document page, String namespace, ContentHandler handler) {
-    NodeTraversor.traverse(new WebPage(namespace, handler), page);
   }
 
   @Override
@@ -48,7 +41,7 @@ final class WebPage implements NodeVisitor {
           attributes.addAttribute("", key, key, "CDATA", attribute.getValue());
         }
         String name = element.normalName();
-        handler.startElement(namespace, name, name, attributes);
+        handler.startElement("", name, name, attributes);
       }
     } catch (SAXException e) {
       throw new UncheckedIOException(new IOException(e));
@@ -59,7 +52,7 @@ final class WebPage implements NodeVisitor {
   public void tail(Node node, int depth) {
     if (node instanceof Element element && depth > 0) {
       try {
-        handler.endElement(namespace, element.normalName(), element.normalName());
+        handler.endElement("", element.normalName(), element.normalName());
       } catch (SAXException e) {
         throw new UncheckedIOException(new IOException(e));
       }

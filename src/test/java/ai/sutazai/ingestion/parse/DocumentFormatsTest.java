@@ -162,6 +162,41 @@ class DocumentFormatsTest {
         .isEqualTo("Towers\n\ntower | 41 | 41\ntower | 41 | 41\ntower | 41 | 41\nbridge");
   }
 
+  @Test
+  void whatATableRemembersOfItsMakingIsNotRead() {
+    ParsedDocument document =
+        parse(
+            "a.ods",
+            Documents.odf(
+                "spreadsheet",
+                "<office:spreadsheet><table:tracked-changes><table:cell-content-change>"
+                    + "<table:table-cell><text:p>old</text:p></table:table-cell>"
+                    + "</table:cell-content-change></table:tracked-changes>"
+                    + "<table:content-validations><table:content-validation><table:help-message>"
+                    + "<text:p>hint</text:p></table:help-message></table:content-validation>"
+                    + "</table:content-validations>"
+                    + sheet("Towers", "name", "height")
+                    + "</office:spreadsheet>"));
+    assertThat(document.text()).isEqualTo("Towers\n\nname | height");
+  }
+
+  @Test
+  void paragraphsOfANoteOrARepeatedCellStayApart() {
+    String paragraphs = "<text:p>one</text:p><text:p>two</text:p>";
+    String note = "<text:note><text:note-body>" + paragraphs + "</text:note-body></text:note>";
+    String cell =
+        "<table:table-cell table:number-columns-repeated='2'>" + paragraphs + "</table:table-cell>";
+    ParsedDocument document =
+        parse(
+            "a.odt",
+            Documents.odf(
+                "text",
+                "<office:text><text:p>A text"
+                    + (note + " with " + note + ".</text:p><table:table><table:table-row>")
+                    + (cell + "</table:table-row></table:table></office:text>")));
+    assertThat(document.text()).isEqualTo("A text (one two) with (one two).\n\none two | one two");
+  }
+
   private static String sheet(String name, String... cells) {
     StringBuilder xml = new StringBuilder("<table:table table:name='" + name + "'>");
     for (int i = 0; i < cells.length; i += 2) {
@@ -243,6 +278,50 @@ class DocumentFormatsTest {
         "encrypted",
         "a.epub",
         Documents.epubWithCipher("http://www.w3.org/2001/04/xmlenc#aes128-cbc", "one.xhtml"));
+  }
+
+  @Test
+  void chaptersAreFoundByAnyWayOfWritingTheirPlace() {
+    ParsedDocument document =
+        parse(
+            "a.epub",
+            Documents.epub(
+                "OEBPS/book.opf",
+                List.of("../Text/c 1.xhtml", "./c+2.xhtml", "c%203.xhtml", "4%.xhtml"),
+                Map.of(
+                    "Text/c 1.xhtml", "one",
+                    "OEBPS/c+2.xhtml", "two",
+                    "OEBPS/c 3.xhtml", "three",
+                    "OEBPS/4%.xhtml", "four")));
+    assertThat(document.text()).isEqualTo("one\n\ntwo\n\nthree\n\nfour");
+    assertThat(document.warnings()).isEmpty();
+  }
+
+  @Test
+  void bookThatLacksAChapterSaysSo() {
+    List<String> spine = List.of("one.xhtml", "lost.xhtml", "two.xhtml", "");
+    Map<String, String> chapters = Map.of("one.xhtml", "one", "two.xhtml", "two");
+    ParsedDocument document = parse("a.epub", Documents.epub("book.opf", spine, chapters));
+    assertThat(document.title()).isEqualTo("A book");
+    assertThat(document.text()).isEqualTo("one\n\ntwo");
+    assertThat(document.warnings())
+        .containsExactly("Chapters of the book are missing and were not read: 2.");
+  }
+
+  @Test
+  void bookWithoutAnyChapterIsCorrupt() {
+    for (List<String> spine : List.of(List.<String>of(), List.of("lost.xhtml"))) {
+      assertRejected("corrupt", "a.epub", Documents.epub("book.opf", spine, Map.of()));
+    }
+  }
+
+  @Test
+  void bookIsReadInItsOldEncoding() {
+    byte[] page =
+        "<?xml version='1.0' encoding='ISO-8859-1'?><html><body><p>don’t</p></body></html>"
+            .getBytes(Charset.forName("windows-1252"));
+    String latin = new String(page, StandardCharsets.ISO_8859_1);
+    assertThat(parse("a.epub", Documents.epubInBytes(latin)).text()).isEqualTo("don’t");
   }
 
   @Test
@@ -336,6 +415,18 @@ class DocumentFormatsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-webkit-backface-visibility: hidden",
+        "color: red; backface-visibility:hidden",
+        "--toc-display: none"
+      })
+  void styleThatHidesNothingHidesNothing(String style) {
+    String page = "<html><p style='%s'>shown</p><p style='color: red;display:none'>hidden";
+    assertThat(parse("a.html", page.formatted(style)).text()).isEqualTo("shown");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "\uFEFF"})
   void elementsOfAnXhtmlPageEndWhereItSaysSo(String mark) {
     ParsedDocument document =
@@ -383,6 +474,41 @@ class DocumentFormatsTest {
         "<html><head><meta charset=iso-8859-7></head><body><p>Ελληνικά γράμματα</p></body></html>"
             .getBytes(Charset.forName("ISO-8859-7"));
     assertThat(parse("a.html", page).text()).isEqualTo("Ελληνικά γράμματα");
+  }
+
+  @Test
+  void whoSaysLatin1MeansWindows1252AsOnTheWeb() {
+    String text = "don’t, 1914–1918, € 5, wait… what";
+    Charset windows = Charset.forName("windows-1252");
+    String page = "<html><head><meta charset=iso-8859-1></head><body><p>%s</p></body></html>";
+    assertThat(parse("a.html", page.formatted(text).getBytes(windows)).text()).isEqualTo(text);
+    String mail = "From: a@b.c\nSubject: s\nContent-Type: text/%s; charset=iso-8859-1\n\n%s";
+    for (String type : List.of("plain", "html")) {
+      assertThat(parse("a.eml", mail.formatted(type, text).getBytes(windows)).text())
+          .endsWith("\n\n" + text);
+    }
+  }
+
+  @Test
+  void htmlThatDeclaresWhatItIsNotIsGuessed() {
+    String page = "<html><head><meta charset=utf-8></head><body><p>Die Größe der Straße</p></body>";
+    assertThat(parse("a.html", page.getBytes(StandardCharsets.ISO_8859_1)).text())
+        .isEqualTo("Die Größe der Straße");
+  }
+
+  @Test
+  void aPageIsWhatItsOwnDeclarationSaysAlthoughAByteOfItIsDamaged() {
+    String page =
+        "<html><head><script charset=utf-8 src=a.js></script><meta charset=iso-8859-2></head>"
+            + "<body><p>Žluťoučký kůň přes řeku</p></body></html>";
+    byte[] bytes = page.getBytes(Charset.forName("ISO-8859-2"));
+    assertThat(parse("a.html", bytes).text()).isEqualTo("Žluťoučký kůň přes řeku");
+    byte[] greek =
+        "<html><meta charset=iso-8859-7><p>Ελληνικά @ γράμματα"
+            .getBytes(Charset.forName("ISO-8859-7"));
+    greek[new String(greek, StandardCharsets.ISO_8859_1).indexOf('@')] = (byte) 0xFF;
+    ParsedDocument document = parse("b.html", greek);
+    assertThat(document.text()).isEqualTo("Ελληνικά \uFFFD γράμματα");
   }
 
   @Test
@@ -474,6 +600,13 @@ class DocumentFormatsTest {
                 + "Date: Mon, 1 Jan 2024 10:00:00 +0000\nSubject: Café tomorrow\n\n"
                 + "Let us meet 中文.");
     assertThat(document.warnings()).singleElement().asString().contains("Attachments");
+  }
+
+  @Test
+  void noteWithAHeadLikeThatOfMailKeepsItsLines() {
+    String note = "Date: 1 May\nSubject: Budget\nAttendees: Ann, Bob\n\nMore.";
+    assertThat(parse("a.txt", note).text()).isEqualTo(note);
+    assertThat(parse("a.md", note).text()).isEqualTo(note);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -272,21 +274,61 @@ final class Documents {
     return zip(entries.toArray(String[]::new));
   }
 
+  /** A book whose one chapter is of these bytes, each said as a character of Latin-1. */
+  static byte[] epubInBytes(String chapter) {
+    return zip(StandardCharsets.ISO_8859_1, book(chapter, ""));
+  }
+
+  /**
+   * A book of these chapters by their names in the archive.
+   *
+   * @param opf where in the archive the list of chapters is
+   * @param spine where they are, as seen from there; nothing for one that the list lacks
+   */
+  static byte[] epub(String opf, List<String> spine, Map<String, String> chapters) {
+    StringBuilder manifest = new StringBuilder();
+    StringBuilder order = new StringBuilder();
+    for (int i = 0; i < spine.size(); i++) {
+      order.append("<itemref idref='c").append(i).append("'/>");
+      if (!spine.get(i).isEmpty()) {
+        manifest.append("<item media-type='application/xhtml+xml' id='c").append(i);
+        manifest.append("' href='").append(spine.get(i)).append("'/>");
+      }
+    }
+    List<String> entries = new ArrayList<>();
+    Collections.addAll(entries, "mimetype", "application/epub+zip");
+    Collections.addAll(entries, "META-INF/container.xml", container(opf));
+    Collections.addAll(entries, opf, contents(manifest.toString(), order.toString()));
+    chapters.forEach(
+        (name, text) ->
+            Collections.addAll(entries, name, "<html><body><p>" + text + "</p></body></html>"));
+    return zip(entries.toArray(String[]::new));
+  }
+
+  private static String container(String opf) {
+    return "<container xmlns='urn:oasis:names:tc:opendocument:xmlns:container' version='1.0'>"
+        + ("<rootfiles><rootfile full-path='" + opf + "'")
+        + " media-type='application/oebps-package+xml'/></rootfiles></container>";
+  }
+
+  private static String contents(String manifest, String spine) {
+    return "<package xmlns='http://www.idpf.org/2007/opf' version='2.0'>"
+        + "<metadata xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>A book</dc:title>"
+        + ("</metadata><manifest>" + manifest + "</manifest><spine>" + spine)
+        + "</spine></package>";
+  }
+
   private static String[] book(String one, String two) {
     return new String[] {
       "mimetype",
       "application/epub+zip",
       "META-INF/container.xml",
-      "<container xmlns='urn:oasis:names:tc:opendocument:xmlns:container' version='1.0'>"
-          + "<rootfiles><rootfile full-path='book.opf'"
-          + " media-type='application/oebps-package+xml'/></rootfiles></container>",
+      container("book.opf"),
       "book.opf",
-      "<package xmlns='http://www.idpf.org/2007/opf' version='2.0'>"
-          + "<metadata xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>A book</dc:title>"
-          + "</metadata><manifest><item id='b' href='two.xhtml'"
-          + " media-type='application/xhtml+xml'/><item id='a' href='one.xhtml'"
-          + " media-type='application/xhtml+xml'/></manifest><spine><itemref idref='a'/>"
-          + "<itemref idref='b'/></spine></package>",
+      contents(
+          "<item id='b' href='two.xhtml' media-type='application/xhtml+xml'/>"
+              + "<item id='a' href='one.xhtml' media-type='application/xhtml+xml'/>",
+          "<itemref idref='a'/><itemref idref='b'/>"),
       "one.xhtml",
       one,
       "two.xhtml",
@@ -305,10 +347,14 @@ final class Documents {
 
   /** The names and contents by turns, the first of them stored and not compressed. */
   static byte[] zip(String... entries) {
+    return zip(StandardCharsets.UTF_8, entries);
+  }
+
+  private static byte[] zip(Charset charset, String... entries) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (int i = 0; i < entries.length; i += 2) {
-        byte[] content = entries[i + 1].getBytes(StandardCharsets.UTF_8);
+        byte[] content = entries[i + 1].getBytes(charset);
         ZipEntry entry = new ZipEntry(entries[i]);
         if (i == 0) {
           CRC32 crc = new CRC32();
