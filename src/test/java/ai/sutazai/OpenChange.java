@@ -40,8 +40,9 @@ public final class OpenChange implements AutoCloseable {
             () ->
                 database
                     .sql(
-                        "select exists (select from pg_stat_activity"
-                            + " where pg_backend_pid() = any (pg_blocking_pids(pid)))")
+                        // Not pg_stat_activity, which stays as it was first seen in a transaction.
+                        "select exists (select from pg_locks"
+                            + " where not granted and pg_backend_pid() = any (pg_blocking_pids(pid)))")
                     .query(Boolean.class)
                     .single());
   }

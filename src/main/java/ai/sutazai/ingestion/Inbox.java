@@ -351,8 +351,12 @@ public class Inbox implements AutoCloseable {
         Map.of("code", code, "detail", detail, "at", Instant.now().toString());
     // Moved over what has that name: a link there is not written through.
     Path written = failed.resolve("." + UUID.randomUUID());
-    Files.write(written, JSON.writeValueAsBytes(reason), StandardOpenOption.CREATE_NEW);
-    Files.move(written, reasonBeside(target), StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.write(written, JSON.writeValueAsBytes(reason), StandardOpenOption.CREATE_NEW);
+      Files.move(written, reasonBeside(target), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(written);
+    }
   }
 
   /** Puts a file back to be taken again later. */

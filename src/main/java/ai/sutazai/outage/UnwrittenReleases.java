@@ -35,7 +35,7 @@ public class UnwrittenReleases {
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure) {
     if (!Outage.isOutage(failure)) {
       ofLeases.remove(headers.get("lease"));
-      LOG.warn("{} {} waits until its lease ends", kind, headers.get(kind + "Id"), failure);
+      LOG.warn("{} {} waits until its lease ends: {}", kind, headers.get(kind + "Id"), failure);
       return;
     }
     Map<String, Object> needed = new HashMap<>();

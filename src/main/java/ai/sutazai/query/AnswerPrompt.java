@@ -103,8 +103,8 @@ public class AnswerPrompt {
   }
 
   /**
-   * Instructions as system message, numbered passages, without numbers of their own, and the
-   * question as user message.
+   * Instructions as system message, numbered passages, without marks of their own, and the question
+   * as user message.
    */
   public List<ChatMessage> messages(
       @ExchangeProperty("question") Question question,
@@ -115,7 +115,7 @@ public class AnswerPrompt {
       user.append('[')
           .append(++n)
           .append("] ")
-          .append(Marks.removed(passage.text()))
+          .append(Marks.inOtherBrackets(passage.text()))
           .append("\n\n");
     }
     user.append("Question: ").append(asked(question));

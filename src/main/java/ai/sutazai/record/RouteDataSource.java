@@ -96,7 +96,7 @@ class RouteDataSource {
                 yield large.get() == 0
                     ? executed(sql, execution)
                     : largeStatements.inTurn(
-                        large.get(),
+                        large.getAndSet(0),
                         () ->
                             executed(sql, () -> LargeStatements.planForAny(connection, execution)));
               }
@@ -125,7 +125,7 @@ class RouteDataSource {
     long size = 0;
     if (arguments[1] instanceof byte[] bytes) {
       size = bytes.length;
-    } else if (arguments[1] instanceof InputStream && arguments.length > 2) {
+    } else if (arguments[1] instanceof InputStream && arguments.length == 3) {
       size = ((Number) arguments[2]).longValue();
     }
     return size > LargeStatements.SMALL ? size : 0;

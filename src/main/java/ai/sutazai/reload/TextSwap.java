@@ -57,7 +57,7 @@ class TextSwap {
             JsonNode agent = value.at("/expression/constant/expression");
             boolean isPrompt =
                 key.equals("setProperty") && value.path("name").asText().equals("prompt");
-            if (isPrompt && agent.isTextual()) {
+            if (isPrompt && agent.isTextual() && !agent.asText().contains("{{")) {
               needed.add(prompt(agent.asText()));
               needed.add(RouteFolder.SCHEMAS + "/" + agent.asText() + Schemas.SUFFIX);
             }

@@ -45,6 +45,13 @@ public final class Marks {
     return renumbered(text, Map.of());
   }
 
+  /**
+   * The text with other brackets around what reads like a mark: it may be a list or an interval.
+   */
+  public static String inOtherBrackets(String text) {
+    return MARK.matcher(text).replaceAll("$1($2)");
+  }
+
   /** The numbers of all marks. */
   public static Set<Integer> in(String text) {
     return MARK.matcher(text)

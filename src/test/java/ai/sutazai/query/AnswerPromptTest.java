@@ -71,7 +71,7 @@ class AnswerPromptTest extends ConfiguredProductTest {
             question(OWN), evidence("It is 41 metres long [2], as [3, 4] say.").passages());
 
     assertThat(((UserMessage) messages.get(1)).singleText())
-        .startsWith("[1] It is 41 metres long, as say.\n\n[2] It is 41");
+        .startsWith("[1] It is 41 metres long (2), as (3, 4) say.\n\n[2] It is 41");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -98,7 +99,8 @@ class LargeStatementsTest extends ProductTest {
     try {
       List<Future<Object>> taken = new ArrayList<>();
       for (int n = 0; n < 4; n++) {
-        taken.add(callers.submit(() -> inTurn(10 << 20, together::await)));
+        taken.add(
+            callers.submit(() -> inTurn(10 << 20, () -> together.await(60, TimeUnit.SECONDS))));
       }
       for (Future<Object> each : taken) {
         each.get();

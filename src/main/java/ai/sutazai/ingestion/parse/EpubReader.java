@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jsoup.nodes.Document;
@@ -21,6 +22,11 @@ import org.springframework.util.StringUtils;
  */
 final class EpubReader implements DocumentReader {
 
+  /** XHTML, and what books had before it. */
+  private static final Pattern BOOK_PAGE = Pattern.compile("html|oeb1-document|dtbook");
+
+  private static final Pattern BARE_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
   @Override
   public void read(Path file, String mediaType, DocumentWriter writer) throws IOException {
     try (ZipFile book = new ZipFile(file.toFile())) {
@@ -32,7 +38,7 @@ final class EpubReader implements DocumentReader {
         throw ReadFailure.corrupt("Its list of chapters is missing.").refused();
       }
       Document contents = xml(book, list);
-      Element title = contents.selectFirst("*|metadata > *|title");
+      Element title = contents.selectFirst("*|metadata *|title");
       Titles.write(title == null ? null : title.text(), writer);
       String name = list.getName();
       chapters(book, name.substring(0, name.lastIndexOf('/') + 1), contents, writer);
@@ -43,7 +49,7 @@ final class EpubReader implements DocumentReader {
     ZipEntry container = book.getEntry("META-INF/container.xml");
     Element root =
         container == null ? null : xml(book, container).selectFirst("*|rootfile[full-path]");
-    return root == null ? null : book.getEntry(root.attr("full-path"));
+    return root == null ? null : entry(book, "", root.attr("full-path").replaceFirst("^/+", ""));
   }
 
   private static void chapters(
@@ -74,13 +80,15 @@ final class EpubReader implements DocumentReader {
 
   private static boolean isPage(Element item) {
     String type = item.attr("media-type").toLowerCase(Locale.ROOT);
-    return type.isEmpty() ? ArchiveCheck.holdsText(item.attr("href")) : type.contains("html");
+    return type.isEmpty()
+        ? ArchiveCheck.holdsText(item.attr("href"))
+        : BOOK_PAGE.matcher(type).find();
   }
 
   /** Or null. Some books give a name as it is, which ought to be a part of a URI. */
   private static ZipEntry entry(ZipFile book, String folder, String href) {
     ZipEntry entry = book.getEntry(StringUtils.cleanPath(folder + href));
-    return entry != null
+    return entry != null || BARE_PERCENT.matcher(href).find()
         ? entry
         : book.getEntry(
             StringUtils.cleanPath(folder + StringUtils.uriDecode(href, StandardCharsets.UTF_8)));

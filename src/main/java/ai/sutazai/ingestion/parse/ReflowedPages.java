@@ -22,6 +22,11 @@ final class ReflowedPages implements BlockSink {
           "([\\u2022\\u25AA\\u25CF\\u25E6\\u2013\\u2014*-]|\\(?\\w{1,3}[.)])\\s.*"
               + "|[\\u30FB\\u25A0\\u25CB\\u25C6\\u2460-\\u2473].*");
   private static final String ENDS_SENTENCE = ".!?:;\u3002\uFF01\uFF1F";
+
+  /** What comes behind a hyphen that stands for the other half of a word. */
+  private static final Pattern OTHER_HALF =
+      Pattern.compile("(und|oder|bzw\\.|sowie|bis|and|or|to|et|ou|y|o)\\s");
+
   private static final String HYPHENS = "-\u00AD\u2010";
   private static final Set<UnicodeScript> WITHOUT_BLANKS =
       EnumSet.of(UnicodeScript.THAI, UnicodeScript.LAO, UnicodeScript.KHMER, UnicodeScript.MYANMAR);
@@ -139,7 +144,8 @@ final class ReflowedPages implements BlockSink {
         end > 0
             && HYPHENS.indexOf(block.charAt(end)) >= 0
             && Character.isLetterOrDigit(block.codePointBefore(end))
-            && Character.isLetterOrDigit(first);
+            && Character.isLetterOrDigit(first)
+            && !OTHER_HALF.matcher(following).lookingAt();
     if (inWord) {
       if (Character.isLowerCase(block.codePointBefore(end)) && Character.isLowerCase(first)) {
         block.setLength(end);

@@ -54,6 +54,18 @@ class ReflowedPagesTest {
   }
 
   @Test
+  void hyphenThatStandsForAnotherHalfStaysApart() {
+    assertThat(
+            reflowed(
+                "In the hall there is room for whoever comes to see the CD-\n"
+                    + "und DVD-Laufwerke of those days, and for the Vor-\n"
+                    + "und Nachteile of each of them, as far as anybody knows"))
+        .isEqualTo(
+            "In the hall there is room for whoever comes to see the CD- und DVD-Laufwerke of those"
+                + " days, and for the Vor- und Nachteile of each of them, as far as anybody knows");
+  }
+
+  @Test
   void shortLinesAndItemsOfListsStayLines() {
     for (String page :
         List.of(
