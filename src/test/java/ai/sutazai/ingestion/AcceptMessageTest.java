@@ -57,6 +57,20 @@ class AcceptMessageTest extends ProductTest {
   }
 
   @Test
+  void contentOfTheVersionThatIsThereIsKnownHoweverLateItIsDeliveredAgain() {
+    accepted("The first pier.", null, "first");
+    database
+        .sql(
+            "update received_messages set received_at = now() - interval '61 minutes'"
+                + " where owner_id = ?::uuid")
+        .param(me.id())
+        .update();
+
+    assertThat(found("first", true).at("/outcome").asText()).isEqualTo("unchanged");
+    assertThat(found("first", false)).isNull();
+  }
+
+  @Test
   void otherContentThatIsDeliveredAgainIsNotMistakenForIt() throws Exception {
     accepted("The first pier.", null, "first");
 
