@@ -315,6 +315,22 @@ class DocumentFormatsTest {
     }
   }
 
+  /** A name that is no URI, and a page of a kind that books had before XHTML. */
+  @Test
+  void whatIsThereOfAnOldBookIsRead() throws IOException {
+    byte[] cut =
+        Documents.epub(
+            "book.opf", List.of("100% lost.xhtml", "one.xhtml"), Map.of("one.xhtml", "One."));
+    assertThat(parse("a.epub", cut).text()).contains("One.");
+    assertThat(parse("a.epub", cut).warnings())
+        .containsExactly("Chapters of the book are missing and were not read: 1.");
+
+    byte[] old =
+        Documents.epub(
+            "book.opf", List.of("one.htm"), Map.of("one.htm", "One."), "text/x-oeb1-document");
+    assertThat(parse("a.epub", old).text()).contains("One.");
+  }
+
   @Test
   void bookIsReadInItsOldEncoding() {
     byte[] page =

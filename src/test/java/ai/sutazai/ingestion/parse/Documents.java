@@ -286,12 +286,17 @@ final class Documents {
    * @param spine where they are, as seen from there; nothing for one that the list lacks
    */
   static byte[] epub(String opf, List<String> spine, Map<String, String> chapters) {
+    return epub(opf, spine, chapters, "application/xhtml+xml");
+  }
+
+  static byte[] epub(
+      String opf, List<String> spine, Map<String, String> chapters, String mediaType) {
     StringBuilder manifest = new StringBuilder();
     StringBuilder order = new StringBuilder();
     for (int i = 0; i < spine.size(); i++) {
       order.append("<itemref idref='c").append(i).append("'/>");
       if (!spine.get(i).isEmpty()) {
-        manifest.append("<item media-type='application/xhtml+xml' id='c").append(i);
+        manifest.append("<item media-type='").append(mediaType).append("' id='c").append(i);
         manifest.append("' href='").append(spine.get(i)).append("'/>");
       }
     }
