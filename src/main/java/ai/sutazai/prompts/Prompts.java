@@ -3,11 +3,11 @@ package ai.sutazai.prompts;
 import ai.sutazai.errors.UnusableSetting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -21,8 +21,9 @@ public class Prompts {
 
   Prompts(@Value("${sutazai.prompts-dir}") Path directory) {
     Map<String, String> found = new TreeMap<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {
+    // As in a change, what begins with a dot is left out: drafts, and what editors leave.
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[!.]*" + SUFFIX)) {
+      for (Path file : files) {
         String text = Files.readString(file);
         if (text.isBlank()) {
           throw new UnusableSetting(
