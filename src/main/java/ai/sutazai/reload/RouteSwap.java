@@ -192,10 +192,11 @@ class RouteSwap {
         names.add(definition.called());
       }
     }
+    List<Definition> consuming = old.stream().filter(this::isConsuming).toList();
     gate.announce(names);
     try {
       keepQueues(old);
-      stopConsumers(old);
+      stopConsumers(consuming);
       drain(names, door);
       try {
         remove(old);
@@ -209,7 +210,7 @@ class RouteSwap {
       }
     } catch (InterruptedException | RuntimeException e) {
       sources.use(before);
-      startConsumers(old);
+      startConsumers(consuming);
       throw e;
     } finally {
       gate.open();
@@ -244,15 +245,13 @@ class RouteSwap {
   /**
    * Nothing more is taken; what was gets to its end before the gate closes, however long it takes.
    */
-  private void stopConsumers(List<Definition> old) throws InterruptedException {
-    for (Definition d : old) {
-      if (isConsumer(d) && camel.getRoute(d.id()) != null) {
-        ServiceHelper.suspendService(camel.getRoute(d.id()).getConsumer());
-      }
+  private void stopConsumers(List<Definition> consuming) throws InterruptedException {
+    for (Definition d : consuming) {
+      ServiceHelper.suspendService(camel.getRoute(d.id()).getConsumer());
     }
     long end = System.nanoTime() + PATIENCE.toNanos();
-    for (Definition d : old) {
-      while (isConsumer(d) && camel.getInflightRepository().size(d.id()) > 0) {
+    for (Definition d : consuming) {
+      while (camel.getInflightRepository().size(d.id()) > 0) {
         if (System.nanoTime() > end) {
           throw new Refused("is at work and did not end within " + PATIENCE.toSeconds() + " s");
         }
@@ -261,9 +260,9 @@ class RouteSwap {
     }
   }
 
-  private void startConsumers(List<Definition> old) {
-    for (Definition d : old) {
-      if (isConsumer(d) && camel.getRoute(d.id()) != null) {
+  private void startConsumers(List<Definition> consuming) {
+    for (Definition d : consuming) {
+      if (camel.getRoute(d.id()) != null) {
         ServiceHelper.resumeService(camel.getRoute(d.id()).getConsumer());
       }
     }
@@ -388,8 +387,12 @@ class RouteSwap {
     return definitions.stream().map(Definition::source).distinct().toList();
   }
 
-  private static boolean isConsumer(Definition d) {
-    return (d.kind().equals("route") || d.kind().equals("templatedRoute")) && d.called().isEmpty();
+  /** Not what is switched off: to be suspended and resumed would start it. */
+  private boolean isConsuming(Definition d) {
+    return (d.kind().equals("route") || d.kind().equals("templatedRoute"))
+        && d.called().isEmpty()
+        && camel.getRoute(d.id()) != null
+        && camel.getRouteController().getRouteStatus(d.id()).isStarted();
   }
 
   private static List<Definition> concat(List<Definition> first, List<Definition> second) {
