@@ -235,7 +235,6 @@ record Definition(String source, String kind, String id, JsonNode body, String t
     if (at >= 0 && whole.find()) {
       at = whole.start();
     }
-    int line = at < 0 ? 0 : (int) text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
-    return new Fault(source, line, reason);
+    return new Fault(source, at < 0 ? 0 : Fault.line(text, at), reason);
   }
 }

@@ -1,5 +1,6 @@
 package ai.sutazai.reload;
 
+import ai.sutazai.flags.FeatureFlags;
 import ai.sutazai.schemas.Schemas;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
 final class RouteCheck {
 
   private static final Pattern PROPERTY = Pattern.compile("\\{\\{\\??([^:{}!]+)(:[^{}]*)?}}");
+
+  private static final Pattern FLAG = Pattern.compile("(?i)is_enabled\\s*\\(\\s*'([^']*)'");
 
   private final Predicate<String> property;
   private final FileCheck file;
@@ -56,6 +59,8 @@ final class RouteCheck {
             definitions.addAll(reading.definitions());
           } else if (text.isBlank()) {
             faults.add(new Fault(source, 0, "is empty"));
+          } else if (source.endsWith(RouteFolder.STATEMENT)) {
+            flags(source, text, faults);
           } else if (source.startsWith(RouteFolder.SCHEMAS)) {
             Schemas.faultOf(text).ifPresent(fault -> faults.add(new Fault(source, 0, fault)));
           }
@@ -75,6 +80,20 @@ final class RouteCheck {
         .filter(entry -> entry.getKey().endsWith(RouteFolder.SUFFIX))
         .flatMap(entry -> file.allowed(entry.getKey(), entry.getValue()).stream())
         .toList();
+  }
+
+  private static void flags(String source, String statement, List<Fault> faults) {
+    Matcher flag = FLAG.matcher(statement);
+    while (flag.find()) {
+      String name = flag.group(1);
+      if (!FeatureFlags.isKnown(name)) {
+        faults.add(
+            new Fault(
+                source,
+                Fault.line(statement, flag.start()),
+                "asks for the feature flag '" + name + "', which does not exist"));
+      }
+    }
   }
 
   /** The contract's, each of which needs its route. */

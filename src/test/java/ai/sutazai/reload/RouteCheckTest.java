@@ -587,6 +587,23 @@ class RouteCheckTest {
             "asks by 'require' for a feature flag that does not exist");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"is_enabled('agnet-", "Is_Enabled ( 'agnet-"})
+  void flagThatAStatementAsksForHasToExist(String wrong) {
+    String claim = "routes/tasks/claim-task.sql";
+    texts.put(claim, texts.get(claim).replace("is_enabled('agent-", wrong));
+
+    assertThat(check.faults(texts))
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.source()).isEqualTo(claim);
+              assertThat(f.line()).isEqualTo(10);
+              assertThat(f.reason())
+                  .isEqualTo("asks for the feature flag 'agnet-', which does not exist");
+            });
+  }
+
   @Test
   void codeIsRefused() {
     texts.put(
