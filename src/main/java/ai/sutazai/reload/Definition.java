@@ -53,6 +53,10 @@ record Definition(String source, String kind, String id, JsonNode body, String t
   /** The doors' own file is read at the start only. */
   private static final Set<String> FIXED = Set.of("rest", "restConfiguration");
 
+  /** Where its id stands, if elsewhere: a door's is its route's. */
+  private static final Map<String, String> ID =
+      Map.of("templatedRoute", "/routeId", "rest", "/openApi/routeId");
+
   /** The definitions of all files that can be read. */
   static List<Definition> of(Map<String, String> texts) {
     List<Definition> definitions = new ArrayList<>();
@@ -78,7 +82,7 @@ record Definition(String source, String kind, String id, JsonNode body, String t
               field -> {
                 String kind = field.getKey();
                 JsonNode body = field.getValue();
-                String id = body.path(kind.equals("templatedRoute") ? "routeId" : "id").asText("");
+                String id = body.at(ID.getOrDefault(kind, "/id")).asText("");
                 definitions.add(new Definition(source, kind, id, body, text));
               });
     }
@@ -166,6 +170,11 @@ record Definition(String source, String kind, String id, JsonNode body, String t
   /** The URI it takes its exchanges from. */
   String from() {
     return route().at("/from/uri").asText();
+  }
+
+  /** The ids of its steps, as often as they stand there. */
+  List<String> steps() {
+    return route().path("from").findValuesAsText("id");
   }
 
   private JsonNode route() {

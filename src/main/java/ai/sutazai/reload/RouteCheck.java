@@ -117,7 +117,10 @@ final class RouteCheck {
     private final List<Definition> definitions;
     private final Set<String> operations;
     private final List<Fault> faults;
-    private final Map<String, Definition> routes = new HashMap<>();
+
+    /** By the ids of routes and steps, which Camel holds against each other. */
+    private final Map<String, Definition> ids = new HashMap<>();
+
     private final Map<String, Definition> configurations = new HashMap<>();
     private final Map<String, Definition> templates = new HashMap<>();
 
@@ -137,6 +140,7 @@ final class RouteCheck {
 
     void check() {
       owners();
+      steps();
       templated();
       for (String operation : operations) {
         if (!direct.contains(operation)) {
@@ -168,7 +172,7 @@ final class RouteCheck {
             switch (d.kind()) {
               case "routeConfiguration" -> configurations;
               case "routeTemplate" -> templates;
-              case "route", "templatedRoute" -> routes;
+              case "route", "templatedRoute", "rest" -> ids;
               default -> new HashMap<>();
             };
         Definition other = owners.putIfAbsent(d.id(), d);
@@ -188,6 +192,27 @@ final class RouteCheck {
         }
       }
       direct.addAll(called.keySet());
+    }
+
+    /**
+     * Of routes that are loaded one by one Camel takes any; at a start, all at once, it does not.
+     */
+    private void steps() {
+      for (Definition d : definitions) {
+        for (String id : d.steps()) {
+          Definition other = ids.putIfAbsent(id, d);
+          if (other != null) {
+            faults.add(
+                d.fault(
+                    id,
+                    "has a step with the id '"
+                        + id
+                        + "', which "
+                        + other.source()
+                        + " has already"));
+          }
+        }
+      }
     }
 
     private void templated() {

@@ -53,6 +53,21 @@ class OfflineCheckTest {
   }
 
   @Test
+  void copyOfARouteWithItsStepsIdsIsNamed() throws IOException {
+    Files.writeString(
+        routes.resolve("security/get-me-too.camel.yaml"),
+        Files.readString(routes.resolve("security/get-me.camel.yaml"))
+            .replace("id: get-me\n", "id: get-me-too\n")
+            .replace("direct:get-me", "direct:get-me-too"));
+
+    assertThat(OfflineCheck.faults(folder()))
+        .extracting(Fault::toString)
+        .containsExactly(
+            "routes/security/get-me.camel.yaml:13 has a step with the id 'to-database-get-me',"
+                + " which routes/security/get-me-too.camel.yaml has already");
+  }
+
+  @Test
   void ofSeveralFaultsEachIsNamed() throws IOException {
     List<String> files =
         List.of("ingestion/recover-documents.camel.yaml", "tasks/recover-tasks.camel.yaml");

@@ -548,6 +548,71 @@ class RouteCheckTest {
         .anySatisfy(f -> assertThat(f.reason()).contains("which " + SEARCH + " has already"));
   }
 
+  /** Of routes that are loaded one by one Camel takes it; at a start, all at once, it does not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"to-database-get-me", "get-you", "classifier", "to-queue-mine", "before-me"})
+  void idThatAnotherRouteOrItsStepHasIsNoSteps(String id) {
+    String template = "routes/templates/agent-worker.camel.yaml";
+    String file = "routes/zoo/get-me-too.camel.yaml";
+    texts.put("routes/security/get-you.camel.yaml", getMe("get-you", "before-me"));
+    texts.put(
+        template,
+        texts
+            .get(template)
+            .replace(
+                "- to:\n                    uri: direct:claim-task",
+                "- to:\n                    id: to-queue-mine\n                    uri: direct:claim-task"));
+    texts.put(file, getMe("get-me-too", "to-database-get-me-too"));
+    assertThat(check.faults(texts)).isEmpty();
+
+    texts.put(file, getMe("get-me-too", id));
+
+    assertThat(check.faults(texts))
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.source()).isEqualTo(file);
+              assertThat(fault.line()).isPositive();
+              assertThat(fault.reason())
+                  .startsWith("has a step with the id '" + id + "', which routes/")
+                  .endsWith(".camel.yaml has already");
+            });
+  }
+
+  @Test
+  void idOfTwoStepsOfARouteIsRefused() {
+    texts.put(
+        "routes/security/get-you.camel.yaml",
+        getMe("get-you", "to-database-get-you")
+            + "        - log:\n            id: to-database-get-you\n            message: a\n");
+
+    assertThat(check.faults(texts))
+        .singleElement()
+        .satisfies(f -> assertThat(f.reason()).contains("the id 'to-database-get-you', which"));
+  }
+
+  /** It would take the door's place, and with it all operations would be gone. */
+  @Test
+  void idOfTheOperationsDoorIsRefused() {
+    texts.put("routes/zoo/api.camel.yaml", getMe("api", "to-database-other"));
+
+    assertThat(check.faults(texts))
+        .singleElement()
+        .satisfies(
+            fault ->
+                assertThat(fault.reason())
+                    .isEqualTo("has the id 'api', which routes/api/rest.camel.yaml has already"));
+  }
+
+  /** A copy of it, as whoever begins a route makes one. */
+  private String getMe(String route, String step) {
+    return texts
+        .get("routes/security/get-me.camel.yaml")
+        .replaceAll("get-me\\b(?!\\.sql)", route)
+        .replaceFirst("to-database-[\\w-]+", step);
+  }
+
   @Test
   void routeThatOthersCallCannotGo() {
     texts.remove("routes/query/find-chunks.camel.yaml");

@@ -258,6 +258,34 @@ class RouteReloadTest extends ReloadTest {
   }
 
   @Test
+  void copyOfARouteWithItsStepsIdsIsRefused() throws Exception {
+    String text = original("security/get-me.camel.yaml");
+    edit(
+        "security/get-me-too.camel.yaml",
+        text.replace("id: get-me\n", "id: get-me-too\n")
+            .replace("direct:get-me", "direct:get-me-too"));
+
+    awaitRefused(refused + 1);
+
+    assertThat(reload().at("/refused/0/reason").asText())
+        .contains("has a step with the id 'to-database-get-me'");
+    assertThat(camel.getRoute("get-me-too")).isNull();
+  }
+
+  @Test
+  void routeWithTheIdOfTheOperationsDoorIsRefused() throws Exception {
+    edit(
+        "security/api.camel.yaml",
+        original("security/get-me.camel.yaml")
+            .replace("to-database-get-me", "to-database-api")
+            .replaceAll("get-me\\b(?!\\.sql)", "api"));
+
+    awaitRefused(refused + 1);
+
+    me.get("/api/v1/auth/me").is(200);
+  }
+
+  @Test
   void routeOfAnOperationCannotBeDeleted() throws Exception {
     Files.delete(ROOT.resolve("query/search.camel.yaml"));
 
