@@ -6,14 +6,16 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -51,8 +53,11 @@ class RouteReload implements AutoCloseable {
   private final Thread watcher = new Thread(this::watch, "route-reload");
 
   private final Map<String, Refusal> refusals = new LinkedHashMap<>();
+
+  /** What was refused: the files of each change, without those that run by now as they are. */
+  private final List<Set<String>> left = new ArrayList<>();
+
   private Map<String, String> running;
-  private Map<String, String> seen;
   private long applied;
   private long refused;
   private Instant lastApplied;
@@ -70,7 +75,6 @@ class RouteReload implements AutoCloseable {
       Duration settle) {
     this.folder = folder;
     this.running = running;
-    this.seen = running;
     this.check = check;
     this.swap = swap;
     this.contract = contract;
@@ -136,8 +140,9 @@ class RouteReload implements AutoCloseable {
           last = now;
           since = System.nanoTime();
         } else if (!now.equals(handled) && System.nanoTime() - since > settle.toNanos()) {
+          Set<String> saved = differing(handled == null ? Map.of() : handled.files(), now.files());
           handled = now;
-          take(folder.read());
+          take(folder.read(), saved);
           handled = look(now.files());
           last = handled;
         }
@@ -158,49 +163,78 @@ class RouteReload implements AutoCloseable {
   }
 
   /**
-   * Takes over what is in the files now; tried with what was refused before, then without it. A
-   * file that is saved as it was, or whose partner is put back, has what was refused tried again.
+   * Takes over what is in the files now: together with what was refused before, with what this was
+   * once changed with, or alone. If that changes what runs, or nothing is new, what was refused is
+   * tried again.
+   *
+   * @param saved the files that were written since the last time, if only with the same text
    */
-  void take(Map<String, String> disk) throws InterruptedException {
-    Set<String> fresh = differing(seen, disk);
-    seen = disk;
-    clear(disk, fresh);
-    Set<String> pending = differing(running, disk);
-    fresh.retainAll(pending);
-    if (fresh.isEmpty()) {
-      fresh = pending;
+  void take(Map<String, String> disk, Set<String> saved) throws InterruptedException {
+    Set<String> pending = pending(disk);
+    Set<String> fresh = new HashSet<>(pending);
+    fresh.removeIf(
+        source -> !saved.contains(source) && left.stream().anyMatch(c -> c.contains(source)));
+    if (fresh.isEmpty() || isTaken(disk, pending, fresh)) {
+      tryAgain(disk);
     }
-    if (fresh.isEmpty()) {
-      return;
-    }
+  }
+
+  private boolean isTaken(Map<String, String> disk, Set<String> pending, Set<String> fresh)
+      throws InterruptedException {
     long start = System.nanoTime();
-    List<Fault> faults = attempt(disk, pending);
-    Set<String> tried = pending;
-    if (!faults.isEmpty() && !fresh.equals(pending)) {
-      List<Fault> alone = attempt(merged(disk, fresh), fresh);
-      tried = fresh;
-      faults = alone;
+    Set<String> change = new HashSet<>(fresh);
+    left.stream().filter(c -> !Collections.disjoint(c, fresh)).forEach(change::addAll);
+    List<Fault> faults = List.of();
+    for (Set<String> tried : new LinkedHashSet<>(List.of(pending, change, fresh))) {
+      faults = attempt(disk, tried);
+      if (faults.isEmpty()) {
+        applied(tried, start);
+        return true;
+      }
     }
-    String outcome = faults.isEmpty() ? "applied" : "refused";
-    if (faults.isEmpty()) {
-      applied(tried);
-    } else {
-      refuse(faults, fresh);
+    left.removeIf(change::containsAll);
+    left.add(change);
+    refused(fresh, faults, start);
+    return false;
+  }
+
+  /** A change that was refused is right if what it needs is there by now; it counts no more. */
+  private void tryAgain(Map<String, String> disk) throws InterruptedException {
+    Set<String> pending = pending(disk);
+    Set<Set<String>> changes = new LinkedHashSet<>();
+    if (!pending.isEmpty()) {
+      changes.add(pending);
     }
-    meters.counter("sutazai.reload", "outcome", outcome).increment();
-    Timer.builder("sutazai.reload.duration")
-        .description("How long a change took to be applied or refused")
-        .tag("outcome", outcome)
-        .register(meters)
-        .record(Duration.ofNanos(System.nanoTime() - start));
-    audit.write(faults.isEmpty(), tried, faults);
+    changes.addAll(left);
+    for (Set<String> change : changes) {
+      long start = System.nanoTime();
+      List<Fault> faults = attempt(disk, change);
+      if (faults.isEmpty()) {
+        applied(change, start);
+        tryAgain(disk);
+        return;
+      }
+      if (left.contains(change)) {
+        explain(change, faults);
+      }
+    }
+  }
+
+  /** What differs from what runs; nothing else is refused any more. */
+  private synchronized Set<String> pending(Map<String, String> disk) {
+    Set<String> pending = differing(running, disk);
+    refusals.keySet().retainAll(pending);
+    left.replaceAll(
+        change -> change.stream().filter(pending::contains).collect(Collectors.toSet()));
+    left.removeIf(Set::isEmpty);
+    return pending;
   }
 
   /** What cannot even be checked is refused too, so that it holds nothing else up. */
-  private List<Fault> attempt(Map<String, String> candidate, Set<String> changed)
+  private List<Fault> attempt(Map<String, String> disk, Set<String> changed)
       throws InterruptedException {
     try {
-      return checked(candidate, changed);
+      return checked(merged(disk, changed), changed);
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       LOG.error("A change of {} failed", changed, e);
       return all(changed, "could not be taken: " + RouteSwap.reason(e));
@@ -254,51 +288,68 @@ class RouteReload implements AutoCloseable {
     return sources.stream().map(source -> new Fault(source, 0, reason)).toList();
   }
 
-  private synchronized void clear(Map<String, String> disk, Collection<String> fresh) {
-    for (String source : fresh) {
-      if (Objects.equals(disk.get(source), running.get(source))) {
-        refusals.remove(source);
-      }
+  private void applied(Set<String> change, long start) {
+    synchronized (this) {
+      applied++;
+      lastApplied = Instant.now();
+      refusals.keySet().removeAll(change);
     }
+    LOG.info("Changed: {}", String.join(", ", new TreeSet<>(change)));
+    record("applied", start);
+    audit.write(true, change, List.of());
   }
 
-  private synchronized void applied(Set<String> sources) {
-    applied++;
-    lastApplied = Instant.now();
-    sources.forEach(refusals::remove);
-    LOG.info("Changed: {}", String.join(", ", new TreeSet<>(sources)));
+  private void refused(Set<String> change, List<Fault> faults, long start) {
+    synchronized (this) {
+      refused++;
+      refusals.keySet().removeAll(change);
+      explain(change, faults);
+    }
+    record("refused", start);
+    audit.write(false, change, faults);
   }
 
-  private synchronized void refuse(List<Fault> faults, Set<String> fresh) {
-    refused++;
-    Map<String, Fault> first = new TreeMap<>();
+  private void record(String outcome, long start) {
+    meters.counter("sutazai.reload", "outcome", outcome).increment();
+    Timer.builder("sutazai.reload.duration")
+        .description("How long a change took to be applied or refused")
+        .tag("outcome", outcome)
+        .register(meters)
+        .record(Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Says of a change's files why each is refused, unless that was said before. */
+  private synchronized void explain(Set<String> change, List<Fault> faults) {
+    SortedMap<String, Fault> first = new TreeMap<>();
     faults.forEach(fault -> first.putIfAbsent(fault.source(), fault));
     first.forEach(
         (source, fault) -> {
-          refusals.remove(source);
-          refusals.put(
-              source,
-              new Refusal(
-                  (fault.line() > 0 ? "line " + fault.line() + ": " : "") + fault.reason(),
-                  Instant.now()));
-          LOG.warn("Not changed: {}", fault);
+          String line = fault.line() > 0 ? "line " + fault.line() + ": " : "";
+          if (refuse(source, line + fault.reason())) {
+            LOG.warn("Not changed: {}", fault);
+          }
         });
-    fresh.stream()
-        .filter(source -> !first.containsKey(source))
-        .forEach(
-            source -> {
-              refusals.remove(source);
-              refusals.put(
-                  source,
-                  new Refusal(
-                      "was changed together with "
-                          + first.keySet().iterator().next()
-                          + ", which is refused",
-                      Instant.now()));
-            });
+    for (String source : change) {
+      if (!first.containsKey(source)) {
+        refuse(source, "was changed together with " + first.firstKey() + ", which is refused");
+      }
+    }
     while (refusals.size() > KEPT) {
       refusals.remove(refusals.keySet().iterator().next());
     }
+  }
+
+  /**
+   * @return false if that was said before
+   */
+  private boolean refuse(String source, String reason) {
+    Refusal before = refusals.get(source);
+    if (before != null && before.reason().equals(reason)) {
+      return false;
+    }
+    refusals.remove(source);
+    refusals.put(source, new Refusal(reason, Instant.now()));
+    return true;
   }
 
   private Map<String, String> merged(Map<String, String> disk, Set<String> sources) {
@@ -313,7 +364,7 @@ class RouteReload implements AutoCloseable {
     return merged;
   }
 
-  private static Set<String> differing(Map<String, String> one, Map<String, String> other) {
+  private static <T> Set<String> differing(Map<String, T> one, Map<String, T> other) {
     Set<String> sources = new HashSet<>(one.keySet());
     sources.addAll(other.keySet());
     sources.removeIf(source -> Objects.equals(one.get(source), other.get(source)));

@@ -581,6 +581,113 @@ class RouteReloadTest extends ReloadTest {
   }
 
   @Test
+  void whatLackedAnotherFileIsTakenWithItWhateverElseIsWrong() throws Exception {
+    edit("query/search.camel.yaml", "- route: {");
+    awaitRefused(refused + 1);
+    edit("security/get-me.camel.yaml", calling("new-part"));
+    awaitRefused(refused + 2);
+    edit("security/new-part.camel.yaml", part("new-part", "other-part"));
+    awaitRefused(refused + 3);
+    edit("security/other-part.camel.yaml", part("other-part", "check-part"));
+    awaitRefused(refused + 4);
+
+    edit("security/check-part.camel.yaml", part("check-part", "require-found"));
+    awaitApplied(applied + 4);
+
+    assertThat(camel.getRoute("new-part")).isNotNull();
+    assertThat(reload().at("/refused")).hasSize(1);
+    assertThat(reload().at("/refused/0/source").asText())
+        .isEqualTo("routes/query/search.camel.yaml");
+  }
+
+  @Test
+  void filesOfOneChangeAreTakenTogetherOnceOneIsMendedWhateverElseIsWrong() throws Exception {
+    edit("query/search.camel.yaml", "- route: {");
+    awaitRefused(refused + 1);
+    edit("security/get-me.camel.yaml", calling("new-part"));
+    edit("security/new-part.camel.yaml", part("new-part", "nowhere"));
+    awaitRefused(refused + 2);
+
+    edit("security/new-part.camel.yaml", part("new-part", "require-found"));
+    awaitApplied(applied + 1);
+
+    assertThat(reload().at("/refused")).hasSize(1);
+  }
+
+  @Test
+  void savingARefusedFileAgainTriesItAgainWhateverElseIsWrong() throws Exception {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    LifecycleStrategy failing =
+        new LifecycleStrategySupport() {
+          @Override
+          public void onRoutesAdd(Collection<Route> routes) {
+            if (fails.get() && routes.stream().anyMatch(r -> r.getId().equals("get-me-too"))) {
+              throw new IllegalStateException("not now");
+            }
+          }
+        };
+    camel.addLifecycleStrategy(failing);
+    try {
+      edit("query/search.camel.yaml", "- route: {");
+      awaitRefused(refused + 1);
+      edit("security/get-me-too.camel.yaml", part("get-me-too", "require-found"));
+      awaitRefused(refused + 2);
+      fails.set(false);
+
+      Files.setLastModifiedTime(
+          ROOT.resolve("security/get-me-too.camel.yaml"),
+          FileTime.from(Instant.now().plusSeconds(1)));
+      awaitApplied(applied + 1);
+    } finally {
+      camel.getLifecycleStrategies().remove(failing);
+    }
+    assertThat(reload().at("/refused")).hasSize(1);
+  }
+
+  @Test
+  void whatIsTriedAgainForAnothersSakeCountsNoMore() throws Exception {
+    String me = original("security/get-me.camel.yaml");
+    edit("query/search.camel.yaml", "- route: {");
+    awaitRefused(refused + 1);
+    edit("security/get-me.camel.yaml", "- route: [");
+    awaitRefused(refused + 2);
+    String at = reload().at("/refused/0/at").asText();
+
+    edit("security/get-me.camel.yaml", me);
+    await().until(() -> reload().at("/refused").size() == 1);
+    Files.setLastModifiedTime(
+        ROOT.resolve("security/get-me.sql"), FileTime.from(Instant.now().plusSeconds(1)));
+    Thread.sleep(1_000);
+    edit("security/get-me.camel.yaml", "# Changed.\n" + me);
+    awaitApplied(applied + 1);
+
+    assertThat(reload().at("/refused_total").asLong()).isEqualTo(refused + 2);
+    assertThat(reload().at("/refused/0/source").asText())
+        .isEqualTo("routes/query/search.camel.yaml");
+    assertThat(reload().at("/refused/0/at").asText()).isEqualTo(at);
+  }
+
+  private static String calling(String part) throws IOException {
+    return original("security/get-me.camel.yaml")
+        .replaceFirst("steps:\n", "steps:\n        - to:\n            uri: direct:" + part + "\n");
+  }
+
+  private static String part(String name, String called) {
+    return """
+        - route:
+            id: %s
+            description: A part of another route.
+            routeConfigurationId: callers-errors
+            from:
+              uri: direct:%s
+              steps:
+                - to:
+                    uri: direct:%s
+        """
+        .formatted(name, name, called);
+  }
+
+  @Test
   void whatWasRefusedWithAnotherIsTakenOnceThatIsPutBack() throws Exception {
     edit("query/search.camel.yaml", "- route: {");
     edit(
