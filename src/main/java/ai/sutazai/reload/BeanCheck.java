@@ -72,9 +72,6 @@ final class BeanCheck {
   }
 
   void check(Definition d, String key, JsonNode value, List<Fault> faults) {
-    if (key.equals("ref") && value.isObject()) {
-      faults.add(d.fault(key, "uses the language ref; allowed are simple, constant and method"));
-    }
     if ((key.equals("bean") || key.equals("method")) && value.isObject()) {
       call(d, value.path("ref").asText(""), value.path("method").asText(null), faults);
     }

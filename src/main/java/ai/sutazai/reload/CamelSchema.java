@@ -15,12 +15,19 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Whether a file fits Camel's schema of routes, written out in full. */
 final class CamelSchema {
 
   private CamelSchema() {}
+
+  /** Those an expression can be written in, by the fields that name them. */
+  static Set<String> languages() {
+    return Languages.NAMES;
+  }
 
   static void check(List<Definition> own, JsonNode yaml, List<Fault> faults) {
     Set<ValidationMessage> messages = Held.SCHEMA.validate(yaml);
@@ -63,29 +70,44 @@ final class CamelSchema {
     return value != null && value.isTextual() && value.asText().matches("\\{\\{[A-Za-z.-]+}}");
   }
 
-  /** Read when it is needed first. */
+  /** Read when it is needed first, as the languages are. */
   private static final class Held {
     static final JsonSchema SCHEMA = schema();
   }
 
+  private static final class Languages {
+    static final Set<String> NAMES =
+        form()
+            .at("/items/definitions/org.apache.camel.model.language.ExpressionDefinition")
+            .path("properties")
+            .properties()
+            .stream()
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
   private static JsonSchema schema() {
+    JsonMetaSchema v4 =
+        JsonMetaSchema.builder(JsonMetaSchema.getV4())
+            .keyword(new NonValidationKeyword("deprecated"))
+            .build();
+    return JsonSchemaFactory.builder()
+        .defaultMetaSchemaIri(v4.getIri())
+        .metaSchema(v4)
+        .build()
+        // Laid out beforehand, all that it refers to would fill a quarter of a gigabyte.
+        .getSchema(
+            writtenOut(form()),
+            SchemaValidatorsConfig.builder()
+                .pathType(PathType.LEGACY)
+                .locale(Locale.ENGLISH)
+                .preloadJsonSchema(false)
+                .build());
+  }
+
+  private static JsonNode form() {
     try (InputStream in = CamelSchema.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
-      JsonMetaSchema v4 =
-          JsonMetaSchema.builder(JsonMetaSchema.getV4())
-              .keyword(new NonValidationKeyword("deprecated"))
-              .build();
-      return JsonSchemaFactory.builder()
-          .defaultMetaSchemaIri(v4.getIri())
-          .metaSchema(v4)
-          .build()
-          // Laid out beforehand, all that it refers to would fill a quarter of a gigabyte.
-          .getSchema(
-              writtenOut(new ObjectMapper().readTree(in)),
-              SchemaValidatorsConfig.builder()
-                  .pathType(PathType.LEGACY)
-                  .locale(Locale.ENGLISH)
-                  .preloadJsonSchema(false)
-                  .build());
+      return new ObjectMapper().readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

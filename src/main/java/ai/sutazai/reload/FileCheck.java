@@ -37,27 +37,8 @@ final class FileCheck {
           "langchain4j-embeddings",
           "spring-rabbitmq");
 
-  private static final Set<String> REFUSED_LANGUAGES =
-      Set.of(
-          "groovy",
-          "joor",
-          "java",
-          "js",
-          "mvel",
-          "ognl",
-          "spel",
-          "xpath",
-          "xquery",
-          "jq",
-          "python",
-          "csimple",
-          "datasonnet",
-          "hl7terser",
-          "jsonpath",
-          "language",
-          "tokenize",
-          "wasm",
-          "xtokenize");
+  private static final List<String> LANGUAGES =
+      List.of("simple", "constant", "method", "header", "exchangeProperty", "variable");
 
   private static final Set<String> REFUSED_STEPS =
       Set.of(
@@ -236,9 +217,10 @@ final class FileCheck {
     if (REFUSED_STEPS.contains(key)) {
       faults.add(d.fault(key, "uses " + key + ", which is not allowed in routes"));
     }
-    if (REFUSED_LANGUAGES.contains(key)) {
+    if (isOtherLanguage(key, value)) {
       faults.add(
-          d.fault(key, "uses the language " + key + "; allowed are simple, constant and method"));
+          d.fault(
+              key, "uses the language " + key + "; allowed are " + String.join(", ", LANGUAGES)));
     }
     if (CONVERSIONS.contains(key)) {
       conversion(d, value.path("type").asText(""), faults);
@@ -285,6 +267,13 @@ final class FileCheck {
                     + text));
       }
     }
+  }
+
+  /** As a text, ref is the name of a bean. */
+  private static boolean isOtherLanguage(String key, JsonNode value) {
+    return CamelSchema.languages().contains(key)
+        && !LANGUAGES.contains(key)
+        && !(key.equals("ref") && value.isTextual());
   }
 
   /** A text without the settings in it: they may be empty. */

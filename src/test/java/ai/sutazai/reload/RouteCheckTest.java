@@ -131,6 +131,46 @@ class RouteCheckTest {
             });
   }
 
+  /** Camel's others, each of which runs code or reads what nobody has looked at. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "csimple",
+        "datasonnet",
+        "groovy",
+        "hl7terser",
+        "java",
+        "joor",
+        "jq",
+        "js",
+        "jsonpath",
+        "language",
+        "mvel",
+        "ognl",
+        "python",
+        "ref",
+        "spel",
+        "tokenize",
+        "wasm",
+        "xpath",
+        "xquery",
+        "xtokenize"
+      })
+  void otherLanguageIsRefused(String language) {
+    addStep("setBody: {expression: {" + language + ": {expression: a}}}");
+
+    assertThat(check.refused(texts))
+        .singleElement()
+        .satisfies(
+            fault ->
+                assertThat(fault.reason())
+                    .isEqualTo(
+                        "uses the language "
+                            + language
+                            + "; allowed are simple, constant, method, header, exchangeProperty,"
+                            + " variable"));
+  }
+
   /** Whoever writes a route chooses which settings stand in it, and a setting could be any text. */
   @ParameterizedTest
   @CsvSource(
