@@ -82,7 +82,7 @@ final class BeanCheck {
     if (key.equals("bean") || key.equals("ref")) {
       bean(d, text, faults);
     } else if (isNameOfBean(key)
-        || FileCheck.bare(text).strip().startsWith("#") && !text.startsWith("#valueAs")) {
+        || Allowed.bare(text).strip().startsWith("#") && !text.startsWith("#valueAs")) {
       reference(d, key, text, faults);
     }
   }

@@ -269,7 +269,7 @@ final class RouteCheck {
     }
 
     private boolean isUnserved(String key, String uri) {
-      return FileCheck.URI_FIELDS.contains(key)
+      return Allowed.URI_FIELDS.contains(key)
           && uri.startsWith("direct:")
           && !uri.contains("{{")
           && !direct.contains(Definition.direct(uri));
