@@ -71,6 +71,7 @@ class HouseRulesTest {
       Map.ofEntries(
           Map.entry("receive-document", "AmqpIT"),
           Map.entry("find-received", "AcceptMessageTest"),
+          Map.entry("commit-document", "AcceptDocumentTest"),
           Map.entry("read-document-message", "AmqpIT"),
           Map.entry("identify-sender", "AmqpIT"),
           Map.entry("reply-to-message", "AmqpIT"),

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -93,17 +92,45 @@ class CountWaitingTest extends ProductTest {
   }
 
   @Test
-  void asManyUploadsAsThereIsRoomForAreAccepted() throws Exception {
+  void ofManyUploadsAtOnceAsManyAreAcceptedAsThereIsRoomFor() throws Exception {
     camel.getRouteController().stopRoute("count-waiting");
     gate.counted(FULL - 10);
-    List<Reply> replies = new ArrayList<>();
-    for (int round = 0; round < 10; round++) {
-      replies.addAll(uploadsAtOnce(5));
-    }
 
-    // Those of one moment all pass or none does.
-    assertThat(accepted(replies)).hasSizeBetween(10, 14);
+    List<Reply> replies = uploadsAtOnce(50);
+
+    assertThat(accepted(replies)).hasSize(10);
     assertNoneIsLost(replies);
+  }
+
+  @Test
+  void whatWasNotAcceptedLeavesItsPlaceToOthers() throws Exception {
+    me.submit("bridge", "The bridge is 41 metres long.").is(202);
+    camel.getRouteController().stopRoute("count-waiting");
+    gate.counted(FULL - 1);
+
+    me.submit("bridge", "The bridge is 41 metres long.").is(200);
+    whileNoneCanBeWritten(() -> me.submit("tunnel", "The tunnel is 52 metres long.").is(503));
+
+    me.submit("tunnel", "The tunnel is 52 metres long.").is(202);
+    me.submit("tower", "The tower is 63 metres high.").is(429);
+  }
+
+  private void whileNoneCanBeWritten(Runnable something) {
+    database
+        .sql(
+            "create function away() returns trigger language plpgsql as"
+                + " 'begin raise exception using errcode = ''53000''; end'")
+        .update();
+    database
+        .sql(
+            "create trigger away before insert on documents"
+                + " for each row execute function away()")
+        .update();
+    try {
+      something.run();
+    } finally {
+      database.sql("drop function away() cascade").update();
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import ai.sutazai.embedded.DataDirectories;
 import ai.sutazai.embedded.DataDirectory;
+import ai.sutazai.errors.TooManyRequests;
 import ai.sutazai.errors.Unavailable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -32,6 +33,23 @@ class IntakeGateTest {
       IntakeGate roomy = new IntakeGate(data, 10, new SimpleMeterRegistry());
       assertThat(roomy.isOpen()).isTrue();
       assertThatNoException().isThrownBy(roomy::requireOpen);
+    }
+  }
+
+  @Test
+  void placesOfThoseUnderWayOutliveACount() throws IOException {
+    try (DataDirectory data = DataDirectories.at(home)) {
+      IntakeGate gate = new IntakeGate(data, 2, new SimpleMeterRegistry());
+      gate.enter();
+      gate.enter();
+      gate.counted(0);
+      assertThatExceptionOfType(TooManyRequests.class).isThrownBy(gate::enter);
+
+      gate.entered(null);
+      gate.entered("accepted");
+      assertThat(gate.isOpen()).isTrue();
+      gate.enter();
+      assertThatExceptionOfType(TooManyRequests.class).isThrownBy(gate::requireOpen);
     }
   }
 }
