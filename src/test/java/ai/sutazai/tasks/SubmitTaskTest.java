@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.sutazai.Reply;
+import ai.sutazai.embedded.DataDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.util.unit.DataSize;
 
 class SubmitTaskTest extends TaskTest {
 
@@ -62,6 +65,22 @@ class SubmitTaskTest extends TaskTest {
             Map.of("agent", "echo", "payload", Map.of(), "callback_url", "http://127.0.0.1/x"))) {
       me.send(me.json(TASKS, other).header("Idempotency-Key", "c")).isProblem(409, "conflict");
     }
+  }
+
+  @Test
+  void whileTheDiskIsNearlyFullNoneIsTakenAndTheAcceptedAreAnswered() {
+    String first = keyed("e", 1).is(202).text("/id");
+
+    DataDirectory data = camel.getRegistry().findSingleByType(DataDirectory.class);
+    Object minFree = ReflectionTestUtils.getField(data, "minFree");
+    ReflectionTestUtils.setField(data, "minFree", DataSize.ofTerabytes(1_000_000));
+    try {
+      assertThat(keyed("e", 1).is(202).text("/id")).isEqualTo(first);
+      assertThat(keyed("f", 1).is(503).header("Retry-After")).isEqualTo("60");
+    } finally {
+      ReflectionTestUtils.setField(data, "minFree", minFree);
+    }
+    keyed("f", 1).is(202);
   }
 
   @Test
