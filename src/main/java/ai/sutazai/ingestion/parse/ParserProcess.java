@@ -22,10 +22,18 @@ final class ParserProcess {
   /** As the virtual machine itself has it. */
   static final int EXIT_OUT_OF_MEMORY = 3;
 
+  /** How often the watchdog looks, and how late it is if the process was stopped meanwhile. */
+  private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final long STOP = TimeUnit.SECONDS.toNanos(1);
+
   private final Function<String, DocumentReader> readers;
   private final DataOutputStream out;
   private final SynchronousQueue<ParseRequest> requests = new SynchronousQueue<>();
   private volatile long deadline = Long.MAX_VALUE;
+
+  /** For how long this process was stopped so far, which is no document's fault. */
+  private volatile long stopped;
 
   private ParserProcess(Function<String, DocumentReader> readers, DataOutputStream out) {
     this.readers = readers;
@@ -72,7 +80,7 @@ final class ParserProcess {
   }
 
   private void answer(ParseRequest request) {
-    deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMillis());
+    deadline = running() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMillis());
     FrameSink sink = new FrameSink(out);
     DocumentWriter writer = new DocumentWriter(sink, request.maxChars());
     try {
@@ -99,11 +107,20 @@ final class ParserProcess {
     failure.printStackTrace();
   }
 
+  private long running() {
+    return System.nanoTime() - stopped;
+  }
+
   private void watch() {
     try {
       while (true) {
-        TimeUnit.MILLISECONDS.sleep(50);
-        if (System.nanoTime() > deadline && deadline != Long.MAX_VALUE) {
+        long asleep = System.nanoTime();
+        TimeUnit.NANOSECONDS.sleep(LOOK);
+        long late = System.nanoTime() - asleep - LOOK;
+        if (late > STOP) {
+          stopped += late;
+        }
+        if (running() > deadline && deadline != Long.MAX_VALUE) {
           Runtime.getRuntime().halt(EXIT_LATE);
         }
       }

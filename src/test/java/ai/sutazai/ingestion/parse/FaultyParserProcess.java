@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The parser process with one more format, whose documents say how reading them goes wrong. */
 final class FaultyParserProcess {
@@ -26,6 +27,7 @@ final class FaultyParserProcess {
       case "exit" -> System.exit(0);
       case "memory" -> fillMemory();
       case "kill" -> new ProcessBuilder("kill", "-9", "" + ProcessHandle.current().pid()).start();
+      case "stop" -> stop(file);
       case "stack" -> overflow(0);
       case "noise" -> System.out.println("noise on standard output");
       case "flood" -> flood(writer);
@@ -34,6 +36,16 @@ final class FaultyParserProcess {
     if (fault.equals("kill")) {
       spin();
     }
+  }
+
+  /** Once, until a little after the time limit; there is a little left to do then. */
+  private static void stop(Path file) throws Exception {
+    Files.writeString(file, "noise");
+    long pid = ProcessHandle.current().pid();
+    new ProcessBuilder("sh", "-c", "kill -STOP " + pid + "; sleep 2.3; kill -CONT " + pid)
+        .start()
+        .waitFor();
+    TimeUnit.MILLISECONDS.sleep(200);
   }
 
   private static void spin() {

@@ -44,6 +44,12 @@ class ParserFaultsTest {
     parseWebPage();
   }
 
+  @Test
+  void aParserThatIsStoppedForItsTimeLimitIsNotItsDocumentsFault() throws IOException {
+    parseWebPage();
+    assertThat(parseFault("stop").text()).isEqualTo("before the fault");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"exit", "kill"})
   void aParserThatDiesTwiceMakesItsDocumentCorruptAndTheNextOneIsFine(String fault)
