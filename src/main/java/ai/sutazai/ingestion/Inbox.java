@@ -328,11 +328,9 @@ public class Inbox implements AutoCloseable {
       @Header("errorCode") String code,
       @Header("errorDetail") String detail)
       throws IOException {
-    Path claimed = claimed(path);
     Path target;
     try {
-      Path file = claimed == null ? done.resolve(filed(path)) : claimed;
-      target = move(file, failed, filed(unstamped(path)));
+      target = movedToFailed(path);
     } catch (NoSuchFileException e) {
       target = failed.resolve(filed(unstamped(path)));
       if (!isThere(target)) {
@@ -357,6 +355,19 @@ public class Inbox implements AutoCloseable {
     } finally {
       Files.deleteIfExists(written);
     }
+  }
+
+  /** Its door may put it aside as done at this moment. */
+  private Path movedToFailed(String path) throws IOException {
+    Path claimed = claimed(path);
+    if (claimed != null) {
+      try {
+        return move(claimed, failed, filed(unstamped(path)));
+      } catch (NoSuchFileException e) {
+        LOG.debug("{} was put aside as done a moment ago", path);
+      }
+    }
+    return move(done.resolve(filed(path)), failed, filed(unstamped(path)));
   }
 
   /** Puts a file back to be taken again later. */

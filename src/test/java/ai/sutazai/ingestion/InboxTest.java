@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.camel.component.file.GenericFile;
@@ -345,6 +346,35 @@ class InboxTest {
     Files.delete(home.resolve(".failed/letters/a.txt"));
     inbox.moveToFailed(path, "corrupt", "It cannot be read.");
     assertThat(output).contains("letters/a.txt failed (It cannot be read.), and is no longer");
+  }
+
+  @Test
+  void fileThatIsRejectedWhileItIsPutAsideAsDoneEndsAmongTheFailed() throws Exception {
+    Inbox inbox = new Inbox(home);
+    CyclicBarrier both = new CyclicBarrier(2);
+    for (int n = 0; n < 1000; n++) {
+      String path = claim(inbox, "letters/" + n + ".txt");
+      CompletableFuture<Void> done =
+          CompletableFuture.runAsync(() -> together(both, () -> inbox.moveToDone(path)));
+      together(both, () -> inbox.moveToFailed(path, "corrupt", "It cannot be read."));
+      done.join();
+    }
+
+    assertThat(files(".done")).isEmpty();
+    assertThat(files(".failed")).hasSize(2000);
+  }
+
+  private interface Move {
+    void make() throws Exception;
+  }
+
+  private static void together(CyclicBarrier all, Move move) {
+    try {
+      all.await();
+      move.make();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
