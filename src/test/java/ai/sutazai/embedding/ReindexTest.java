@@ -15,10 +15,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.EventNotifier;
+import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.Test;
 
 class ReindexTest extends ProductTest {
@@ -86,6 +90,52 @@ class ReindexTest extends ProductTest {
         .update();
     me.awaitStatus(document, "indexed");
     assertThat(me.search("dam").get(0).at("/document_id").asText()).isEqualTo(document);
+  }
+
+  @Test
+  void whatIsReplacedWhileItIsReadInIsInTheNewIndexOnce() {
+    List<String> sources = List.of("bridge", "tunnel", "tower");
+    List<String> documents =
+        sources.stream().map(name -> me.indexed(name, "The " + name + " is 41 metres.")).toList();
+    documents.forEach(
+        document ->
+            database
+                .sql("update chunks set embedding = null where document_id = ?::uuid")
+                .param(document)
+                .update());
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("41 metres", gate);
+    List<List<Integer>> seen = new CopyOnWriteArrayList<>();
+    EventNotifier watch =
+        atTheEnd(() -> seen.add(documents.stream().map(this::chunksInIndex).toList()));
+    camel.getManagementStrategy().addEventNotifier(watch);
+    try {
+      Reply started = admin().post(REINDEX).is(202);
+      gate.awaitSomebody();
+      for (String name : sources) {
+        me.awaitIndexed(me.submit(name, "The " + name + " is 42 metres."));
+      }
+      gate.open();
+      assertThat(ended(started).at("/status").asText()).isEqualTo("succeeded");
+    } finally {
+      camel.getManagementStrategy().removeEventNotifier(watch);
+    }
+
+    assertThat(seen).containsExactly(List.of(1, 1, 1));
+  }
+
+  /** Does something before a job ends. */
+  private static EventNotifier atTheEnd(Runnable something) {
+    return new EventNotifierSupport() {
+      @Override
+      public void notify(CamelEvent event) {
+        if (event instanceof CamelEvent.ExchangeSendingEvent sending
+            && String.valueOf(sending.getExchange().getMessage().getBody())
+                .contains("update jobs\nset status")) {
+          something.run();
+        }
+      }
+    };
   }
 
   @Test
