@@ -30,6 +30,7 @@ final class BeanCheck {
           "executorservice", Set.of("requestThreads"),
           "filter", Set.of("settledFiles"),
           "inprogressrepository", Set.of("filesInProgress"),
+          "pollstrategy", Set.of("inboxDoor"),
           // An option of the doors, beside its name.
           "value", Set.of("replyFailures"));
 

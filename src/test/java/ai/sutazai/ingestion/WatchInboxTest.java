@@ -8,6 +8,8 @@ import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.ProductTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -22,8 +24,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class WatchInboxTest extends ProductTest {
+
+  @Autowired private CircuitBreakerRegistry breakers;
 
   /** A collection of this test's own; the inbox is the admin's. */
   private final String collection = "c" + UUID.randomUUID();
@@ -419,6 +427,64 @@ class WatchInboxTest extends ProductTest {
     await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(reason));
     assertThat(new ObjectMapper().readTree(reason.toFile()).at("/code").asText())
         .isEqualTo("invalid_request");
+  }
+
+  @Test
+  void whileTheDoorIsShutNoFileIsOffered() throws Exception {
+    switchDoor(false);
+    dropMany(20);
+    long before = offered();
+
+    // The subject is what does not happen, for several polls after the files have settled.
+    Thread.sleep(3000);
+
+    assertThat(offered() - before).isLessThan(20);
+    switchDoor(true);
+    await().atMost(Duration.ofSeconds(30)).until(() -> files(done("")).size() == 20);
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void filesThatWaitForTheDatabaseAreNotLoggedOneByOne(CapturedOutput output) throws Exception {
+    CircuitBreaker database = breakers.circuitBreaker("database");
+    database.transitionToForcedOpenState();
+    try {
+      dropMany(20);
+      Thread.sleep(3000);
+    } finally {
+      database.reset();
+    }
+
+    assertThat(output.toString().lines().filter(line -> line.contains("has to wait, ")))
+        .hasSizeLessThan(3);
+    await().atMost(Duration.ofSeconds(30)).until(() -> files(done("")).size() == 20);
+  }
+
+  private void switchDoor(boolean on) {
+    database
+        .sql("update feature_flags set enabled = ? where name = 'door-inbox'")
+        .param(on)
+        .update();
+  }
+
+  private void dropMany(int number) throws IOException {
+    for (int n = 0; n < number; n++) {
+      drop(n + ".txt", "Bridge number " + n + ".");
+    }
+  }
+
+  /** How many files the watching route was given so far. */
+  private long offered() {
+    return owner
+        .get("/api/v1/routes")
+        .is(200)
+        .at("/routes")
+        .valueStream()
+        .filter(route -> route.at("/id").asText().equals("watch-inbox"))
+        .findFirst()
+        .orElseThrow()
+        .at("/exchanges_total")
+        .asLong();
   }
 
   private void drop(String name, String text) throws IOException {
