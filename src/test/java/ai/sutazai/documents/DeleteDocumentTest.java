@@ -8,10 +8,18 @@ import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.Map;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.EventNotifier;
+import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class DeleteDocumentTest extends ProductTest {
+
+  @Autowired private CircuitBreakerRegistry breakers;
 
   @Test
   void deletedDocumentIsFoundByNobodyFromTheAnswerOn() {
@@ -112,6 +120,31 @@ class DeleteDocumentTest extends ProductTest {
     } finally {
       database.sql("drop function away() cascade").update();
     }
+    me.get(Caller.DOCUMENTS + "/" + document).is(404);
+  }
+
+  @Test
+  void deletionIsAnsweredOnceItIsCommittedThoughTheDatabaseIsLeftAloneThen() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    CircuitBreaker database = breakers.circuitBreaker("database");
+    EventNotifier outage =
+        new EventNotifierSupport() {
+          @Override
+          public void notify(CamelEvent event) {
+            if (event instanceof CamelEvent.ExchangeSendingEvent sending
+                && document.equals(sending.getExchange().getMessage().getHeader("documentId"))) {
+              database.transitionToForcedOpenState();
+            }
+          }
+        };
+    camel.getManagementStrategy().addEventNotifier(outage);
+    try {
+      me.delete(Caller.DOCUMENTS + "/" + document).is(202);
+    } finally {
+      camel.getManagementStrategy().removeEventNotifier(outage);
+      database.reset();
+    }
+
     me.get(Caller.DOCUMENTS + "/" + document).is(404);
   }
 }
