@@ -42,9 +42,13 @@ public class Credentials {
     try {
       Number pause = (Number) account.get("pause");
       throttle.admit(email, address, Duration.ofSeconds(pause == null ? 0 : pause.longValue()));
-      if (!passwords.matches(password, (String) account.get("password_hash"))) {
-        throttle.failed(email, address);
-        throw new Unauthorized("Email or password is wrong.");
+      try {
+        if (!passwords.matches(password, (String) account.get("password_hash"))) {
+          throttle.failed(email, address);
+          throw new Unauthorized("Email or password is wrong.");
+        }
+      } finally {
+        throttle.decided(address);
       }
     } finally {
       queue.unlock();

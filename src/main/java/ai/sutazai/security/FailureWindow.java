@@ -33,6 +33,12 @@ final class FailureWindow {
         : Duration.between(now, times.getFirst().plus(window));
   }
 
+  /** How many more there may be at this moment. */
+  synchronized int left(Instant now) {
+    forgetOlder(now);
+    return limit - times.size();
+  }
+
   private void forgetOlder(Instant now) {
     while (!times.isEmpty() && !times.getFirst().plus(window).isAfter(now)) {
       times.removeFirst();

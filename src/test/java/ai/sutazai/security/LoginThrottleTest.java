@@ -50,6 +50,18 @@ class LoginThrottleTest {
   }
 
   @Test
+  void thoseUnderWayCountUntilTheyAreDecided() {
+    fail(99, "guess@example.org", ADDRESS);
+    throttle.admit(EMAIL, ADDRESS, Duration.ZERO);
+
+    assertRefused("grace@example.org", ADDRESS, Duration.ofSeconds(1));
+    assertAdmitted("grace@example.org", "203.0.113.10");
+
+    throttle.decided(ADDRESS);
+    assertAdmitted("grace@example.org", ADDRESS);
+  }
+
+  @Test
   void windowSlidesInsteadOfStartingAnew() {
     fail(5, EMAIL, ADDRESS);
     clock.move(Duration.ofMinutes(10));
@@ -83,6 +95,7 @@ class LoginThrottleTest {
 
   private void assertAdmitted(String email, String address) {
     assertThatNoException().isThrownBy(() -> throttle.admit(email, address, Duration.ZERO));
+    throttle.decided(address);
   }
 
   private void assertRefused(String email, String address, Duration pause) {

@@ -324,6 +324,19 @@ class SessionTest extends AccessTest {
   }
 
   @Test
+  void parallelGuessesAtManyAccountsAreNotAdmittedBeyondTheLimit() throws Exception {
+    for (int n = 0; n < 99; n++) {
+      throttle.failed(anEmail(), address);
+    }
+
+    List<Reply> replies =
+        inParallel(Collections.nCopies(20, (Callable<Reply>) () -> logIn(anEmail(), "a guess")));
+
+    assertThat(replies).filteredOn(reply -> reply.status() == 401).hasSize(1);
+    assertThat(replies).filteredOn(reply -> reply.status() == 429).hasSize(19);
+  }
+
+  @Test
   void nearestProxyIsBelievedButNotWhatTheClientPutInFrontOfIt() {
     String email = anEmail();
     newUser(email, "user");
