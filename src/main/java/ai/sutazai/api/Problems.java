@@ -94,6 +94,11 @@ public class Problems {
     return problem(recognise(failure), instance, correlationId);
   }
 
+  /** The HTTP status a failure has at a door. */
+  public static int statusOf(Throwable failure) {
+    return Conditions.of(failure).status();
+  }
+
   private static PipelineException recognise(Throwable failure) {
     PipelineException condition = Conditions.of(failure);
     if (condition.status() == 500 && condition != failure) {

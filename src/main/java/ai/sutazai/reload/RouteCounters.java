@@ -1,5 +1,6 @@
 package ai.sutazai.reload;
 
+import ai.sutazai.api.Problems;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +20,10 @@ class RouteCounters implements RoutePolicyFactory {
 
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
-  /** One route's. An exchange counts once it has left the route. */
+  /**
+   * One route's. An exchange counts once it has left the route; it has failed if it ended there in
+   * an error, handled or not, that is not its sender's: one with a status of 5xx.
+   */
   static final class Counter extends RoutePolicySupport {
 
     private final LongAdder total = new LongAdder();
@@ -29,10 +33,24 @@ class RouteCounters implements RoutePolicyFactory {
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
       total.increment();
-      if (exchange.isFailed()) {
+      Throwable failure = failure(route, exchange);
+      if (failure != null && Problems.statusOf(failure) >= 500) {
         failed.increment();
         lastFailure = Instant.now();
       }
+    }
+
+    /**
+     * What ended it here; null if nothing did. What a route that it called handled is that one's.
+     */
+    private static Throwable failure(Route route, Exchange exchange) {
+      if (exchange.getException() != null) {
+        return exchange.getException();
+      }
+      boolean handledHere =
+          exchange.getExchangeExtension().isFailureHandled()
+              && route.getRouteId().equals(exchange.getProperty(Exchange.FAILURE_ROUTE_ID));
+      return handledHere ? exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class) : null;
     }
 
     long total() {

@@ -1,11 +1,14 @@
 package ai.sutazai.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.ProductTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -29,14 +32,62 @@ class ListRoutesTest extends ProductTest {
   }
 
   @Test
-  void failuresAreCountedAndTheLastIsTold() throws Exception {
-    long failed = route("require-found").at("/exchanges_failed").asLong();
+  void failuresAreCountedWhereTheyHappenAndWhereTheyAreAnsweredAndTheLastIsTold() {
+    Map<String, JsonNode> earlier = routes();
     Instant before = Instant.now();
+    DisturbedEmbeddings.disturb(
+        "zyzzyva",
+        () -> {
+          throw new IllegalStateException("Injected by a test");
+        });
+    me.post("/api/v1/search", Map.of("query", "zyzzyva", "mode", "dense")).is(500);
+
+    for (String id : List.of("find-chunks", "search")) {
+      JsonNode route = route(id);
+      assertThat(route.at("/exchanges_failed").asLong())
+          .as(id)
+          .isEqualTo(earlier.get(id).at("/exchanges_failed").asLong() + 1);
+      assertThat(Instant.parse(route.at("/last_failure").asText())).isAfterOrEqualTo(before);
+    }
+  }
+
+  @Test
+  void failureOfAWorkersRouteIsCountedAndNotWithWhatIsDoneAboutIt() {
+    Map<String, JsonNode> earlier = routes();
+    DisturbedEmbeddings.disturb(
+        "zyzzyva",
+        () -> {
+          throw new IllegalStateException("Injected by a test");
+        });
+    String document = me.submit("bridge", "A zyzzyva bridge.").text("/id");
+    me.awaitStatus(document, "failed");
+
+    for (String id : List.of("process-document", "work-documents")) {
+      long before = earlier.get(id).at("/exchanges_failed").asLong();
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(route(id).at("/exchanges_failed").asLong() - before)
+                      .as(id)
+                      .isEqualTo(3));
+    }
+    assertThat(route("retry-document").at("/exchanges_failed"))
+        .isEqualTo(earlier.get("retry-document").at("/exchanges_failed"));
+  }
+
+  @Test
+  void whatTheCallerGotWrongIsNoFailure() {
+    Map<String, JsonNode> earlier = routes();
+
     me.get("/api/v1/documents/" + UUID.randomUUID()).is(404);
 
-    JsonNode route = route("require-found");
-    assertThat(route.at("/exchanges_failed").asLong()).isEqualTo(failed + 1);
-    assertThat(Instant.parse(route.at("/last_failure").asText())).isAfterOrEqualTo(before);
+    for (String id : List.of("require-found", "get-document")) {
+      assertThat(route(id).at("/exchanges_total").asLong())
+          .isGreaterThan(earlier.get(id).at("/exchanges_total").asLong());
+      assertThat(route(id).at("/exchanges_failed"))
+          .as(id)
+          .isEqualTo(earlier.get(id).at("/exchanges_failed"));
+    }
   }
 
   @Test
@@ -46,12 +97,16 @@ class ListRoutesTest extends ProductTest {
   }
 
   private JsonNode route(String id) {
+    return routes().get(id);
+  }
+
+  private Map<String, JsonNode> routes() {
     Map<String, JsonNode> routes = new HashMap<>();
     admin()
         .get("/api/v1/routes")
         .is(200)
         .at("/routes")
         .forEach(route -> routes.put(route.at("/id").asText(), route));
-    return routes.get(id);
+    return routes;
   }
 }
