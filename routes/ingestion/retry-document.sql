@@ -3,7 +3,7 @@ with tried as (
     set status = case when attempt >= :?maxAttempts::integer then 'failed' else 'accepted' end,
         next_attempt_at = case when attempt < :?maxAttempts::integer then
             now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, least(attempt - 1, 24)))
-                  * (0.75 + random() / 2) end,
+                  * (0.75 + random() / 4) end,
         error_code = :?errorCode,
         error_detail = :?errorDetail,
         attempts = attempts || jsonb_build_object(

@@ -5,7 +5,7 @@ with retried as (
         delivering = false,
         next_attempt_at =
             now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, least(attempt - 1, 24)))
-                  * (0.75 + random() / 2),
+                  * (0.75 + random() / 4),
         error = :?errorDetail
     where id = :?callbackId::uuid and status = 'pending' and attempt = :?attempt::integer
     returning case when status = 'failed' then 'failed' else 'retried' end as outcome

@@ -6,6 +6,10 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +21,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The waits between tries, as the statements have them. */
 class RetryStatementsTest {
 
-  private static final Pattern WAIT = Pattern.compile("least\\(:\\?retryMax.*\\)");
+  private static final Pattern WAIT =
+      Pattern.compile("now\\(\\) \\+ (least\\(:\\?retryMax[^\\n]*\\)\\s*\\* [^\\n]*\\))");
 
   private static EmbeddedPostgres postgres;
 
@@ -40,19 +45,36 @@ class RetryStatementsTest {
         "dead-letter/retry-notification.sql"
       })
   void growToTheLongestAndStayThereHoweverManyTriesThereAre(String file) throws IOException {
+    Map<Integer, List<Double>> waits = new TreeMap<>();
+    JdbcClient.create(postgres.getPostgresDatabase())
+        .sql(
+            "select attempt, extract(epoch from "
+                + wait(file)
+                + ")::float / 3600 as hours from unnest(array[1, 2, 3, 45, 1000, 100000]) as attempt,"
+                + " generate_series(1, 1000)")
+        .param("retryInitial", "2h")
+        .param("retryMax", "5h")
+        .query(
+            row -> {
+              waits
+                  .computeIfAbsent(row.getInt("attempt"), attempt -> new ArrayList<>())
+                  .add(row.getDouble("hours"));
+            });
+
+    Map.of(1, 2.0, 2, 4.0, 3, 5.0, 45, 5.0, 1000, 5.0, 100000, 5.0)
+        .forEach(
+            (attempt, longest) ->
+                assertThat(waits.get(attempt))
+                    .as("of try " + attempt)
+                    .hasSize(1000)
+                    .allSatisfy(hours -> assertThat(hours).isBetween(longest * 0.75, longest))
+                    .anySatisfy(hours -> assertThat(hours).isLessThan(longest * 0.8))
+                    .anySatisfy(hours -> assertThat(hours).isGreaterThan(longest * 0.95)));
+  }
+
+  private static String wait(String file) throws IOException {
     Matcher wait = WAIT.matcher(Files.readString(Path.of("routes", file)));
     assertThat(wait.find()).isTrue();
-
-    assertThat(
-            JdbcClient.create(postgres.getPostgresDatabase())
-                .sql(
-                    "select extract(epoch from "
-                        + wait.group().replace(":?", ":")
-                        + ")::int from unnest(array[1, 2, 3, 45, 1000, 100000]) as attempt")
-                .param("retryInitial", "2h")
-                .param("retryMax", "5h")
-                .query(Integer.class)
-                .list())
-        .containsExactly(2 * 3600, 4 * 3600, 5 * 3600, 5 * 3600, 5 * 3600, 5 * 3600);
+    return wait.group(1).replace(":?", ":");
   }
 }
