@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.sutazai.OpenChange;
 import ai.sutazai.errors.Unavailable;
+import ai.sutazai.text.EmailText;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,43 @@ class UsersTest extends AccessTest {
 
     assertProblem(create(email, "user"), 409, "conflict");
     assertProblem(create(email.toUpperCase(Locale.ROOT), "agent"), 409, "conflict");
+  }
+
+  /** Capital letters of Unicode 14, which a database may know though Java 17 does not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\uA7C0", "\u2C2F", "\uD801\uDD70"})
+  void capitalThatOnlyTheDatabaseKnowsIsNoErrorOfOurs(String capital) {
+    String id = create(anEmail(), "user").text("id");
+    String email = capital + anEmail();
+    int status = isKnown(capital) ? 201 : 400;
+
+    Reply reply = create(email, "user");
+
+    assertThat(reply.status()).as(reply.http().body()).isEqualTo(status);
+    assertThat(update(id, Map.of("email", "x" + email, "role", "user")).status())
+        .isEqualTo(isKnown(capital) ? 200 : 400);
+  }
+
+  private static boolean isKnown(String letter) {
+    return Character.isDefined(letter.codePointAt(0));
+  }
+
+  @Test
+  void everyLetterThatIsTakenIsInLowerCaseForTheDatabaseToo() {
+    String[] emails =
+        IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+            .mapToObj(c -> EmailAddress.normalise(Character.toString(c) + "@example.org"))
+            .filter(EmailText::is)
+            .toArray(String[]::new);
+
+    assertThat(emails).hasSizeGreaterThan(100_000);
+    assertThat(
+            database
+                .sql("select email from unnest(?::text[]) as email where email <> lower(email)")
+                .param(emails)
+                .query(String.class)
+                .list())
+        .isEmpty();
   }
 
   @Test
