@@ -37,6 +37,9 @@ public class UploadReader {
   private static final String SERVLET_REQUEST = "CamelHttpServletRequest";
   private static final Set<String> FIELDS = Set.of("collection", "source", "title", "metadata");
 
+  /** What may also be given beside the body. */
+  private static final Set<String> PARAMETERS = Set.of("filename", "collection", "source");
+
   /** More than any field may have, however it is written. */
   private static final int MAX_FIELD_BYTES = 64 * 1024;
 
@@ -63,6 +66,7 @@ public class UploadReader {
       @Header("userId") String owner,
       @Header("collection") String collection,
       @Header("source") String source,
+      @Header(SERVLET_REQUEST) HttpServletRequest request,
       Exchange exchange)
       throws IOException {
     String text = (String) body.get("text");
@@ -73,16 +77,20 @@ public class UploadReader {
     if (encoded != null && body.get("filename") == null) {
       throw invalid("filename", "Content that is not text needs a file name.");
     }
-    return new Upload(
-        owner,
-        (String) body.getOrDefault("collection", collection),
-        (String) body.getOrDefault("source", source),
-        (String) body.get("filename"),
-        (String) body.get("title"),
-        (Map<String, Object>) body.get("metadata"),
-        text == null ? null : utf8(text),
-        encoded == null ? null : spool(decoded(encoded), exchange),
-        null);
+    try {
+      return new Upload(
+          owner,
+          (String) body.getOrDefault("collection", collection),
+          (String) body.getOrDefault("source", source),
+          (String) body.get("filename"),
+          (String) body.get("title"),
+          (Map<String, Object>) body.get("metadata"),
+          text == null ? null : utf8(text),
+          encoded == null ? null : spool(decoded(encoded), exchange),
+          null);
+    } catch (InvalidRequest e) {
+      throw placed(e, body.keySet(), request);
+    }
   }
 
   private static byte[] utf8(String text) {
@@ -104,22 +112,29 @@ public class UploadReader {
         .replaceAll(found -> found.group().charAt(0) < ' ' ? "" : "\uFFFD");
   }
 
-  /** From a raw body whose parameters stand in the query. */
+  /** From a raw body whose parameters stand in the query, or over AMQP in the headers. */
   public Upload fromBytes(
       InputStream body,
       @Header("userId") String owner,
       @Header("filename") String filename,
       @Header("collection") String collection,
       @Header("source") String source,
+      @Header(SERVLET_REQUEST) HttpServletRequest request,
       Exchange exchange)
       throws IOException {
     if (filename == null) {
       throw new InvalidRequest(
           FieldError.parameter(
-              "query", "filename", "A body that is neither JSON nor a form needs a file name."));
+              place(request),
+              "filename",
+              "A body that is neither JSON nor a form needs a file name."));
     }
-    return new Upload(
-        owner, collection, source, filename, null, Map.of(), null, spool(body, exchange), null);
+    try {
+      return new Upload(
+          owner, collection, source, filename, null, Map.of(), null, spool(body, exchange), null);
+    } catch (InvalidRequest e) {
+      throw placed(e, Set.of(), request);
+    }
   }
 
   /** From multipart/form-data with one part {@code file}. */
@@ -148,18 +163,43 @@ public class UploadReader {
       throw invalid("file", "The part 'file' is missing.");
     }
     String own = filename(file);
+    if (own != null && !own.isBlank()) {
+      fields.put("filename", own);
+    }
     try (InputStream content = file.getInputStream()) {
       return new Upload(
           owner,
           fields.getOrDefault("collection", collection),
           fields.getOrDefault("source", source),
-          own == null || own.isBlank() ? filename : own,
+          fields.getOrDefault("filename", filename),
           fields.get("title"),
           Metadata.parse(fields.get("metadata")),
           null,
           spool(content, exchange),
           null);
+    } catch (InvalidRequest e) {
+      throw placed(e, fields.keySet(), request);
     }
+  }
+
+  /** The same, with what was wrong in a parameter told as that: no field of the body gave it. */
+  private static InvalidRequest placed(
+      InvalidRequest refusal, Set<String> fields, HttpServletRequest request) {
+    return new InvalidRequest(
+        refusal.errors().stream()
+            .map(
+                error -> {
+                  String name = error.pointer().substring(1);
+                  return PARAMETERS.contains(name) && !fields.contains(name)
+                      ? FieldError.parameter(place(request), name, error.detail())
+                      : error;
+                })
+            .toList());
+  }
+
+  /** Where parameters stand; over AMQP there is no request. */
+  private static String place(HttpServletRequest request) {
+    return request == null ? "header" : "query";
   }
 
   private static Collection<Part> parts(HttpServletRequest request)

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmitDocumentTest extends ProductTest {
@@ -174,6 +176,55 @@ class SubmitDocumentTest extends ProductTest {
       strings = {"../../etc/passwd", "a/b.txt", "..\\boot.ini", "line\nfeed.txt", "a\u0085b.txt"})
   void pathOrControlCharacterInAFileNameIsRefused(String name) {
     me.upload(name, "Some text.").isProblem(400, "invalid_request");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "filename, a%2Fb.txt",
+    "source, %E6%A1%A5",
+    "source, a%01b",
+  })
+  void faultOfAParameterIsToldAsOneInEveryForm(String parameter, String value) {
+    String query =
+        "?"
+            + (parameter.equals("filename") ? "" : "filename=a.txt&")
+            + parameter
+            + "="
+            + value.replace("%E6%A1%A5", "%E6%A1%A5".repeat(1000));
+
+    List<Reply> replies = new ArrayList<>();
+    replies.add(
+        me.send(
+            me.request(Caller.DOCUMENTS + query)
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("Some text."))));
+    replies.add(formWith(query, part("name=\"file\"", "Some text.")));
+    if (parameter.equals("source")) {
+      replies.add(
+          me.post(
+              Caller.DOCUMENTS + query.replace("filename=a.txt&", ""),
+              Map.of("text", "Some text.")));
+    }
+
+    for (Reply reply : replies) {
+      reply.isProblem(400, "invalid_request");
+      assertThat(reply.text("/errors/0/in")).isEqualTo("query");
+      assertThat(reply.text("/errors/0/parameter")).isEqualTo(parameter);
+      assertThat(reply.at("/errors/0/pointer").isMissingNode()).isTrue();
+    }
+  }
+
+  @Test
+  void faultOfAFieldIsToldAsOneThoughThereIsAParameterOfItsName() {
+    Reply reply =
+        me.post(
+            Caller.DOCUMENTS + "?source=good", Map.of("text", "Some text.", "source", "a\u0001b"));
+    assertThat(reply.isProblem(400, "invalid_request").text("/errors/0/pointer"))
+        .isEqualTo("/source");
+    Reply form =
+        formWith("?source=good", field("source", "a\u0001b") + file("a.txt", "Some text."));
+    assertThat(form.isProblem(400, "invalid_request").text("/errors/0/pointer"))
+        .isEqualTo("/source");
   }
 
   @Test

@@ -1,13 +1,17 @@
 package ai.sutazai.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ai.sutazai.OpenChange;
 import ai.sutazai.ProductTest;
+import ai.sutazai.errors.FieldError;
+import ai.sutazai.errors.InvalidRequest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +101,30 @@ class AcceptMessageTest extends ProductTest {
       assertThat(reply.at("/id").asText()).isEqualTo(first);
     }
     assertThat(me.items("/api/v1/documents")).hasSize(1);
+  }
+
+  @Test
+  void faultOfAHeaderIsToldAsOne() {
+    assertThat(faultOfBytes(null))
+        .extracting(FieldError::in, FieldError::parameter)
+        .containsExactly(tuple("header", "filename"));
+    assertThat(faultOfBytes("a/b.txt"))
+        .extracting(FieldError::in, FieldError::parameter)
+        .containsExactly(tuple("header", "filename"));
+  }
+
+  private List<FieldError> faultOfBytes(String filename) {
+    Exchange done =
+        routes.request(
+            "direct:read-document-message",
+            exchange -> {
+              describe(exchange, null, null, false);
+              exchange.getMessage().setHeader("isJson", false);
+              exchange.getMessage().setHeader("filename", filename);
+              exchange.getMessage().setHeader("messageBytes", "Some text.".getBytes());
+            });
+    assertThat(done.getException()).isInstanceOf(InvalidRequest.class);
+    return ((InvalidRequest) done.getException()).errors();
   }
 
   private JsonNode accepted(String text, String messageId, String contentHash) {
