@@ -38,15 +38,16 @@ class Bodies {
   /**
    * A Map for JSON, null for multipart, whose parts the request holds, or else the bytes as a
    * stream that fails once it is longer than a document may be.
+   *
+   * @param named whether it is a file by the caller's word, which JSON is not else
    */
   Object read(
       Operation operation,
       MediaType type,
-      Map<String, Object> parameters,
+      boolean named,
       HttpServletRequest request,
       Exchange exchange)
       throws IOException {
-    boolean named = operation.takesAnything() && parameters.get("filename") != null;
     if (operation.body().isPresent() && MediaType.APPLICATION_JSON.includes(type) && !named) {
       return json(operation, request, exchange);
     }

@@ -56,13 +56,18 @@ final class MediaRanges {
     return range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
   }
 
-  /** The body's type; null if the operation takes no body. */
-  static MediaType requestType(HttpServletRequest request, Operation operation) {
+  /**
+   * The body's type; null if the operation takes no body.
+   *
+   * @param named whether the caller has named it as a file, so that it is one whatever its type
+   */
+  static MediaType requestType(HttpServletRequest request, Operation operation, boolean named) {
     if (Collections.list(request.getHeaders("Content-Type")).size() > 1) {
       throw new InvalidRequest("The header Content-Type must be given once.");
     }
     if (request.getMethod().equals("POST")
         && isForm(request.getContentType())
+        && !named
         && !isEmpty(request)) {
       throw Refusal.unsupportedType(operation);
     }
@@ -74,7 +79,7 @@ final class MediaRanges {
       throw Refusal.of(415, "An encoded body is not taken; send it as it is.");
     }
     MediaType sent = sent(request, operation);
-    if (sent.isCompatibleWith(FORM)
+    if (sent.isCompatibleWith(FORM) && !named
         || !operation.takesAnything()
             && operation.requestTypes().stream().noneMatch(taken -> taken.includes(sent))) {
       throw Refusal.unsupportedType(operation);

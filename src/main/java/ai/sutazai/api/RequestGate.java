@@ -66,8 +66,9 @@ class RequestGate implements RestClientRequestValidator {
 
     Map<String, Object> headers = new LinkedHashMap<>(caller(operation));
     MediaType replyType = MediaRanges.choose(request, operation);
-    MediaType requestType = MediaRanges.requestType(request, operation);
     headers.putAll(Parameters.read(operation, request, contract));
+    boolean named = operation.takesAnything() && headers.get("filename") != null;
+    MediaType requestType = MediaRanges.requestType(request, operation, named);
     headers.put(CorrelationId.KEY, CorrelationId.of(request));
     headers.put("Accept", request.getHeader("Accept"));
     if (replyType != null) {
@@ -75,7 +76,7 @@ class RequestGate implements RestClientRequestValidator {
       exchange.setProperty(REPLY_TYPE, replyType.toString());
     }
     if (requestType != null) {
-      message.setBody(bodies.read(operation, requestType, headers, request, exchange));
+      message.setBody(bodies.read(operation, requestType, named, request, exchange));
       headers.put(Exchange.CONTENT_TYPE, requestType.toString());
       exchange.setProperty(REQUEST_TYPE, requestType.toString());
     }

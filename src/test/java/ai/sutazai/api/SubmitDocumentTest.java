@@ -227,6 +227,26 @@ class SubmitDocumentTest extends ProductTest {
         .isEqualTo("/source");
   }
 
+  /** What curl says of a body whose type nobody has told it. */
+  @Test
+  void namedBodyIsContentWhateverItsTypeIsCalled() {
+    HttpRequest.Builder named =
+        me.request(Caller.DOCUMENTS + "?filename=a.txt&source=by-curl")
+            .header("Content-Type", "application/x-www-form-urlencoded");
+
+    String document =
+        me.awaitIndexed(
+            me.send(named.POST(BodyPublishers.ofString("source=spoofed&bridge=41+metres"))));
+
+    assertThat(me.document(document).at("/source").asText()).isEqualTo("by-curl");
+    assertThat(me.text(document)).isEqualTo("source=spoofed&bridge=41+metres");
+    me.send(
+            me.request(Caller.DOCUMENTS + "?source=by-curl")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("a=b")))
+        .isProblem(415, "unsupported_media_type");
+  }
+
   @Test
   void fileNameHasAtMost255CharactersOfAnyScript() {
     for (String script : List.of("x", "日", "🌉", "ج")) {
