@@ -1,12 +1,30 @@
--- A try that outlived its lease leaves it to whoever claimed it since.
+-- A try that outlived its lease leaves it to whoever claimed it since. What is given up is parked,
+-- and nobody is notified of that, or there would be no end.
 with retried as (
     update notifications
     set status = case when attempt >= :?maxAttempts::integer then 'failed' else 'pending' end,
         next_attempt_at =
             now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, least(attempt - 1, 24)))
                   * (0.75 + random() / 4),
-        error = :?errorDetail
+        error = :?errorDetail,
+        attempts = attempts || jsonb_build_object(
+            'at', now(),
+            'error', json_build_object('code', :?errorCode::text, 'detail', :?errorDetail::text))
     where id = :?notificationId::uuid and status = 'pending' and attempt = :?attempt::integer
-    returning case when status = 'failed' then 'failed' else 'retried' end as outcome
+    returning *
+),
+parked as (
+    insert into dead_letters (key, origin, subject_id, code, detail, attempts, body)
+    select 'notification/' || id, 'notification', dead_letter_id, :?errorCode, error, attempts,
+           jsonb_build_object('id', id, 'channel', channel)
+    from retried
+    where status = 'failed'
+    on conflict (key) do update set
+        code = excluded.code,
+        detail = excluded.detail,
+        attempts = excluded.attempts,
+        status = 'parked',
+        parked_at = now()
 )
-select coalesce((select outcome from retried), 'late')
+select coalesce((select case when status = 'failed' then 'failed' else 'retried' end from retried),
+                'late')

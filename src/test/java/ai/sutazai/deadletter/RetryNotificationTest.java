@@ -5,15 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.ConfiguredProductTest;
 import ai.sutazai.errors.NotFound;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
 class RetryNotificationTest extends ConfiguredProductTest {
 
   @Test
-  void whereTheEndpointIsAlwaysDownItIsKeptAsFailedAndStartsNoNewLetter() {
+  void whereTheEndpointIsAlwaysDownItIsParkedAndNobodyIsNotifiedOfThat() {
     ENDPOINT.answers("hopeless.pdf", 500);
     String document = rejected("hopeless.pdf");
 
@@ -25,8 +27,22 @@ class RetryNotificationTest extends ConfiguredProductTest {
     assertThat(notification(document).get("error")).isEqualTo("The endpoint answered with 500.");
     assertThat(ENDPOINT.deliveries(document)).hasSize(3);
     assertThat(letters(document)).hasSize(1);
-    assertThat(admin().items("/api/v1/dead-letters?limit=10&origin=notification")).isEmpty();
-    assertThat(failures()).isPositive();
+    JsonNode letter = letterOf(letterOf(document).at("/id").asText());
+    assertThat(letter.at("/origin").asText()).isEqualTo("notification");
+    assertThat(letter.at("/code").asText()).isEqualTo("not_delivered");
+    assertThat(letter.at("/detail").asText()).isEqualTo("The endpoint answered with 500.");
+    assertThat(letter.at("/attempts")).hasSize(3);
+    assertThat(letter.at("/body/id").asText()).isEqualTo(notification(document).get("id"));
+    assertThat(letter.at("/body/channel").asText()).isEqualTo("webhook");
+    assertThat(
+            database
+                .sql("select count(*) from notifications where dead_letter_id = ?::uuid")
+                .param(letter.at("/id").asText())
+                .query(Integer.class)
+                .single())
+        .isZero();
+    assertThat(counted("sutazai_notifications_total", "webhook", "failed")).isPositive();
+    assertThat(counted("sutazai_dead_letters_total", "notification", "not_delivered")).isPositive();
   }
 
   @Test
@@ -84,14 +100,14 @@ class RetryNotificationTest extends ConfiguredProductTest {
         .singleRow();
   }
 
-  private double failures() {
+  private double counted(String name, String... labels) {
     return admin()
         .get("/actuator/prometheus")
         .is(200)
         .body()
         .lines()
-        .filter(line -> line.startsWith("sutazai_notifications_total{"))
-        .filter(line -> line.contains("webhook") && line.contains("failed"))
+        .filter(line -> line.startsWith(name + "{"))
+        .filter(line -> Stream.of(labels).allMatch(line::contains))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
   }
