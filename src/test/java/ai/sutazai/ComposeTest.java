@@ -188,6 +188,30 @@ class ComposeTest {
         .isEqualTo("4 32k");
   }
 
+  /** Its memory has no room for bodies, of which there may be any number at once. */
+  @Test
+  void kongHoldsBodiesWithoutALengthOnDisk() {
+    JsonNode kong = service("kong");
+    List<String> volumes = new ArrayList<>();
+    COMPOSE.at("/volumes").fieldNames().forEachRemaining(volumes::add);
+    List<String> onDisk = new ArrayList<>();
+    kong.at("/volumes")
+        .forEach(
+            volume -> {
+              String[] parts = volume.asText().split(":");
+              if (parts.length == 2 && volumes.contains(parts[0])) {
+                onDisk.add(parts[1]);
+              }
+            });
+
+    String held = environment("kong").at("/KONG_NGINX_HTTP_CLIENT_BODY_TEMP_PATH").asText();
+    assertThat(onDisk).anyMatch(folder -> held.startsWith(folder + "/"));
+    for (JsonNode inMemory : kong.at("/tmpfs")) {
+      assertThat(held).doesNotStartWith(inMemory.asText().split(":")[0] + "/");
+    }
+    assertThat(read("kong/start")).contains("rm -rf \"$KONG_NGINX_HTTP_CLIENT_BODY_TEMP_PATH\"");
+  }
+
   @Test
   void prometheusReadsFromServicesThatItReaches() throws IOException {
     JsonNode jobs =
