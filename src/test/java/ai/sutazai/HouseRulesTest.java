@@ -52,6 +52,15 @@ class HouseRulesTest {
   private static final Pattern ID =
       Pattern.compile("\\$\\{(header\\.(id|userId|documentId|Last-Event-ID)|body\\[snapshot])}");
 
+  private static final String LIMIT = "[0-9]{2,}|[2-9]|[0-9]+(ms|s|m|h|d)";
+
+  /** What limits and times stand under. */
+  private static final List<String> LIMITED =
+      List.of("parameters", "redeliveryPolicy", "throttle", "loop", "delay");
+
+  /** Numbers that are neither, or of a template, whose parameters stand in their one place. */
+  private static final Set<String> UNLIMITED = Set.of("backOffMultiplier", "defaultValue", "value");
+
   private static final int MAX_LINES = 120;
   private static final int MAX_NESTING = 3;
   private static final int MAX_SCRIPT_LINES = 3;
@@ -89,11 +98,9 @@ class HouseRulesTest {
           Map.entry("tell-result", "AmqpIT"),
           Map.entry("read-content-piece", "GetDocumentContentTest"),
           Map.entry("read-text-piece", "GetDocumentTextTest"),
-          Map.entry("submit-task", "SubmitTaskTest"),
           Map.entry("accept-task", "SubmitTaskTest"),
           Map.entry("find-agent", "SubmitTaskTest"),
           Map.entry("find-submitted-task", "SubmitTaskTest"),
-          Map.entry("list-tasks", "SubmitTaskTest"),
           Map.entry("get-task", "SubmitTaskTest"),
           Map.entry("agent-worker", "WorkTasksTest"),
           Map.entry("claim-task", "WorkTasksTest"),
@@ -286,11 +293,40 @@ class HouseRulesTest {
   }
 
   @ParameterizedTest
+  @MethodSource("files")
+  void optionsStandUnderParameters(RouteFiles.File file) {
+    for (JsonNode uri : RouteFiles.values(file, "uri")) {
+      assertThat(uri.asText()).doesNotContain("?");
+    }
+  }
+
+  /** None and once are no limits. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void limitsAndTimesAreSettings(RouteFiles.File file) {
+    for (String holder : LIMITED) {
+      for (JsonNode options : RouteFiles.values(file, holder)) {
+        RouteFiles.walk(
+            options.has("steps") ? options.path("expression") : options,
+            (name, value) -> {
+              if (value.isValueNode() && !UNLIMITED.contains(name)) {
+                assertThat(value.asText()).as(holder + " " + name).doesNotMatch(LIMIT);
+              }
+            });
+      }
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("routes")
   void stepThatLeavesTheProcessIsNamedForWhereItGoes(RouteFiles.File file) {
-    for (JsonNode to : RouteFiles.values(file, "to")) {
-      if (OUTSIDE.matcher(to.path("uri").asText()).matches()) {
-        assertThat(to.path("id").asText()).as(to.toString()).matches("to-[a-z]+-[a-z-]+");
+    for (String step : List.of("to", "wireTap")) {
+      for (JsonNode there : RouteFiles.values(file, step)) {
+        if (OUTSIDE.matcher(there.path("uri").asText()).matches()) {
+          assertThat(there.path("id").asText())
+              .as(there.toString())
+              .matches((step.equals("to") ? "to" : "tap") + "-[a-z]+-[a-z-]+");
+        }
       }
     }
     assertThat(RouteFiles.values(file, "toD")).as("endpoints made of messages").isEmpty();
@@ -349,9 +385,11 @@ class HouseRulesTest {
   void stepNamesAreUnique() {
     List<String> ids = new ArrayList<>();
     for (RouteFiles.File file : routes()) {
-      for (JsonNode to : RouteFiles.values(file, "to")) {
-        if (to.hasNonNull("id")) {
-          ids.add(to.get("id").asText());
+      for (String step : List.of("to", "wireTap")) {
+        for (JsonNode there : RouteFiles.values(file, step)) {
+          if (there.hasNonNull("id")) {
+            ids.add(there.get("id").asText());
+          }
         }
       }
     }
@@ -442,6 +480,14 @@ class HouseRulesTest {
               .map(s -> s.substring(0, s.length() - ".java".length()))
               .collect(Collectors.toSet());
     }
+    Set<String> stems = routes().stream().map(RouteFiles.File::stem).collect(Collectors.toSet());
+    assertThat(TESTED_BY.keySet())
+        .as("routes without a test of their own name")
+        .allSatisfy(
+            stem -> {
+              assertThat(stems).contains(stem);
+              assertThat(tests).doesNotContain(camelCase(stem) + "Test");
+            });
     Map<String, String> missing = new TreeMap<>();
     for (RouteFiles.File file : routes()) {
       String test = TESTED_BY.getOrDefault(file.stem(), camelCase(file.stem()) + "Test");

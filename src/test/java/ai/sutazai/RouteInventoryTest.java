@@ -3,6 +3,9 @@ package ai.sutazai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
@@ -23,6 +26,17 @@ class RouteInventoryTest extends ProductTest {
                 .filter(file -> isWanted(file.definition("route").path("precondition")))
                 .map(RouteFiles.File::stem)
                 .toList());
+  }
+
+  /** A route that goes with its file, or comes with one, is meant to. */
+  @Test
+  void routesAreThoseThatAreKnown() throws IOException {
+    assertThat(
+            Stream.of("route", "templatedRoute")
+                .flatMap(kind -> RouteFiles.of(kind).stream())
+                .map(RouteFiles.File::stem)
+                .sorted())
+        .isEqualTo(Files.readAllLines(Path.of("src/test/resources/route-ids.txt")));
   }
 
   @Test
