@@ -12,6 +12,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -52,67 +53,55 @@ class Breakers {
   /** Who cannot get the bytes out of the database has learnt nothing of the parser. */
   @Bean
   CircuitBreaker parserBreaker(CircuitBreakerRegistry breakers) {
-    return logged(
-        breakers.circuitBreaker(
-            "parser",
-            CircuitBreakerConfig.from(breakers.getDefaultConfig())
-                .ignoreException(Breakers::isOfDatabase)
-                .build()));
+    return named(breakers, "parser", config -> config.ignoreException(Breakers::isOfDatabase));
   }
 
   /** Whose turn does not come has learnt nothing of the model. */
   @Bean
   CircuitBreaker embedderBreaker(CircuitBreakerRegistry breakers) {
-    return logged(
-        breakers.circuitBreaker(
-            "embedder",
-            CircuitBreakerConfig.from(breakers.getDefaultConfig())
-                .ignoreException(Breakers::isBusy)
-                .build()));
+    return named(breakers, "embedder", config -> config.ignoreException(Breakers::isBusy));
   }
 
   @Bean
   CircuitBreaker indexBreaker(CircuitBreakerRegistry breakers) {
-    return logged(breakers.circuitBreaker("index"));
+    return named(breakers, "index", config -> config);
   }
 
   @Bean
   CircuitBreaker databaseBreaker(CircuitBreakerRegistry breakers) {
-    return logged(breakers.circuitBreaker("database"));
+    return named(breakers, "database", config -> config);
   }
 
   /** Whatever fails there is Redis's fault: what it is asked is always well-formed. */
   @Bean
   CircuitBreaker redisBreaker(CircuitBreakerRegistry breakers) {
-    return logged(
-        breakers.circuitBreaker(
-            "redis",
-            CircuitBreakerConfig.from(breakers.getDefaultConfig())
-                .recordException(failure -> true)
-                .build()));
+    return named(breakers, "redis", config -> config.recordException(failure -> true));
   }
 
   /** Whatever fails there is the issuer's fault: it is only asked for what it publishes. */
   @Bean
   CircuitBreaker issuerBreaker(CircuitBreakerRegistry breakers) {
-    return logged(
-        breakers.circuitBreaker(
-            "issuer",
-            CircuitBreakerConfig.from(breakers.getDefaultConfig())
-                .recordException(failure -> true)
-                .build()));
+    return named(breakers, "issuer", config -> config.recordException(failure -> true));
   }
 
   /** Whatever fails there is the model's fault, but for what it refuses. */
   @Bean
   CircuitBreaker chatBreaker(CircuitBreakerRegistry breakers) {
-    return logged(
-        breakers.circuitBreaker(
-            "chat",
-            CircuitBreakerConfig.from(breakers.getDefaultConfig())
+    return named(
+        breakers,
+        "chat",
+        config ->
+            config
                 .recordException(failure -> !isRefused(failure))
-                .ignoreException(Breakers::isBusy)
-                .build()));
+                .ignoreException(Breakers::isBusy));
+  }
+
+  private static CircuitBreaker named(
+      CircuitBreakerRegistry breakers,
+      String name,
+      UnaryOperator<CircuitBreakerConfig.Builder> config) {
+    CircuitBreakerConfig.Builder usual = CircuitBreakerConfig.from(breakers.getDefaultConfig());
+    return logged(breakers.circuitBreaker(name, config.apply(usual).build()));
   }
 
   private static boolean isOfDatabase(Throwable failure) {
