@@ -29,6 +29,7 @@ public class UnpublishedMessages {
     this.meters = meters;
   }
 
+  /** Counts what was not published, by route and code, and logs it once in a while. */
   public void tell(Exchange exchange) {
     String route = exchange.getFromRouteId();
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);

@@ -14,6 +14,7 @@ public class ParkedLetters {
     this.meters = meters;
   }
 
+  /** One more of an origin, as the contract names it. */
   public void count(String origin, @Header("errorCode") String code) {
     meters.counter("sutazai.dead.letters", "origin", origin, "code", code).increment();
   }

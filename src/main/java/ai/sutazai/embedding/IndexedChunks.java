@@ -26,6 +26,10 @@ public class IndexedChunks {
     return rows.size() < batchSize ? null : (Integer) rows.get(rows.size() - 1).get("ordinal") + 1;
   }
 
+  /**
+   * From rows {@code {id, document, version, owner, collection, text, title, heading, embedding,
+   * metadata}} with a column for each of {@link Filter#OWN_FIELDS}.
+   */
   public List<IndexedChunk> fromRows(List<Map<String, Object>> rows) {
     return rows.stream().map(IndexedChunks::fromRow).toList();
   }

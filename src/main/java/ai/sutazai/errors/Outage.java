@@ -47,6 +47,7 @@ public class Outage {
     return cause instanceof CallNotPermittedException;
   }
 
+  /** Whether PostgreSQL is away, out of something, or gave way. */
   public static boolean isOfDatabase(Throwable cause) {
     return cause instanceof CannotGetJdbcConnectionException
         || cause instanceof SQLTransientException

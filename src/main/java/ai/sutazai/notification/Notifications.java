@@ -21,6 +21,7 @@ public class Notifications {
     return "{" + String.join(",", channels.keySet()) + "}";
   }
 
+  /** Whether the channel, webhook or mail, is switched on. */
   public boolean isInUse(@Header("channel") String channel) {
     return channels.containsKey(channel);
   }

@@ -23,6 +23,7 @@ public class Dependencies {
     this.needed = List.of(parserBreaker, embedderBreaker, indexBreaker, databaseBreaker);
   }
 
+  /** Whether no breaker of parser, embedder, index and database is open. */
   public boolean areThere() {
     return needed.stream().map(CircuitBreaker::getState).noneMatch(OUT_OF_ORDER::contains);
   }

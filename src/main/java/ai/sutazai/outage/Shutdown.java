@@ -10,6 +10,7 @@ import org.springframework.stereotype.Component;
 @Component("shutdown")
 public class Shutdown {
 
+  /** Whether the instance stops. */
   public boolean hasBegun(Exchange exchange) {
     CamelContext context = exchange.getContext();
     return context.isStopping() || context.isStopped();

@@ -65,6 +65,7 @@ public class UnwrittenReleases {
     }
   }
 
+  /** The record has it now. */
   public void written(@Header("lease") String lease) {
     ofLeases.remove(lease);
   }

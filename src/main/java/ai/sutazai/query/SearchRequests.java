@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 @Component("searchRequests")
 public class SearchRequests {
 
+  /** From the body of a search, as the contract has checked it. */
   public SearchRequest fromSearch(@Body Map<String, Object> body, @Header("userId") String owner) {
     return SearchRequest.search(body, owner);
   }

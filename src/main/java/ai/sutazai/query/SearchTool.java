@@ -47,6 +47,7 @@ public class SearchTool {
     return new SearchTalk(messages);
   }
 
+  /** The searches that the model asks for next; none if it has said its last word. */
   public List<ToolExecutionRequest> calls(SearchTalk talk) {
     return talk.turn();
   }
@@ -82,6 +83,7 @@ public class SearchTool {
     talk.found(call, query, found.isEmpty() ? "Nothing was found." : found);
   }
 
+  /** Tells the model that its call is none that can be done. */
   public void refuse(SearchTalk talk, ToolExecutionRequest call) {
     talk.refused(call, "There is only search, with a query of at most 2000 characters.");
   }

@@ -74,10 +74,12 @@ public class StreamingAnswers {
     return response.aiMessage().text();
   }
 
+  /** Ends the stream with the whole answer. */
   public void done(@Body Answer answer, @ExchangeProperty(STREAM) AnswerStream stream) {
     stream.done(answer);
   }
 
+  /** Ends the stream with a problem, as JSON. */
   public void fail(@Body String problem, @ExchangeProperty(STREAM) AnswerStream stream) {
     stream.error(problem);
   }

@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 @Component("emailAddress")
 public class EmailAddress {
 
+  /** Of a request {@code {email, …}}, as accounts are known by. */
   public String normalised(@Body Map<String, Object> request) {
     return normalise(request.get("email").toString());
   }

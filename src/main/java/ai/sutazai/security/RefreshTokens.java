@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 @Component("refreshTokens")
 public class RefreshTokens {
 
+  /** A new one, that nobody can guess. */
   public String create() {
     return RandomSecret.next();
   }

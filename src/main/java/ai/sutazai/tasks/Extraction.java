@@ -26,6 +26,7 @@ public class Extraction {
     }
   }
 
+  /** The text, and the schema that a model is to fill from it; both of {@code payload}. */
   public String prompt(Map<String, Object> payload) throws JsonProcessingException {
     return "JSON Schema: "
         + JSON.writeValueAsString(payload.get("schema"))

@@ -10,6 +10,7 @@ public class Json {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** The value as JSON; the text {@code null} for none. */
   public String write(Object value) throws JsonProcessingException {
     return JSON.writeValueAsString(value);
   }
