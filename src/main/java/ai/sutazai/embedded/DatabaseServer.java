@@ -1,10 +1,16 @@
 package ai.sutazai.embedded;
 
+import ai.sutazai.record.StatementFile;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * started again there if its process ends.
  */
 final class DatabaseServer implements AutoCloseable {
+
+  /** Who the product connects as, and whose everything is. */
+  static final String OWNER = "sutazai";
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseServer.class);
 
@@ -43,11 +52,26 @@ final class DatabaseServer implements AutoCloseable {
     endOrphan();
     this.postgres = start(0, PATIENCE);
     this.port = postgres.getPort();
+    makeOwner();
     watch();
   }
 
-  int port() {
-    return port;
+  String url() {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+  }
+
+  private void makeOwner() throws IOException {
+    String password = data.secret("postgresql-password");
+    try (Connection superuser = DriverManager.getConnection(url(), "postgres", password);
+        PreparedStatement given =
+            superuser.prepareStatement("select set_config('sutazai.password', ?, false)");
+        Statement statement = superuser.createStatement()) {
+      given.setString(1, password);
+      given.execute();
+      statement.execute(StatementFile.read(DatabaseServer.class, "make-owner"));
+    } catch (SQLException e) {
+      throw new IOException("The database's owner could not be made", e);
+    }
   }
 
   /**

@@ -23,8 +23,8 @@ class EmbeddedDatabase {
   HikariDataSource dataSource(DatabaseServer server, DataDirectory data, StatementLimits limits) {
     HikariDataSource pool = new HikariDataSource();
     limits.holdFor(pool);
-    pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres");
-    pool.setUsername("postgres");
+    pool.setJdbcUrl(server.url());
+    pool.setUsername(DatabaseServer.OWNER);
     pool.setPassword(data.secret("postgresql-password"));
     return pool;
   }

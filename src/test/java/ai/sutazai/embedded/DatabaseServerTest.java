@@ -1,6 +1,7 @@
 package ai.sutazai.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
@@ -59,7 +60,47 @@ class DatabaseServerTest {
                   data,
                   server,
                   "select count(*) from pg_authid where rolpassword like 'SCRAM-SHA-256$1:%'"))
-          .isEqualTo(1);
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void ownerOfTheRecordsIsKeptFromTheMachine() throws Exception {
+    try (DataDirectory data = DataDirectories.at(home);
+        DatabaseServer server = new DatabaseServer(data)) {
+      as("sutazai", data, server, "create table kept as select 41 as metres");
+      assertThatThrownBy(() -> as("sutazai", data, server, "copy kept to program 'cat'"))
+          .hasMessageContaining("permission denied");
+      assertThatThrownBy(() -> as("sutazai", data, server, "select pg_read_file('/etc/hostname')"))
+          .hasMessageContaining("permission denied");
+    }
+  }
+
+  @Test
+  void recordsOfAnEarlierVersionBecomeTheOwners() throws Exception {
+    try (DataDirectory data = DataDirectories.at(home)) {
+      try (DatabaseServer server = new DatabaseServer(data)) {
+        query(
+            data,
+            server,
+            """
+            create table kept (id bigint generated always as identity, metres int default 41);
+            create view seen as select metres from kept;
+            create function told() returns int return 41;
+            insert into kept default values""");
+      }
+      try (DatabaseServer server = new DatabaseServer(data)) {
+        as(
+            "sutazai",
+            data,
+            server,
+            """
+            alter table kept add column deep int;
+            create or replace view seen as select metres + deep as metres from kept;
+            create or replace function told() returns int return 42;
+            insert into kept default values""");
+        assertThat(as("sutazai", data, server, "select sum(metres) from kept")).isEqualTo(82);
+      }
     }
   }
 
@@ -70,11 +111,13 @@ class DatabaseServerTest {
 
   private static int query(DataDirectory data, DatabaseServer server, String sql)
       throws SQLException {
+    return as("postgres", data, server, sql);
+  }
+
+  private static int as(String role, DataDirectory data, DatabaseServer server, String sql)
+      throws SQLException {
     try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres",
-                "postgres",
-                data.secret("postgresql-password"));
+            DriverManager.getConnection(server.url(), role, data.secret("postgresql-password"));
         Statement statement = connection.createStatement()) {
       if (!statement.execute(sql)) {
         return 0;

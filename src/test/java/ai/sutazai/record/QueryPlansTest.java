@@ -124,9 +124,14 @@ class QueryPlansTest {
     }
   }
 
+  /** But for a block of commands, which has no plan. */
   static List<Path> statementsOfClasses() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/main/resources/ai"))) {
-      return files.filter(file -> file.toString().endsWith(".sql")).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(".sql"))
+          .filter(file -> !file.endsWith("embedded/make-owner.sql"))
+          .sorted()
+          .toList();
     }
   }
 
