@@ -2,17 +2,13 @@ package ai.sutazai.api;
 
 import ai.sutazai.api.Operation.JsonBodySchema;
 import ai.sutazai.errors.ContentRejected;
-import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import ai.sutazai.record.Content;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.springframework.http.MediaType;
@@ -22,22 +18,26 @@ import org.springframework.stereotype.Component;
 @Component
 class Bodies {
 
-  private static final long SMALL = 1024 * 1024;
+  /** Of JSON, apart from the content of a document. */
+  static final long SMALL = 1024 * 1024;
 
   /** JSON up to this is read at once. */
   private static final int AT_HAND = 64 * 1024;
 
   private final long maxDocumentSize;
   private final LargeBodies largeBodies;
+  private final Spool spool;
 
-  Bodies(ApiSettings settings, LargeBodies largeBodies) {
+  Bodies(ApiSettings settings, LargeBodies largeBodies, Spool spool) {
     this.maxDocumentSize = settings.maxDocumentSize().toBytes();
     this.largeBodies = largeBodies;
+    this.spool = spool;
   }
 
   /**
-   * A Map for JSON, null for multipart, whose parts the request holds, or else the bytes as a
-   * stream that fails once it is longer than a document may be.
+   * A Map for JSON (with each content as a {@link Content}), null for multipart, whose parts the
+   * request holds, or else the bytes as a stream that fails once it is longer than a document may
+   * be.
    *
    * @param named whether it is a file by the caller's word, which JSON is not else
    */
@@ -66,35 +66,44 @@ class Bodies {
 
   private Object json(Operation operation, HttpServletRequest request, Exchange exchange)
       throws IOException {
-    return checked(
-        tree(bounded(request, jsonLimit(operation)), exchange), operation.body().orElseThrow());
-  }
-
-  /**
-   * As a map, with defaults.
-   *
-   * @throws InvalidRequest with each field that does not fit
-   */
-  static Map<String, Object> checked(JsonNode body, JsonBodySchema schema) {
-    List<FieldError> errors = new ArrayList<>(schema.schema().body(body));
-    errors.addAll(JsonText.unstorable(body, schema.anyCharacters()));
-    if (!errors.isEmpty()) {
-      throw new InvalidRequest(errors);
-    }
-    ObjectNode object = (ObjectNode) body;
-    schema.defaults().forEach(object::putIfAbsent);
-    return JsonText.toMap(object);
-  }
-
-  private JsonNode tree(InputStream in, Exchange exchange) throws IOException {
+    JsonBodySchema schema = operation.body().orElseThrow();
+    InputStream in = bounded(request, jsonLimit(operation));
     byte[] start = in.readNBytes(AT_HAND);
     InputStream body = new ByteArrayInputStream(start);
     if (start.length < AT_HAND) {
-      return JsonText.read(body);
+      return small(body, schema);
     }
     try (InputStream large = largeBodies.await(new SequenceInputStream(body, in), exchange)) {
-      return JsonText.read(large);
+      return large(large, schema, exchange);
     }
+  }
+
+  /**
+   * The JSON of a message as a map.
+   *
+   * @throws Refusal if it is longer than that of a request may be
+   */
+  Map<String, Object> json(byte[] body, JsonBodySchema schema, Exchange exchange)
+      throws IOException {
+    InputStream in = new ByteArrayInputStream(body);
+    if (body.length < AT_HAND) {
+      return small(in, schema);
+    }
+    if (body.length > SMALL && !schema.hasContents()) {
+      throw Refusal.tooLarge(SMALL);
+    }
+    largeBodies.takeTurn(body.length, exchange);
+    return large(in, schema, exchange);
+  }
+
+  private static Map<String, Object> small(InputStream in, JsonBodySchema schema)
+      throws IOException {
+    return JsonText.read(in, schema, SMALL, content -> Content.of(content.readAllBytes()));
+  }
+
+  private Map<String, Object> large(InputStream in, JsonBodySchema schema, Exchange exchange)
+      throws IOException {
+    return JsonText.read(in, schema, SMALL, content -> Content.of(spool.keep(content, exchange)));
   }
 
   /**

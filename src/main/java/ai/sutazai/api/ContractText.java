@@ -314,7 +314,8 @@ final class ContractText {
       return Optional.empty();
     }
     Map<String, JsonNode> defaults = new HashMap<>();
-    Set<String> anyCharacters = new HashSet<>();
+    Set<String> texts = new HashSet<>();
+    Set<String> base64 = new HashSet<>();
     resolve(schema)
         .path("properties")
         .properties()
@@ -325,11 +326,14 @@ final class ContractText {
                 defaults.put(property.getKey(), value);
               }
               if (resolve(property.getValue()).path("x-any-characters").asBoolean()) {
-                anyCharacters.add(property.getKey());
+                texts.add(property.getKey());
+              }
+              if (resolve(property.getValue()).path("contentEncoding").asText().equals("base64")) {
+                base64.add(property.getKey());
               }
             });
     return Optional.of(
         new JsonBodySchema(
-            compiler.compile(schema), Map.copyOf(defaults), Set.copyOf(anyCharacters)));
+            compiler.compile(schema), Map.copyOf(defaults), Set.copyOf(texts), Set.copyOf(base64)));
   }
 }

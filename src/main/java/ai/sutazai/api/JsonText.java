@@ -1,10 +1,14 @@
 package ai.sutazai.api;
 
+import ai.sutazai.api.Operation.JsonBodySchema;
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.record.Content;
 import ai.sutazai.text.StorableText;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -26,7 +30,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Reads JSON strictly: no duplicate names, nothing behind the value, nothing PostgreSQL refuses.
@@ -36,20 +39,20 @@ public final class JsonText {
   /** Names, values and brackets of a body: a tree of 17 MB of brackets alone took 306 MB. */
   public static final long MOST_TOKENS = 100_000;
 
+  private static final StreamingParser.Factory FACTORY =
+      new StreamingParser.Factory(
+          new JsonFactoryBuilder()
+              .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(64)
+                      .maxTokenCount(MOST_TOKENS)
+                      .maxStringLength(Integer.MAX_VALUE)
+                      .build()));
+
   private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(64)
-                          .maxTokenCount(MOST_TOKENS)
-                          .maxStringLength(Integer.MAX_VALUE)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      JsonMapper.builder(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private static final ObjectReader ANY_NAMES =
       MAPPER.reader().without(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
@@ -61,10 +64,36 @@ public final class JsonText {
 
   private JsonText() {}
 
-  static JsonNode read(InputStream in) throws IOException {
+  /**
+   * A body as a map, with defaults, and each of its contents as a {@link Content}.
+   *
+   * @param most characters that it may have beside its contents
+   * @throws InvalidRequest with each field that does not fit
+   */
+  static Map<String, Object> read(
+      InputStream in, JsonBodySchema schema, long most, BodyContents.Store store)
+      throws IOException {
+    try (BodyContents parser = new BodyContents(FACTORY.parser(utf8(in), most), schema, store)) {
+      JsonNode body = tree(parser);
+      List<FieldError> errors = new ArrayList<>(schema.schema().body(body));
+      body.properties().forEach(field -> collect("", field, errors));
+      if (!errors.isEmpty()) {
+        throw new InvalidRequest(errors);
+      }
+      ObjectNode object = (ObjectNode) body;
+      schema.defaults().forEach(object::putIfAbsent);
+      Map<String, Object> map = MAPPER.convertValue(object, new TypeReference<>() {});
+      map.putAll(parser.taken());
+      return map;
+    } catch (CharacterCodingException e) {
+      throw malformed("it is not UTF-8", null);
+    }
+  }
+
+  private static JsonNode tree(JsonParser parser) throws IOException {
     try {
-      JsonNode node = MAPPER.readTree(utf8(in));
-      if (node.isMissingNode()) {
+      JsonNode node = MAPPER.readTree(parser);
+      if (node == null) {
         throw new InvalidRequest("A body is required.");
       }
       return node;
@@ -74,8 +103,6 @@ public final class JsonText {
       // What may follow says where, in the words of a program's author.
       String reason = e.getOriginalMessage().replaceFirst("(?s) \\(start marker at .*", "");
       throw malformed(reason, e.getLocation());
-    } catch (CharacterCodingException e) {
-      throw malformed("it is not UTF-8", null);
     }
   }
 
@@ -120,27 +147,7 @@ public final class JsonText {
         FieldError.body("", "The JSON is malformed" + where + ": " + reason + "."));
   }
 
-  static Map<String, Object> toMap(ObjectNode node) {
-    return MAPPER.convertValue(node, new TypeReference<>() {});
-  }
-
-  /**
-   * Text with NUL or half a surrogate pair, and numbers beyond a double.
-   *
-   * @param except own fields that may hold any text
-   */
-  static List<FieldError> unstorable(JsonNode body, Set<String> except) {
-    List<FieldError> errors = new ArrayList<>();
-    body.properties()
-        .forEach(
-            field -> {
-              if (!except.contains(field.getKey())) {
-                collect("", field, errors);
-              }
-            });
-    return errors;
-  }
-
+  /** Text with NUL or half a surrogate pair, and numbers beyond a double. */
   private static void collect(
       String pointer, Map.Entry<String, JsonNode> field, List<FieldError> errors) {
     String at = pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1");

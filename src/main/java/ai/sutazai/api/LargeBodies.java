@@ -15,12 +15,13 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps large JSON in files until there is memory for it: what is worked on at a time is together
- * no longer than one document may be.
+ * Keeps large JSON in files until there is memory for it: what is worked on at a time, apart from
+ * contents, is together no longer than one document may be.
  */
 @Component
 final class LargeBodies {
 
+  private static final String TURN = LargeBodies.class.getName();
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final DataDirectory data;
@@ -55,15 +56,19 @@ final class LargeBodies {
   }
 
   /**
-   * Waits until there is memory for a body that is in memory already.
+   * Waits until there is memory for a body; an exchange that tries again has its turn already.
    *
    * @throws Unavailable if its turn does not come
    */
   void takeTurn(long size, Exchange exchange) {
-    int weight = (int) Math.min(all, size / 1024);
+    if (exchange.getProperty(TURN) != null) {
+      return;
+    }
+    int weight = (int) Math.min(all, Math.min(size, Bodies.SMALL) / 1024);
     if (!acquire(weight)) {
       throw new Unavailable("unavailable", "Too many large bodies are waiting.", SOON, null);
     }
+    exchange.setProperty(TURN, true);
     exchange
         .getExchangeExtension()
         .addOnCompletion(

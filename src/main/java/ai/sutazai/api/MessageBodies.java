@@ -1,7 +1,6 @@
 package ai.sutazai.api;
 
 import ai.sutazai.errors.InvalidRequest;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -13,11 +12,11 @@ import org.springframework.stereotype.Component;
 public class MessageBodies {
 
   private final Contract contract;
-  private final LargeBodies largeBodies;
+  private final Bodies bodies;
 
-  MessageBodies(Contract contract, LargeBodies largeBodies) {
+  MessageBodies(Contract contract, Bodies bodies) {
     this.contract = contract;
-    this.largeBodies = largeBodies;
+    this.bodies = bodies;
   }
 
   /**
@@ -26,7 +25,6 @@ public class MessageBodies {
    */
   public Map<String, Object> read(@Body byte[] body, String schema, Exchange exchange)
       throws IOException {
-    largeBodies.takeTurn(body.length, exchange);
-    return Bodies.checked(JsonText.read(new ByteArrayInputStream(body)), contract.schema(schema));
+    return bodies.json(body, contract.schema(schema), exchange);
   }
 }

@@ -47,10 +47,16 @@ public record Operation(
    * A JSON body's schema.
    *
    * @param defaults of its own fields
-   * @param anyCharacters own fields whose text may hold every character
+   * @param texts own fields that are a content, whose text may hold every character
+   * @param base64 own fields that are a content in Base64
    */
   public record JsonBodySchema(
-      SchemaCheck schema, Map<String, JsonNode> defaults, Set<String> anyCharacters) {}
+      SchemaCheck schema, Map<String, JsonNode> defaults, Set<String> texts, Set<String> base64) {
+
+    boolean hasContents() {
+      return !texts.isEmpty() || !base64.isEmpty();
+    }
+  }
 
   List<Parameter> parameters(String in) {
     return parameters.stream().filter(parameter -> parameter.in().equals(in)).toList();

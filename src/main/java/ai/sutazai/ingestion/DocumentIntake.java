@@ -2,11 +2,9 @@ package ai.sutazai.ingestion;
 
 import ai.sutazai.errors.ContentRejected;
 import ai.sutazai.ingestion.parse.MediaTypes;
-import ai.sutazai.record.Content;
 import ai.sutazai.text.VisibleText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +44,7 @@ public class DocumentIntake {
    */
   public void describe(@Body Upload upload, @Headers Map<String, Object> headers)
       throws IOException {
-    long size = upload.file() == null ? upload.bytes().length : Files.size(upload.file());
+    long size = upload.content().size();
     if (size > limit.toBytes()) {
       throw new ContentRejected(
           "too_large", "The content must be at most " + limit.toBytes() + " bytes.");
@@ -54,11 +52,12 @@ public class DocumentIntake {
     if (size == 0) {
       throw new ContentRejected("empty", "The content is empty.");
     }
-    String mediaType = "text/plain";
-    if (upload.file() != null) {
-      mediaType = mediaTypes.detect(upload.file(), upload.filename());
+    String mediaType = upload.mediaType();
+    if (mediaType == null) {
+      Path file = upload.content().file();
+      mediaType = mediaTypes.detect(file, upload.filename());
       mediaTypes.requireSupported(mediaType);
-      if (size <= BLANK_LIMIT && mediaType.startsWith("text/") && isBlank(upload.file())) {
+      if (size <= BLANK_LIMIT && mediaType.startsWith("text/") && isBlank(file)) {
         throw new ContentRejected("empty", "The content is blank.");
       }
     }
@@ -75,7 +74,7 @@ public class DocumentIntake {
     headers.put("mediaType", mediaType);
     headers.put("size", size);
     headers.put("sha256", sha256);
-    headers.put("content", new Content(upload.bytes(), upload.file(), size));
+    headers.put("content", upload.content());
   }
 
   private static boolean isBlank(Path file) throws IOException {
@@ -93,15 +92,9 @@ public class DocumentIntake {
   }
 
   private static String sha256(Upload upload) throws IOException {
-    try (InputStream in = open(upload)) {
+    try (InputStream in = upload.content().open()) {
       return DigestUtils.sha256Hex(in);
     }
-  }
-
-  private static InputStream open(Upload upload) throws IOException {
-    return upload.file() == null
-        ? new ByteArrayInputStream(upload.bytes())
-        : Files.newInputStream(upload.file());
   }
 
   private static String json(Map<String, Object> metadata) throws JsonProcessingException {

@@ -2,6 +2,7 @@ package ai.sutazai.ingestion;
 
 import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.errors.UnusableSetting;
+import ai.sutazai.record.Content;
 import ai.sutazai.text.SingleLine;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
@@ -300,8 +301,8 @@ public class Inbox implements AutoCloseable {
         source.substring(source.lastIndexOf('/') + 1),
         null,
         Map.of(),
+        Content.of(file),
         null,
-        file,
         path);
   }
 

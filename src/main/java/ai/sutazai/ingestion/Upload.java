@@ -2,8 +2,8 @@ package ai.sutazai.ingestion;
 
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.record.Content;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * A document as it came through a door, before anything is known of its content.
  *
  * @param source what identifies it within its collection; null for the default
- * @param bytes the content if it came as text, in UTF-8, else null
- * @param file the content if it came as bytes, else null
+ * @param content text in UTF-8, or else in a file
+ * @param mediaType null if its file tells it
  * @param inboxPath where the inbox keeps the file, null for other doors
  */
 record Upload(
@@ -24,8 +24,8 @@ record Upload(
     String filename,
     String title,
     Map<String, Object> metadata,
-    byte[] bytes,
-    Path file,
+    Content content,
+    String mediaType,
     String inboxPath) {
 
   static final String DEFAULT_COLLECTION = "default";

@@ -1,34 +1,26 @@
 package ai.sutazai.ingestion;
 
-import ai.sutazai.embedded.DataDirectory;
+import ai.sutazai.api.Spool;
 import ai.sutazai.errors.ContentRejected;
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
-import ai.sutazai.text.VisibleText;
+import ai.sutazai.record.Content;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
-import org.apache.camel.support.SynchronizationAdapter;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 
 /** Reads what was posted, in each of the three forms a document can have over HTTP. */
 @Component("uploadReader")
@@ -43,22 +35,15 @@ public class UploadReader {
   /** More than any field may have, however it is written. */
   private static final int MAX_FIELD_BYTES = 64 * 1024;
 
-  /** What is not kept of a text, and would make it look like none. */
-  private static final Pattern UNTEXTUAL = Pattern.compile("[\\x00-\\x08\\x0E-\\x1F\\p{Cs}]");
+  private final Spool spool;
 
-  private final DataDirectory data;
-  private final Path spool;
-  private final long limit;
-
-  UploadReader(DataDirectory data, @Value("${sutazai.max-document-size}") DataSize limit) {
-    this.data = data;
-    this.spool = data.emptyDirectory("uploads");
-    this.limit = limit.toBytes();
+  UploadReader(Spool spool) {
+    this.spool = spool;
   }
 
   /**
-   * From validated JSON {@code {text, title, collection, source, metadata}}; over AMQP {@code
-   * content_base64} and {@code filename} may take the place of the text.
+   * From validated JSON {@code {text, title, collection, source, metadata}}, whose text is a {@link
+   * Content}; over AMQP {@code content_base64} and {@code filename} may take the place of the text.
    */
   @SuppressWarnings("unchecked")
   public Upload fromJson(
@@ -69,12 +54,12 @@ public class UploadReader {
       @Header(SERVLET_REQUEST) HttpServletRequest request,
       Exchange exchange)
       throws IOException {
-    String text = (String) body.get("text");
-    String encoded = (String) body.get("content_base64");
-    if ((text == null) == (encoded == null)) {
+    Content text = (Content) body.get("text");
+    Content bytes = (Content) body.get("content_base64");
+    if ((text == null) == (bytes == null)) {
       throw invalid("text", "Either text or content_base64 is required.");
     }
-    if (encoded != null && body.get("filename") == null) {
+    if (bytes != null && body.get("filename") == null) {
       throw invalid("filename", "Content that is not text needs a file name.");
     }
     try {
@@ -85,31 +70,17 @@ public class UploadReader {
           (String) body.get("filename"),
           (String) body.get("title"),
           (Map<String, Object>) body.get("metadata"),
-          text == null ? null : utf8(text),
-          encoded == null ? null : spool(decoded(encoded), exchange),
+          text == null ? inFile(bytes, exchange) : text,
+          text == null ? null : "text/plain",
           null);
     } catch (InvalidRequest e) {
       throw placed(e, body.keySet(), request);
     }
   }
 
-  private static byte[] utf8(String text) {
-    return VisibleText.isBlank(text) ? new byte[0] : textual(text).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static InputStream decoded(String base64) {
-    try {
-      return new ByteArrayInputStream(Base64.getDecoder().decode(base64));
-    } catch (IllegalArgumentException e) {
-      throw invalid("content_base64", "The content is not Base64: " + e.getMessage() + ".");
-    }
-  }
-
-  /** Without control characters, and with a replacement for each half of a surrogate pair. */
-  private static String textual(String text) {
-    return UNTEXTUAL
-        .matcher(text)
-        .replaceAll(found -> found.group().charAt(0) < ' ' ? "" : "\uFFFD");
+  /** Of which type it is, only a file tells. */
+  private Content inFile(Content content, Exchange exchange) throws IOException {
+    return content.file() == null ? Content.of(spool.keep(content.open(), exchange)) : content;
   }
 
   /** From a raw body whose parameters stand in the query, or over AMQP in the headers. */
@@ -131,7 +102,15 @@ public class UploadReader {
     }
     try {
       return new Upload(
-          owner, collection, source, filename, null, Map.of(), null, spool(body, exchange), null);
+          owner,
+          collection,
+          source,
+          filename,
+          null,
+          Map.of(),
+          Content.of(spool.keep(body, exchange)),
+          null,
+          null);
     } catch (InvalidRequest e) {
       throw placed(e, Set.of(), request);
     }
@@ -174,8 +153,8 @@ public class UploadReader {
           fields.getOrDefault("filename", filename),
           fields.get("title"),
           Metadata.parse(fields.get("metadata")),
+          Content.of(spool.keep(content, exchange)),
           null,
-          spool(content, exchange),
           null);
     } catch (InvalidRequest e) {
       throw placed(e, fields.keySet(), request);
@@ -241,30 +220,5 @@ public class UploadReader {
 
   private static InvalidRequest invalid(String field, String detail) {
     return new InvalidRequest(List.of(FieldError.body("/" + field, detail)));
-  }
-
-  /** Keeps the content in a file until the exchange is done; stops reading at the limit. */
-  private Path spool(InputStream content, Exchange exchange) throws IOException {
-    Path file = Files.createTempFile(spool, "upload", "");
-    exchange
-        .getExchangeExtension()
-        .addOnCompletion(
-            new SynchronizationAdapter() {
-              @Override
-              public void onDone(Exchange done) {
-                file.toFile().delete();
-              }
-
-              @Override
-              public boolean allowHandover() {
-                // Not to whoever works on the document: that may be never.
-                return false;
-              }
-            });
-    if (data.write(content, file, limit) > limit) {
-      throw new ContentRejected(
-          "too_large", "The content is larger than the " + limit + " bytes that are allowed.");
-    }
-    return file;
   }
 }

@@ -3,7 +3,6 @@ package ai.sutazai.record;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -111,7 +110,7 @@ public class Statements implements JdbcPrepareStatementStrategy {
   /** Closed with the statement, see {@link RouteDataSource}. */
   private static InputStream open(Content content) {
     try {
-      return Files.newInputStream(content.file());
+      return content.open();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -334,9 +334,9 @@ class DoorTest {
   @Test
   void aDocumentsJsonMayBeLargerThanOtherJson() throws Exception {
     HttpResponse<String> reply =
-        post("/documents", "{\"text\": \"" + "\\u0000".repeat(400_000) + "\"}");
+        post("/documents", "{\"text\": \"" + "\\u0061".repeat(400_000) + "\"}");
     assertThat(reply.statusCode()).isEqualTo(200);
-    assertThat(JSON.readTree(reply.body()).at("/body/text").asText()).hasSize(400_000);
+    assertThat(JSON.readTree(reply.body()).at("/body/text/size").asInt()).isEqualTo(400_000);
   }
 
   @Test

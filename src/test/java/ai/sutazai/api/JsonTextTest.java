@@ -3,8 +3,11 @@ package ai.sutazai.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.sutazai.api.Operation.JsonBodySchema;
 import ai.sutazai.errors.InvalidRequest;
 import java.io.ByteArrayInputStream;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,7 +19,12 @@ class JsonTextTest {
     InvalidRequest refused =
         catchThrowableOfType(
             InvalidRequest.class,
-            () -> JsonText.read(new ByteArrayInputStream(written.getBytes())));
+            () ->
+                JsonText.read(
+                    new ByteArrayInputStream(written.getBytes()),
+                    new JsonBodySchema(null, Map.of(), Set.of(), Set.of()),
+                    written.length(),
+                    null));
 
     assertThat(refused.errors()).hasSize(1);
     assertThat(refused.errors().get(0).detail())

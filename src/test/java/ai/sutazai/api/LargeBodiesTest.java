@@ -10,6 +10,9 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
@@ -31,6 +34,17 @@ class LargeBodiesTest {
 
       assertThat(body.available()).isEqualTo(100);
       assertThat(home.resolve("uploads")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void whoTriesAgainHasItsTurnAlready() throws Exception {
+    Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    try (DataDirectory data = DataDirectories.at(home)) {
+      LargeBodies bodies = new LargeBodies(data, SETTINGS);
+
+      bodies.takeTurn(SETTINGS.maxDocumentSize().toBytes(), exchange);
+      bodies.takeTurn(SETTINGS.maxDocumentSize().toBytes(), exchange);
     }
   }
 }

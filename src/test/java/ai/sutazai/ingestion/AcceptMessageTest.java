@@ -7,6 +7,7 @@ import ai.sutazai.OpenChange;
 import ai.sutazai.ProductTest;
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.record.Content;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -136,8 +137,8 @@ class AcceptMessageTest extends ProductTest {
             null,
             null,
             Map.of(),
-            text.getBytes(StandardCharsets.UTF_8),
-            null,
+            Content.of(text.getBytes(StandardCharsets.UTF_8)),
+            "text/plain",
             null);
     return reply(
         routes.request(

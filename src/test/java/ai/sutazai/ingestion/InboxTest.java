@@ -88,7 +88,7 @@ class InboxTest {
     new Inbox(home);
 
     assertThat(claimed).exists();
-    assertThat(live.read("letters/a.txt", "owner").file()).isEqualTo(claimed);
+    assertThat(live.read("letters/a.txt", "owner").content().file()).isEqualTo(claimed);
   }
 
   @Test
@@ -162,7 +162,7 @@ class InboxTest {
     new Inbox(home);
 
     assertThat(claimed).exists();
-    assertThat(live.read("letters/a.txt", "owner").file()).isEqualTo(claimed);
+    assertThat(live.read("letters/a.txt", "owner").content().file()).isEqualTo(claimed);
     live.moveToDone("letters/a.txt");
     assertThat(home.resolve(".done/letters/a.txt")).exists();
   }
