@@ -1,4 +1,4 @@
--- A message without an id that comes again is known by its content.
+-- A message without an id has a key of its delivery alone; delivered again, it is known by its content.
 select id::text as "taskId", request_hash = :?requestHash as same,
        json_build_object('id', id, 'status', status)::text as reply
 from tasks
@@ -8,7 +8,8 @@ select id::text, true, json_build_object('id', id, 'status', status)::text
 from tasks
 where user_id = :?userId::uuid
   and :?redelivered::boolean
-  and idempotency_key is null
+  and :?idempotencyKey like 'delivery/%'
+  and idempotency_key like 'delivery/%'
   and request_hash = :?requestHash
-  and created_at > now() - interval '1 day'
+  and created_at > now() - interval '1 hour'
 limit 1

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
@@ -31,6 +32,9 @@ public class IncomingMessages {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DEAD_LETTERS = "dead-letters";
+
+  /** What begins a key that nobody else has given; submitted-task.sql knows it. */
+  private static final String DELIVERY = "delivery/";
 
   private static final String PROPERTY = "CamelSpringRabbitmq";
 
@@ -69,16 +73,15 @@ public class IncomingMessages {
 
   /**
    * Leaves the body as it is, and as headers what the sender says of it ({@code user}, {@code
-   * filename}, {@code collection}, {@code source}, {@code Idempotency-Key}, {@code taskId}, {@code
-   * lease}), {@code sender} (the broker's own word for who sent it), {@code messageId}, {@code
-   * replyTo}, {@code replyId}, {@code correlationId}, {@code isJson}, {@code contentHash} (null if
-   * there is a {@code messageId}), {@code republished} (whether this service sent it), {@code
-   * letterId} if so, {@code redelivered}, and what parking needs: {@code letterKey}, {@code
-   * letterHeaders}, {@code letterBody}, {@code messageBytes}, {@code exchange}, {@code routingKey},
-   * {@code deadQueue}. Text that no record can hold is replaced, and what is empty is no id.
-   *
-   * @throws InvalidRequest once all this is set, for a header that is not text, or a body that is
-   *     compressed
+   * filename}, {@code collection}, {@code source}, {@code taskId}, {@code lease}), {@code
+   * Idempotency-Key} (the sender's, or the message's id, or else one of this delivery), {@code
+   * sender} (the broker's own word for who sent it), {@code messageId}, {@code replyTo}, {@code
+   * replyId}, {@code correlationId}, {@code isJson}, {@code contentHash} (null if there is a {@code
+   * messageId}), {@code republished} (whether this service sent it), {@code letterId} if so, {@code
+   * redelivered}, {@code fault} (null if it can be read), and what parking needs: {@code
+   * letterKey}, {@code letterHeaders}, {@code letterBody}, {@code messageBytes}, {@code exchange},
+   * {@code routingKey}, {@code deadQueue}. Text that no record can hold is replaced, and what is
+   * empty is no id.
    */
   public void open(@Body byte[] body, @Headers Map<String, Object> headers)
       throws JsonProcessingException {
@@ -110,7 +113,8 @@ public class IncomingMessages {
     }
     headers.put("taskId", received.get("x-task-id"));
     headers.put("lease", received.get("x-lease"));
-    headers.put("Idempotency-Key", key == null ? messageId : key);
+    String id = key == null ? messageId : key;
+    headers.put("Idempotency-Key", id == null ? DELIVERY + UUID.randomUUID() : id);
     String sender = received.get(PROPERTY + "UserId");
     headers.put("sender", sender);
     headers.put("republished", sender != null && sender.equals(broker.getObject().getUsername()));
@@ -140,6 +144,13 @@ public class IncomingMessages {
     letter.put("routing_key", routingKey);
     letter.put("size", body.length);
     headers.put("letterBody", JSON.writeValueAsString(letter));
+    headers.put("fault", fault);
+  }
+
+  /**
+   * @throws InvalidRequest for a header that is not text, or a body that is compressed
+   */
+  public void requireReadable(@Header("fault") String fault) {
     if (fault != null) {
       throw new InvalidRequest(fault);
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import ai.sutazai.Backbone;
 import ai.sutazai.Caller;
 import ai.sutazai.ProductTest;
+import ai.sutazai.errors.Unavailable;
 import ai.sutazai.errors.UnusableSetting;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.builder.AdviceWith;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -417,15 +421,80 @@ class AmqpIT extends ProductTest {
         .containsExactly(first);
   }
 
+  @Test
+  void letterThatNoQueueTakesIsLeftOutOfAReplay() throws Exception {
+    String code = "c" + UUID.randomUUID().toString().replace("-", "");
+    parkedForReplies(code);
+    String astray = parkedFor("gone-" + UUID.randomUUID(), code);
+    parkedForReplies(code);
+
+    assertThat(
+            admin()
+                .post("/api/v1/dead-letters/replay", Map.of("code", code))
+                .is(202)
+                .at("/replayed")
+                .asInt())
+        .isEqualTo(2);
+
+    for (int n = 0; n < 2; n++) {
+      assertThat(reply().at("/text").asText()).isEqualTo("Long.");
+    }
+    admin().post("/api/v1/dead-letters/" + astray + "/replay", null).isProblem(409, "conflict");
+    assertThat(admin().get("/api/v1/dead-letters/" + astray).text("/status")).isEqualTo("parked");
+  }
+
+  @Test
+  void nothingIsReplayedWhileTheBrokerIsAway() throws Exception {
+    String code = "c" + UUID.randomUUID().toString().replace("-", "");
+    String document = me.upload("bridge.pdf", "%PDF-1.7\nBroken.").is(202).text("/id");
+    me.awaitStatus(document, "rejected");
+    database
+        .sql("update dead_letters set code = ? where subject_id = ?::uuid")
+        .params(code, document)
+        .update();
+    parkedForReplies(code);
+    AtomicBoolean away = new AtomicBoolean(true);
+    AdviceWith.adviceWith(
+        camel,
+        "replay-message",
+        route ->
+            route
+                .weaveById("to-bus-replay")
+                .before()
+                .process(
+                    exchange -> {
+                      if (away.get()) {
+                        throw new Unavailable(
+                            "unavailable", "Injected by a test", Duration.ZERO, null);
+                      }
+                    }));
+
+    admin().post("/api/v1/dead-letters/replay", Map.of("code", code)).isProblem(503, "unavailable");
+    assertThat(me.document(document).at("/status").asText()).isEqualTo("rejected");
+    away.set(false);
+    assertThat(
+            admin()
+                .post("/api/v1/dead-letters/replay", Map.of("code", code))
+                .is(202)
+                .at("/replayed")
+                .asInt())
+        .isEqualTo(2);
+    assertThat(reply().at("/text").asText()).isEqualTo("Long.");
+  }
+
   /** A letter whose message goes to the queue for replies. */
   private String parkedForReplies(String code) {
+    return parkedFor(replies, code);
+  }
+
+  private String parkedFor(String queue, String code) {
     return database
         .sql(
             "insert into dead_letters (key, origin, code, detail, attempts, body, content)"
                 + " values (gen_random_uuid(), 'amqp', ?, 'Injected by a test', '[]',"
                 + " jsonb_build_object('exchange', '', 'routing_key', ?::text),"
                 + " convert_to('{\"text\": \"Long.\"}', 'UTF8')) returning id::text")
-        .params(code, replies)
+        .params(code, queue)
         .query(String.class)
         .single();
   }
@@ -607,17 +676,95 @@ class AmqpIT extends ProductTest {
     byte[] task = "{\"agent\": \"echo\", \"payload\": {\"n\": 21}}".getBytes();
     publish("tasks", "task.submit", task, properties(null));
     String first = reply().at("/id").asText();
+    assertThat(deliveredAgain(task, null)).isEqualTo(first);
+
+    publish("tasks", "task.submit", task, properties(null));
+    assertThat(reply().at("/id").asText()).isNotEqualTo(first);
+  }
+
+  @Test
+  void aTaskThatIsDeliveredAgainIsNoOtherOfItsContent() throws Exception {
+    Map<String, Object> task = Map.of("agent", "echo", "payload", Map.of("n", 22));
+    byte[] message = JSON.writeValueAsBytes(task);
+    String overHttp = me.post("/api/v1/tasks", task).is(202).text("/id");
+
+    String keyless = deliveredAgain(message, null);
+    String keyed = deliveredAgain(message, UUID.randomUUID().toString());
+    assertThat(List.of(overHttp, keyless, keyed)).doesNotHaveDuplicates();
+
+    database
+        .sql("update tasks set created_at = now() - interval '61 minutes' where id = ?::uuid")
+        .param(keyless)
+        .update();
+    assertThat(deliveredAgain(message, null)).isNotIn(overHttp, keyless, keyed);
+  }
+
+  @Test
+  void aTaskOfWhoseCommitNothingWasHeardIsMadeOnce() throws Exception {
+    AtomicBoolean lost = new AtomicBoolean();
+    AdviceWith.adviceWith(
+        camel,
+        "accept-task",
+        route ->
+            route
+                .weaveById("to-database-submit-task")
+                .after()
+                .process(
+                    exchange -> {
+                      if (lost.compareAndSet(false, true)) {
+                        throw new SQLException("Injected by a test", "08006");
+                      }
+                    }));
+
+    byte[] task = "{\"agent\": \"echo\", \"payload\": {\"n\": 23}}".getBytes();
+    publish("tasks", "task.submit", task, properties(null));
+
+    String id = reply().at("/id").asText();
+    assertThat(lost).isTrue();
+    assertThat(me.items("/api/v1/tasks?limit=50"))
+        .extracting(made -> made.at("/id").asText())
+        .containsExactly(id);
+  }
+
+  /** The id of the task that is made of a message whose first taker died. */
+  private String deliveredAgain(byte[] task, String id) throws Exception {
     camel.getRouteController().stopRoute("receive-task");
     try {
-      publish("tasks", "task.submit", task, properties(null));
+      publish("tasks", "task.submit", task, properties(id));
       die("tasks.submit");
     } finally {
       camel.getRouteController().startRoute("receive-task");
     }
-    assertThat(reply().at("/id").asText()).isEqualTo(first);
+    return reply().at("/id").asText();
+  }
 
-    publish("tasks", "task.submit", task, properties(null));
-    assertThat(reply().at("/id").asText()).isNotEqualTo(first);
+  @Test
+  void aTaskThatIsLongerThanARequestIsParked() throws Exception {
+    String id = UUID.randomUUID().toString();
+    String task =
+        "{\"agent\": \"echo\", \"payload\": {\"x\": \"" + "x".repeat(2 * 1024 * 1024) + "\"}}";
+    publish("tasks", "task.submit", task.getBytes(), properties(id));
+
+    JsonNode refused = reply();
+    assertThat(refused.at("/status").asInt()).isEqualTo(413);
+    assertThat(refused.at("/code").asText()).isEqualTo("too_large");
+    assertThat(amqpLetter(id).at("/attempts")).hasSize(1);
+  }
+
+  @Test
+  void poisonWaitsToBeParkedAsAllElseWaits() throws Exception {
+    String id = UUID.randomUUID().toString();
+    flag("door-amqp", false);
+    try {
+      publish(
+          "documents", "document.submit", "{}".getBytes(), properties(id).contentEncoding("gzip"));
+      await().during(Duration.ofSeconds(2)).until(() -> amqpLetters(id).isEmpty());
+    } finally {
+      flag("door-amqp", true);
+    }
+
+    assertThat(reply().at("/detail").asText()).contains("content_encoding gzip");
+    assertThat(amqpLetter(id).at("/code").asText()).isEqualTo("invalid_request");
   }
 
   @Test
