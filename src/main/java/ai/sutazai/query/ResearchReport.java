@@ -1,6 +1,7 @@
 package ai.sutazai.query;
 
 import ai.sutazai.text.Marks;
+import ai.sutazai.text.VisibleText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,7 +37,8 @@ public class ResearchReport {
     } else if (talk != null && !talk.searches().isEmpty()) {
       questions.addAll(talk.searches());
     } else {
-      questions.addAll(PARTS.splitAsStream(question).filter(part -> !part.isBlank()).toList());
+      questions.addAll(
+          PARTS.splitAsStream(question).filter(part -> !VisibleText.isBlank(part)).toList());
     }
     return questions.stream().limit(MAX_QUESTIONS).toList();
   }

@@ -2,6 +2,7 @@ package ai.sutazai.query;
 
 import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.text.StorableText;
+import ai.sutazai.text.VisibleText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -62,7 +63,7 @@ public class SearchTool {
     }
     return NAME.equals(call.name())
             && query.isTextual()
-            && !query.asText().isBlank()
+            && !VisibleText.isBlank(query.asText())
             && query.asText().length() <= MAX_QUERY
             && StorableText.is(query.asText())
         ? query.asText()

@@ -52,7 +52,7 @@ public final class Sentences {
       int start = paragraph.start();
       for (int end : SentenceEnds.of(paragraph.of(text).replace('\n', ' '))) {
         Span sentence = trimmed(text, start, paragraph.start() + end);
-        if (sentence.start() < sentence.end()) {
+        if (!VisibleText.isBlank(sentence.of(text))) {
           sentences.add(sentence);
         }
         start = paragraph.start() + end;

@@ -46,6 +46,14 @@ class ResearchReportTest {
             "B. [2] C as in. [3]");
   }
 
+  @Test
+  void partOfAQuestionInWhichNothingIsToBeSeenIsNotSearchedFor() {
+    String question = "How deep is the harbour? \u00a0";
+
+    assertThat(new ResearchReport().questions(Map.of("question", question), null))
+        .containsExactly(question, "How deep is the harbour?");
+  }
+
   private static Answer extractive(String text, Citation... citations) {
     return Answer.extractive(text, List.of(citations), false);
   }

@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
 import org.apache.camel.model.ModelCamelContext;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What agents do with a chat model, which says what the test wants. */
 class ModelAgentsTest extends ConfiguredProductTest {
@@ -122,14 +124,15 @@ class ModelAgentsTest extends ConfiguredProductTest {
     assertThat(task.at("/result").isNull()).isTrue();
   }
 
-  @Test
-  void searchForWhatNoRecordCanHoldIsRefused() {
+  @ParameterizedTest
+  @ValueSource(strings = {"a\0bridge", "\u00a0"})
+  void searchForWhatNoRecordCanHoldOrNobodyCanSeeIsRefused(String query) {
     MODEL.willSpeak(
         (request, voice) -> {
           if (request.toString().contains("\"role\":\"tool\"")) {
             voice.say("done");
           } else {
-            voice.call("search", Map.of("query", "a\0bridge"));
+            voice.call("search", Map.of("query", query));
           }
         });
     JsonNode task = done("researcher", Map.of("question", "How long is the bridge?"));

@@ -193,6 +193,20 @@ class ShippedAgentsTest extends TaskTest {
   }
 
   @Test
+  void whatCannotBeSeenInATextIsNoPartOfTheWork() {
+    String text = "It rains.\n\u001b\nThe sun shines.\n\u0001\nIt snows.";
+
+    assertThat(
+            succeeded("classifier", Map.of("text", text, "labels", List.of("snow", "sun")))
+                .at("/result/labels"))
+        .hasSize(2);
+    assertThat(
+            succeeded("summarizer", Map.of("text", text, "sentences", 1)).at("/result/citations"))
+        .hasSize(1);
+    succeeded("researcher", Map.of("question", "How deep is the harbour? \u00a0"));
+  }
+
+  @Test
   void textIsClassifiedWithEvidence() {
     JsonNode result =
         succeeded(

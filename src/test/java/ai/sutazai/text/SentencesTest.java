@@ -32,6 +32,14 @@ class SentencesTest {
                 assertThat(second).isEqualTo("The board meets on the first\nMonday of the month."));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\u001b", "\u00a0", "\u200b \u0001"})
+  void lineOfWhatCannotBeSeenIsNone(String line) {
+    assertThat(of("It rains.\n" + line + "\nThe sun shines."))
+        .containsExactly("It rains.", "The sun shines.");
+    assertThat(of(line)).isEmpty();
+  }
+
   @Test
   void wrappedListItemIsOneSentenceAndTheNextItemAnother() {
     assertThat(
