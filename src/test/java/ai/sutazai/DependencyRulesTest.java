@@ -25,7 +25,9 @@ class DependencyRulesTest {
   private static final Map<String, Set<String>> OFFERED =
       Map.ofEntries(
           Map.entry("embedded", Set.of("DataDirectory", "SecretFile", "RandomSecret")),
-          Map.entry("embedding", Set.of("SearchIndex", "IndexSnapshot", "SearchScope", "Filter")),
+          Map.entry(
+              "embedding",
+              Set.of("SearchIndex", "IndexSnapshot", "SearchScope", "Filter", "Meanings")),
           Map.entry("ingestion", Set.of()),
           Map.entry("flags", Set.of("FeatureFlags")),
           Map.entry("query", Set.of()),

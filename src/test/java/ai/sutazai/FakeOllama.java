@@ -115,6 +115,12 @@ public final class FakeOllama {
     return unended.get();
   }
 
+  /** Four letters a token, and every byte of other scripts one: as bad as it gets. */
+  public static long mostTokens(String text) {
+    long letters = text.chars().filter(c -> c < 128).count();
+    return letters / 4 + text.getBytes(StandardCharsets.UTF_8).length - letters;
+  }
+
   /** What was asked since the speech was set. */
   public List<JsonNode> requests() {
     return List.copyOf(requests);

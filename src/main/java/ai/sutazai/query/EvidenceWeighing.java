@@ -1,12 +1,10 @@
 package ai.sutazai.query;
 
 import ai.sutazai.embedding.IndexSnapshot;
+import ai.sutazai.embedding.Meanings;
 import ai.sutazai.embedding.SearchIndex;
 import ai.sutazai.text.Marks;
 import ai.sutazai.text.Sentences;
-import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,11 +48,11 @@ public class EvidenceWeighing {
   private static final Pattern MARKUP = Pattern.compile("^#{1,6}\\s+|\\s+#+$|[*_`~]+");
 
   private final SearchIndex index;
-  private final EmbeddingModel model;
+  private final Meanings meanings;
 
-  EvidenceWeighing(SearchIndex index, EmbeddingModel model) {
+  EvidenceWeighing(SearchIndex index, Meanings meanings) {
     this.index = index;
-    this.model = model;
+    this.meanings = meanings;
   }
 
   /**
@@ -79,14 +77,12 @@ public class EvidenceWeighing {
       if (question.isFollowUp()) {
         texts.add(question.text());
       }
-      List<Embedding> all =
-          model.embedAll(texts.stream().map(TextSegment::from).toList()).content();
-      List<Embedding> embeddings = all.subList(0, sentences.size());
+      List<float[]> all = meanings.of(texts);
+      List<float[]> embeddings = all.subList(0, sentences.size());
       double strength = scale.strength(embeddings, passages.get(0));
       Scale own = null;
       if (question.isFollowUp()) {
-        own =
-            new Scale(all.get(sentences.size()).vector(), new Coverage(snapshot, question.text()));
+        own = new Scale(all.get(sentences.size()), new Coverage(snapshot, question.text()));
         strength =
             Math.min(strength, own.strength(embeddings, passages.get(0)) / FOLLOW_UP_STRENGTH);
       }
@@ -146,17 +142,17 @@ public class EvidenceWeighing {
   /** What sentences and passages are held to: a question's meaning and its words. */
   private record Scale(float[] vector, Coverage coverage) {
 
-    double likeness(Embedding embedding, Passage sentence) {
+    double likeness(float[] embedding, Passage sentence) {
       return cosine(embedding) + SENTENCE_COVERAGE * coverage.of(sentence.text());
     }
 
-    double strength(List<Embedding> sentences, Passage best) {
+    double strength(List<float[]> sentences, Passage best) {
       return sentences.stream().mapToDouble(this::cosine).max().orElse(-1)
           + PASSAGE_COVERAGE * coverage.of(best.head() + "\n" + best.text());
     }
 
-    private double cosine(Embedding embedding) {
-      return VectorUtil.dotProduct(vector, embedding.vector());
+    private double cosine(float[] embedding) {
+      return VectorUtil.dotProduct(vector, embedding);
     }
   }
 

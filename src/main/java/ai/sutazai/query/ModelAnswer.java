@@ -1,11 +1,10 @@
 package ai.sutazai.query;
 
+import ai.sutazai.embedding.Meanings;
 import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.text.Marks;
 import ai.sutazai.text.Sentences;
 import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +22,15 @@ import org.springframework.stereotype.Component;
 public class ModelAnswer {
 
   private final ExtractiveAnswer extractive;
-  private final EmbeddingModel model;
+  private final Meanings meanings;
   private final double support;
 
   ModelAnswer(
       ExtractiveAnswer extractive,
-      EmbeddingModel model,
+      Meanings meanings,
       @Value("${sutazai.support-threshold}") double support) {
     this.extractive = extractive;
-    this.model = model;
+    this.meanings = meanings;
     this.support = support;
   }
 
@@ -75,7 +74,7 @@ public class ModelAnswer {
     if (sentences.isEmpty()) {
       return text;
     }
-    List<float[]> own = embed(sentences.stream().map(s -> s.of(text)).toList());
+    List<float[]> own = meanings.of(sentences.stream().map(s -> s.of(text)).toList());
     List<String> quotes = new ArrayList<>();
     List<Integer> passageOf = new ArrayList<>();
     for (int n = 1; n <= context.size(); n++) {
@@ -85,7 +84,7 @@ public class ModelAnswer {
         passageOf.add(n);
       }
     }
-    List<float[]> theirs = embed(quotes);
+    List<float[]> theirs = meanings.of(quotes);
     StringBuilder marked = new StringBuilder();
     for (int i = 0; i < sentences.size(); i++) {
       String sentence = sentences.get(i).of(text);
@@ -104,12 +103,6 @@ public class ModelAnswer {
       }
     }
     return marked.toString();
-  }
-
-  private List<float[]> embed(List<String> texts) {
-    return model.embedAll(texts.stream().map(TextSegment::from).toList()).content().stream()
-        .map(e -> e.vector())
-        .toList();
   }
 
   private static Answer.Usage usage(List<ChatMessage> messages) {

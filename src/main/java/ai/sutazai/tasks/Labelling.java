@@ -1,13 +1,12 @@
 package ai.sutazai.tasks;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.sutazai.embedding.Meanings;
+import ai.sutazai.prompts.PromptRoom;
+import ai.sutazai.prompts.Prompts;
 import ai.sutazai.text.Sentences;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
 import org.apache.lucene.util.VectorUtil;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Labels a text: by what its sentences mean, or as the model says if the text bears it out. */
@@ -32,30 +31,30 @@ public class Labelling {
   // What is embedded between two steps, in well less than a lease.
   private static final int SENTENCES_AT_A_TIME = 256;
 
-  private final EmbeddingModel model;
-  private final HuggingFaceTokenizer tokenizer;
-  private final int context;
+  /** Tokens of what stands between two sentences, at most. */
+  private static final int BLANK = 1;
 
-  Labelling(
-      EmbeddingModel model,
-      HuggingFaceTokenizer tokenizer,
-      @Value("${sutazai.context-tokens}") int context) {
-    this.model = model;
-    this.tokenizer = tokenizer;
-    this.context = context;
+  private final Meanings meanings;
+  private final Prompts prompts;
+  private final PromptRoom room;
+
+  Labelling(Meanings meanings, Prompts prompts, PromptRoom room) {
+    this.meanings = meanings;
+    this.prompts = prompts;
+    this.room = room;
   }
 
   /** A label with the sentence that speaks for it most; offsets count code points. */
   record Score(String label, double score, Map<String, Object> evidence) {}
 
   /** A sentence that says so much of some label; its start counts UTF-16 units. */
-  record Telling(int start, String text, double strength, int tokens) {}
+  record Telling(int start, String text, double strength) {}
 
   /**
    * What a text, or a stretch of it, says of the labels.
    *
    * @param scores of a text the best first, of a stretch as the labels were given
-   * @param telling the sentences that say most of any label and fit the model's context, in order
+   * @param telling the sentences, in order
    */
   public record Meaning(List<Score> scores, List<Telling> telling) {}
 
@@ -79,17 +78,17 @@ public class Labelling {
 
   /** What the labels mean. */
   @SuppressWarnings("unchecked")
-  public List<Embedding> meanings(Map<String, Object> payload) {
-    return embed((List<String>) payload.get("labels"));
+  public List<float[]> meanings(Map<String, Object> payload) {
+    return meanings.of((List<String>) payload.get("labels"));
   }
 
   @SuppressWarnings("unchecked")
   public Meaning compare(
       @ExchangeProperty("payload") Map<String, Object> payload,
-      @ExchangeProperty("meanings") List<Embedding> meanings,
+      @ExchangeProperty("meanings") List<float[]> ofLabels,
       @Body List<Sentences.Span> stretch) {
     String text = (String) payload.get("text");
-    List<Embedding> sentences = embed(stretch.stream().map(span -> span.of(text)).toList());
+    List<float[]> sentences = meanings.of(stretch.stream().map(span -> span.of(text)).toList());
     List<String> labels = (List<String>) payload.get("labels");
     double[] strongest = new double[stretch.size()];
     List<Score> scores = new ArrayList<>();
@@ -97,7 +96,7 @@ public class Labelling {
       int best = 0;
       double highest = -1;
       for (int i = 0; i < stretch.size(); i++) {
-        double cosine = VectorUtil.dotProduct(meanings.get(n).vector(), sentences.get(i).vector());
+        double cosine = VectorUtil.dotProduct(ofLabels.get(n), sentences.get(i));
         strongest[i] = Math.max(strongest[i], cosine);
         if (cosine > highest) {
           best = i;
@@ -109,11 +108,9 @@ public class Labelling {
     }
     List<Telling> telling = new ArrayList<>();
     for (int i = 0; i < stretch.size(); i++) {
-      String sentence = stretch.get(i).of(text);
-      int tokens = tokenizer.encode(sentence, false, false).getIds().length;
-      telling.add(new Telling(stretch.get(i).start(), sentence, strongest[i], tokens));
+      telling.add(new Telling(stretch.get(i).start(), stretch.get(i).of(text), strongest[i]));
     }
-    return new Meaning(scores, strongest(telling));
+    return new Meaning(scores, telling);
   }
 
   /** What all stretches say. */
@@ -128,33 +125,43 @@ public class Labelling {
                         .orElseThrow())
             .sorted(Comparator.comparingDouble(Score::score).reversed())
             .toList();
-    return new Meaning(
-        scores, strongest(stretches.stream().flatMap(s -> s.telling().stream()).toList()));
+    return new Meaning(scores, stretches.stream().flatMap(s -> s.telling().stream()).toList());
   }
 
-  private List<Telling> strongest(List<Telling> sentences) {
+  /**
+   * What the model is asked, of the sentences that say most of any label with as many as it can
+   * read.
+   */
+  public String prompt(
+      @ExchangeProperty("payload") Map<String, Object> payload,
+      @ExchangeProperty("meaning") Meaning meaning,
+      @Header("agent") String agent,
+      @ExchangeProperty("prompt") String work)
+      throws JsonProcessingException {
+    String asked = "Labels: " + JSON.writeValueAsString(payload.get("labels")) + "\n\nText: ";
+    int left = room.forReading(prompts.text(agent, work), asked);
+    return asked
+        + strongest(meaning.telling(), left).stream()
+            .sorted(Comparator.comparingInt(Telling::start))
+            .map(sentence -> room.beginning(sentence.text(), left))
+            .collect(Collectors.joining(" "));
+  }
+
+  /** As many as are no more tokens than that, but one at least. */
+  private List<Telling> strongest(List<Telling> sentences, int most) {
     List<Telling> chosen = new ArrayList<>();
     int used = 0;
     for (Telling sentence :
         sentences.stream()
             .sorted(Comparator.comparingDouble(Telling::strength).reversed())
             .toList()) {
-      used += sentence.tokens();
-      if (used > context && !chosen.isEmpty()) {
+      used += BLANK + room.tokens(sentence.text());
+      if (used > most && !chosen.isEmpty()) {
         break;
       }
       chosen.add(sentence);
     }
-    chosen.sort(Comparator.comparingInt(Telling::start));
     return chosen;
-  }
-
-  public String prompt(Map<String, Object> payload, Meaning meaning)
-      throws JsonProcessingException {
-    return "Labels: "
-        + JSON.writeValueAsString(payload.get("labels"))
-        + "\n\nText: "
-        + meaning.telling().stream().map(Telling::text).collect(Collectors.joining(" "));
   }
 
   /** What the model is to answer, as JSON Schema. */
@@ -228,9 +235,5 @@ public class Labelling {
         "text", text.substring(start, end),
         "start", text.codePointCount(0, start),
         "end", text.codePointCount(0, end));
-  }
-
-  private List<Embedding> embed(List<String> texts) {
-    return model.embedAll(texts.stream().map(TextSegment::from).toList()).content();
   }
 }

@@ -1,12 +1,11 @@
 package ai.sutazai.tasks;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.sutazai.embedding.Meanings;
 import ai.sutazai.errors.NotFound;
+import ai.sutazai.prompts.PromptRoom;
+import ai.sutazai.prompts.Prompts;
 import ai.sutazai.text.Marks;
 import ai.sutazai.text.Sentences;
-import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
 import org.apache.lucene.util.VectorUtil;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,17 +34,17 @@ public class Summaries {
   private static final int CHUNKS_AT_A_TIME = 100;
   private static final int SENTENCES_AT_A_TIME = 50;
 
-  private final EmbeddingModel model;
-  private final HuggingFaceTokenizer tokenizer;
-  private final int context;
+  /** Tokens of what stands between two notes, at most. */
+  private static final int LINE_BREAK = 1;
 
-  Summaries(
-      EmbeddingModel model,
-      HuggingFaceTokenizer tokenizer,
-      @Value("${sutazai.context-tokens}") int context) {
-    this.model = model;
-    this.tokenizer = tokenizer;
-    this.context = context;
+  private final Meanings meanings;
+  private final Prompts prompts;
+  private final PromptRoom room;
+
+  Summaries(Meanings meanings, Prompts prompts, PromptRoom room) {
+    this.meanings = meanings;
+    this.prompts = prompts;
+    this.room = room;
   }
 
   /**
@@ -167,52 +166,58 @@ public class Summaries {
     return new Notes(picks, List.of(extracted(picks, numbers(1, picks.size()))), true);
   }
 
-  /** For a model: all sentences, numbered, a note for each chunk. */
+  /** For a model: all sentences, numbered, a note for each. */
   public Notes read(List<Map<String, Object>> chunks) {
-    List<Pick> all = new ArrayList<>();
-    List<Note> notes = new ArrayList<>();
-    for (Map<String, Object> chunk : chunks) {
-      List<Pick> sentences = sentences(chunk);
-      if (!sentences.isEmpty()) {
-        int first = all.size() + 1;
-        all.addAll(sentences);
-        List<Integer> numbers = numbers(first, all.size());
-        notes.add(
-            new Note(
-                numbers.stream()
-                    .map(n -> "[" + n + "] " + all.get(n - 1).withoutMarks())
-                    .collect(Collectors.joining("\n")),
-                numbers,
-                false));
-      }
-    }
-    if (notes.isEmpty()) {
+    List<Pick> all = chunks.stream().flatMap(chunk -> sentences(chunk).stream()).toList();
+    if (all.isEmpty()) {
       throw new NotFound("There is nothing to sum up.");
     }
+    List<Note> notes =
+        numbers(1, all.size()).stream()
+            .map(n -> new Note("[" + n + "] " + all.get(n - 1).withoutMarks(), List.of(n), false))
+            .toList();
     return new Notes(all, notes, false);
   }
 
-  /** What the model reads at a time: as many notes as fit its context, but two at least. */
-  public List<Note> groups(Notes notes) {
+  /**
+   * What the model reads at a time: as many notes as it can, two at least; of a long one the
+   * beginning.
+   */
+  public List<Note> groups(
+      @ExchangeProperty("notes") Notes notes,
+      @Header("agent") String agent,
+      @ExchangeProperty("prompt") String work,
+      Integer count) {
+    int most = room.forReading(prompts.text(agent, work), asked(count));
     List<Note> groups = new ArrayList<>();
     List<Note> group = new ArrayList<>();
     int used = 0;
     for (Note note : notes.notes()) {
-      int tokens = tokenizer.encode(note.text(), false, false).getIds().length;
-      if (group.size() > 1 && used + tokens > context) {
+      String text = note.text();
+      int tokens = LINE_BREAK + room.tokens(text);
+      if (tokens > most / 2) {
+        text = room.beginning(text, most / 2 - LINE_BREAK);
+        tokens = most / 2;
+      }
+      if (group.size() > 1 && used + tokens > most) {
         groups.add(joined(group));
         group.clear();
         used = 0;
       }
-      group.add(note);
+      group.add(new Note(text, note.numbers(), note.written()));
       used += tokens;
     }
     groups.add(joined(group));
     return groups;
   }
 
+  /** What the model is asked of a group. */
   public String prompt(Note group, Integer count) {
-    return "At most " + (count == null ? SENTENCES : count) + " sentences.\n\n" + group.text();
+    return asked(count) + group.text();
+  }
+
+  private static String asked(Integer count) {
+    return "At most " + (count == null ? SENTENCES : count) + " sentences.\n\n";
   }
 
   /**
@@ -317,17 +322,12 @@ public class Summaries {
     if (picks.size() <= count) {
       return picks;
     }
-    List<Embedding> embeddings =
-        model
-            .embedAll(picks.stream().map(pick -> TextSegment.from(pick.text())).toList())
-            .content();
-    float[] middle = new float[embeddings.get(0).dimension()];
-    embeddings.forEach(embedding -> VectorUtil.add(middle, embedding.vector()));
+    List<float[]> vectors = meanings.of(picks.stream().map(Pick::text).toList());
+    float[] middle = new float[vectors.get(0).length];
+    vectors.forEach(vector -> VectorUtil.add(middle, vector));
     return IntStream.range(0, picks.size())
         .boxed()
-        .sorted(
-            Comparator.comparingDouble(
-                i -> -VectorUtil.dotProduct(middle, embeddings.get(i).vector())))
+        .sorted(Comparator.comparingDouble(i -> -VectorUtil.dotProduct(middle, vectors.get(i))))
         .limit(count)
         .sorted()
         .map(picks::get)

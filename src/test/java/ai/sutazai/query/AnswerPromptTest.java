@@ -3,10 +3,10 @@ package ai.sutazai.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.ConfiguredProductTest;
+import ai.sutazai.FakeOllama;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -87,13 +87,10 @@ class AnswerPromptTest extends ConfiguredProductTest {
     assertFits(prompt.messages(rewritten, context));
   }
 
-  /** Four letters a token, and every byte of other scripts one: as bad as it gets. */
   private static void assertFits(List<ChatMessage> messages) {
     String all =
         ((SystemMessage) messages.get(0)).text() + ((UserMessage) messages.get(1)).singleText();
-    long letters = all.chars().filter(c -> c < 128).count();
-    long others = all.getBytes(StandardCharsets.UTF_8).length - letters;
-    assertThat(letters / 4 + others).isLessThan(WINDOW - 200);
+    assertThat(FakeOllama.mostTokens(all)).isLessThan(WINDOW - 200);
     assertThat(all).endsWith(OWN);
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.Caller;
 import ai.sutazai.ConfiguredProductTest;
+import ai.sutazai.FakeOllama;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -15,9 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.model.ModelCamelContext;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** What agents do with a chat model, which says what the test wants. */
 class ModelAgentsTest extends ConfiguredProductTest {
@@ -251,6 +252,46 @@ class ModelAgentsTest extends ConfiguredProductTest {
     assertThat(result.at("/citations")).hasSize(1);
     assertThat(Caller.slice(text, result.at("/citations/0")))
         .isEqualTo("Bridge number 0 carries a railway over the river.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "The bridge of Ghent is 41 metres long and made of steel. ",
+        "Мост в Генте имеет длину сорок один метр. ",
+        "根特的桥长四十一米，由钢制成。",
+        "สะพานแห่งเกนต์มีความยาวสี่สิบเอ็ดเมตรและทำจากเหล็ก\n",
+        "የጌንት ድልድይ አርባ አንድ ሜትር ርዝመት አለው። ",
+        "🌉🌊🛶🏰🌁🚤⛵🐟"
+      })
+  void whatTheModelReadsFitsItInAnyScript(String sentence) {
+    Map<String, Object> text = Map.of("text", sentence.repeat(100), "sentences", 20);
+    Map<String, Object> labelled =
+        Map.of("text", sentence.repeat(100), "labels", SONG.get("labels"));
+
+    MODEL.willSpeak((request, voice) -> voice.say("It is said " + firstMark(request) + "."));
+    assertThat(done("summarizer", text).at("/result/generator").asText()).isEqualTo("ollama");
+    assertFits(MODEL.requests());
+
+    MODEL.says("I would rather not.");
+    assertThat(done("summarizer", text).at("/result/degraded").asBoolean()).isTrue();
+    assertFits(MODEL.requests());
+
+    MODEL.says("{}");
+    assertThat(done("classifier", labelled).at("/result/degraded").asBoolean()).isTrue();
+    assertFits(MODEL.requests());
+    assertThat(MODEL.requests().get(0).at("/messages/1/content").asText().split("Text: ")[1])
+        .startsWith(sentence.strip());
+  }
+
+  private static void assertFits(List<JsonNode> requests) {
+    assertThat(requests)
+        .isNotEmpty()
+        .allSatisfy(
+            request ->
+                assertThat(
+                        FakeOllama.mostTokens(String.join("", request.findValuesAsText("content"))))
+                    .isLessThan(request.at("/options/num_ctx").asLong() - 200));
   }
 
   @Test
