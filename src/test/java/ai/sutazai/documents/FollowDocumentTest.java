@@ -36,11 +36,11 @@ class FollowDocumentTest extends ProductTest {
     Gate gate = new Gate();
     String document = heldUp("panoramic", gate);
 
-    CompletableFuture<Reply> following = CompletableFuture.supplyAsync(() -> follow(document));
+    CompletableFuture<Reply> following = followed(document);
     DisturbedEmbeddings.disturb("elsewhere", gate::open);
     me.indexed("other", "A bridge elsewhere.");
 
-    List<Reply.Event> events = following.join().events();
+    List<Reply.Event> events = following.orTimeout(20, TimeUnit.SECONDS).join().is(200).events();
     assertThat(events).allSatisfy(e -> assertThat(e.name()).isEqualTo("status"));
     assertThat(events).extracting(e -> e.data().at("/status").asText()).endsWith("indexed");
     assertThat(events).extracting(e -> e.data().at("/id").asText()).containsOnly(document);
@@ -63,22 +63,25 @@ class FollowDocumentTest extends ProductTest {
   void streamEndsWhenTheDocumentIsDeleted() {
     Gate gate = new Gate();
     String document = heldUp("vanishing", gate);
-    CompletableFuture<Reply> following = CompletableFuture.supplyAsync(() -> follow(document));
+    CompletableFuture<Reply> following = followed(document);
 
     me.delete(Caller.DOCUMENTS + "/" + document).is(202);
 
-    following.join();
+    assertThat(following.orTimeout(20, TimeUnit.SECONDS).join().is(200).events())
+        .extracting(e -> e.data().at("/status").asText())
+        .containsExactly("embedding");
+    gate.open();
   }
 
   @Test
   void streamEndsWhenTheInstanceStops() {
     Gate gate = new Gate();
     String document = heldUp("unending", gate);
-    CompletableFuture<Reply> following = CompletableFuture.supplyAsync(() -> follow(document));
+    CompletableFuture<Reply> following = followed(document);
 
     streams.stop();
     try {
-      following.orTimeout(20, TimeUnit.SECONDS).join();
+      following.orTimeout(20, TimeUnit.SECONDS).join().is(200);
     } finally {
       streams.start();
     }
@@ -90,16 +93,14 @@ class FollowDocumentTest extends ProductTest {
   void streamOutlivesAnOutageOfTheDatabase() throws Exception {
     Gate gate = new Gate();
     String document = heldUp("undaunted", gate);
-    long before = timesRead();
-    CompletableFuture<Reply> following = CompletableFuture.supplyAsync(() -> follow(document));
-    await().until(() -> timesRead() > before + 1);
+    CompletableFuture<Reply> following = followed(document);
 
     databaseBreaker.transitionToForcedOpenState();
     Thread.sleep(1000);
     databaseBreaker.reset();
     gate.open();
 
-    assertThat(following.join().events())
+    assertThat(following.orTimeout(20, TimeUnit.SECONDS).join().is(200).events())
         .extracting(e -> e.data().at("/status").asText())
         .endsWith("indexed");
   }
@@ -215,6 +216,14 @@ class FollowDocumentTest extends ProductTest {
     String document = me.submit("slow", "A bridge, " + word + ".").text("/id");
     gate.awaitSomebody();
     return document;
+  }
+
+  /** The whole stream, which is open. */
+  private CompletableFuture<Reply> followed(String document) {
+    long before = timesRead();
+    CompletableFuture<Reply> following = CompletableFuture.supplyAsync(() -> follow(document));
+    await().until(() -> timesRead() > before + 1);
+    return following;
   }
 
   private Reply follow(String document) {
