@@ -13,12 +13,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.springframework.beans.factory.annotation.Value;
@@ -33,25 +30,18 @@ public class Agents {
   private static final Duration UNTIL_SWITCHED_ON = Duration.ofSeconds(60);
 
   private final ModelCamelContext camel;
-  private final ProducerTemplate routes;
   private final RouteGate gate;
   private final Schemas schemas;
-  private final String to;
   private final boolean bus;
-  private final Set<String> waking = ConcurrentHashMap.newKeySet();
 
   Agents(
       ModelCamelContext camel,
-      ProducerTemplate routes,
       RouteGate gate,
       Schemas schemas,
-      @Value("${agents.to}") String to,
       @Value("${sutazai.bus}") boolean bus) {
     this.camel = camel;
-    this.routes = routes;
     this.gate = gate;
     this.schemas = schemas;
-    this.to = to;
     this.bus = bus;
   }
 
@@ -134,30 +124,6 @@ public class Agents {
           UNTIL_SWITCHED_ON,
           null);
     }
-  }
-
-  /**
-   * Tells a worker of an agent that something may wait; the record knows what. Over the bus one
-   * wake-up at a time is under way.
-   */
-  public void wake(@Header("agent") String agent) {
-    if (!bus || waking.add(agent)) {
-      send(agent);
-    }
-  }
-
-  /** Wakes them in any case: a wake-up that was thought to be under way may be lost. */
-  public void wakeAll(@Body List<Map<String, Object>> rows) {
-    rows.forEach(row -> send((String) row.get("name")));
-  }
-
-  /** The wake-up has arrived; whatever comes from now on needs another. */
-  public void woken(@Header("agent") String agent) {
-    waking.remove(agent);
-  }
-
-  private void send(String agent) {
-    routes.sendBodyAndHeader(to.formatted(agent), null, "agent", agent);
   }
 
   /** What an agent takes, whose row is given, as JSON Schema. */
