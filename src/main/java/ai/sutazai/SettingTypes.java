@@ -36,6 +36,7 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
   private static final Map<String, List<String>> CHOICES =
       Map.of(
           "EMBEDDING_PROVIDER", List.of("onnx", "ollama"),
+          "LOG_FORMAT", List.of("logstash", "ecs", "gelf"),
           "REINDEX_ON_MISMATCH", List.of("refuse", "reindex"));
 
   /** Those of an external system; they may hold a password. */
@@ -127,12 +128,15 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
   }
 
   private static void require(String name, String usual, String value) {
+    if (value.isEmpty() && usual.isEmpty()) {
+      return;
+    }
     List<String> choices = CHOICES.getOrDefault(name, List.of());
     if (!choices.isEmpty() && !choices.contains(value.toLowerCase(Locale.ROOT))) {
       throw new UnusableSetting(
           name + " is " + value + ".", "Set it to " + String.join(" or ", choices) + ".");
     }
-    if (name.endsWith("_PORT") && !(value.isEmpty() && usual.isEmpty()) && !isPort(value)) {
+    if (name.endsWith("_PORT") && !isPort(value)) {
       throw new UnusableSetting(
           name + " is " + value + ".", "Set it to a port, from 0 (any free one) to 65535.");
     }

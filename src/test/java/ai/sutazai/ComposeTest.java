@@ -129,6 +129,7 @@ class ComposeTest {
       assertThat(read).containsAll(given);
       assertThat(environment(name).at("/PIPELINE_ROLES").asText())
           .isEqualTo(name.substring(0, name.indexOf('-')));
+      assertThat(environment(name).at("/LOG_FORMAT").asText()).isEqualTo("${LOG_FORMAT:-logstash}");
     }
   }
 

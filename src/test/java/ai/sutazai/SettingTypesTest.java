@@ -36,7 +36,8 @@ class SettingTypesTest {
           Map.entry("sutazai.routes-reload", "${ROUTES_RELOAD:on}"),
           Map.entry("sutazai.answer-threshold", "${ANSWER_THRESHOLD:0.58}"),
           Map.entry("sutazai.embedding-provider", "${EMBEDDING_PROVIDER:onnx}"),
-          Map.entry("sutazai.admin-email", "${ADMIN_EMAIL:admin@localhost}"));
+          Map.entry("sutazai.admin-email", "${ADMIN_EMAIL:admin@localhost}"),
+          Map.entry("logging.structured.format.console", "${LOG_FORMAT:}"));
 
   @ParameterizedTest
   @CsvSource({
@@ -50,6 +51,7 @@ class SettingTypesTest {
     "ROUTES_RELOAD, perhaps, true or false",
     "ANSWER_THRESHOLD, high, number",
     "EMBEDDING_PROVIDER, openai, onnx or ollama",
+    "LOG_FORMAT, json, logstash or ecs or gelf",
     "LEASE, 60, such as its default, 1m",
     "LEASE, 60000000000ns, such as its default, 1m",
     "LEASE, pt5s, such as its default, 1m",

@@ -5,6 +5,7 @@ import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.PipelineException;
 import ai.sutazai.errors.TooManyRequests;
 import ai.sutazai.errors.Unavailable;
+import ai.sutazai.logs.LogFields;
 import ai.sutazai.text.SingleLine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,7 +40,7 @@ public class Problems {
 
   // Not an overload: Camel would find both.
   void answer(Exchange exchange, Throwable failure) {
-    PipelineException condition = recognise(failure);
+    PipelineException condition = recognise(exchange, failure);
     Problem problem =
         problem(
             condition,
@@ -85,8 +86,9 @@ public class Problems {
   // Not as @ExchangeException, which would be the innermost cause alone.
   public String text(
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable failure,
-      @Header("correlationId") String id) {
-    return json(of(failure, null, id));
+      @Header("correlationId") String id,
+      Exchange exchange) {
+    return json(problem(recognise(exchange, failure), null, id));
   }
 
   /** The failure as a problem's data, for those who send it by other means than HTTP. */
@@ -97,6 +99,13 @@ public class Problems {
   /** The HTTP status a failure has at a door. */
   public static int statusOf(Throwable failure) {
     return Conditions.of(failure).status();
+  }
+
+  private static PipelineException recognise(Exchange exchange, Throwable failure) {
+    LogFields fields = LogFields.of(exchange);
+    PipelineException condition = recognise(failure);
+    fields.takeBack();
+    return condition;
   }
 
   private static PipelineException recognise(Throwable failure) {

@@ -1,11 +1,11 @@
 package ai.sutazai.errors;
 
+import ai.sutazai.logs.LogFields;
 import ai.sutazai.text.StorableText;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -18,8 +18,8 @@ public class Failures {
 
   /** Sets the headers {@code errorCode} and {@code errorDetail}. */
   public void describe(
-      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure,
-      @Headers Map<String, Object> headers) {
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Exchange exchange) {
+    Map<String, Object> headers = exchange.getMessage().getHeaders();
     // Camel puts its own around what an expression throws.
     Optional<PipelineException> known =
         Causes.of(failure)
@@ -33,7 +33,9 @@ public class Failures {
       headers.put("errorCode", "internal");
       headers.put("errorDetail", "Something that is needed for it is out of order.");
     } else {
+      LogFields fields = LogFields.of(exchange);
       LOG.error("Unforeseen error", failure);
+      fields.takeBack();
       headers.put("errorCode", "internal");
       headers.put("errorDetail", "Something went wrong on our side; the log has the details.");
     }
