@@ -1,4 +1,4 @@
--- What is sent again already is left out. Callbacks of tasks that are gone went with them.
+-- What is sent again already is left out, and what goes by a channel that is switched off. Callbacks of tasks that are gone went with them.
 with letters as (
     select id, (body ->> 'id')::uuid as told
     from dead_letters
@@ -14,7 +14,7 @@ notified as (
     update notifications n
     set status = 'pending', attempt = 0, next_attempt_at = now(), error = null
     from letters l
-    where n.id = l.told and n.status = 'failed'
+    where n.id = l.told and n.status = 'failed' and n.channel = any(:?notifyChannels::text[])
     returning l.id
 ),
 called_back as (

@@ -129,7 +129,7 @@ class ComposeTest {
       assertThat(read).containsAll(given);
       assertThat(environment(name).at("/PIPELINE_ROLES").asText())
           .isEqualTo(name.substring(0, name.indexOf('-')));
-      assertThat(environment(name).at("/LOG_FORMAT").asText()).isEqualTo("${LOG_FORMAT:-logstash}");
+      assertThat(environment(name).at("/LOG_FORMAT").asText()).isEqualTo("${LOG_FORMAT-logstash}");
     }
   }
 
@@ -206,7 +206,9 @@ class ComposeTest {
             });
 
     String held = environment("kong").at("/KONG_NGINX_HTTP_CLIENT_BODY_TEMP_PATH").asText();
-    assertThat(onDisk).anyMatch(folder -> held.startsWith(folder + "/"));
+    // A volume is filled from its image once: what the image is made of would stay as it was.
+    assertThat(onDisk).containsExactly("/var/tmp");
+    assertThat(held).startsWith("/var/tmp/");
     for (JsonNode inMemory : kong.at("/tmpfs")) {
       assertThat(held).doesNotStartWith(inMemory.asText().split(":")[0] + "/");
     }

@@ -52,7 +52,12 @@ final class DatabaseServer implements AutoCloseable {
     endOrphan();
     this.postgres = start(0, PATIENCE);
     this.port = postgres.getPort();
-    makeOwner();
+    try {
+      makeOwner();
+    } catch (IOException e) {
+      postgres.close();
+      throw e;
+    }
     watch();
   }
 
@@ -101,7 +106,8 @@ final class DatabaseServer implements AutoCloseable {
             .setServerConfig("listen_addresses", "127.0.0.1")
             .setServerConfig("unix_socket_directories", "''")
             .setServerConfig("timezone", "UTC")
-            .setServerConfig("max_connections", "40")
+            // Three are kept for superusers.
+            .setServerConfig("max_connections", "43")
             .setServerConfig("shared_buffers", "64MB")
             .setServerConfig("jit", "off")
             .start();

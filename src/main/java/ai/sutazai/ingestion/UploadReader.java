@@ -164,6 +164,9 @@ public class UploadReader {
   /** The same, with what was wrong in a parameter told as that: no field of the body gave it. */
   private static InvalidRequest placed(
       InvalidRequest refusal, Set<String> fields, HttpServletRequest request) {
+    if (refusal.errors().isEmpty()) {
+      return refusal;
+    }
     return new InvalidRequest(
         refusal.errors().stream()
             .map(

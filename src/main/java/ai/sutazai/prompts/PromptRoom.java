@@ -48,9 +48,10 @@ public class PromptRoom {
     return Math.max(LEAST, window - ANSWER - tokens(instructions));
   }
 
-  /** Tokens of them that are for what is to be read, where this is asked of it. */
+  /** Tokens of them that are for what is to be read, half at least, where this is asked of it. */
   public int forReading(String instructions, String asked) {
-    return Math.min(budget * 4 / 3, beside(instructions) - tokens(asked));
+    int room = beside(instructions);
+    return Math.min(budget * 4 / 3, Math.max(room / 2, room - tokens(asked)));
   }
 
   /** A text, or the beginning of one that is more tokens than that. */

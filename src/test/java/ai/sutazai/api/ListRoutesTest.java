@@ -3,7 +3,9 @@ package ai.sutazai.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
@@ -88,6 +90,26 @@ class ListRoutesTest extends ProductTest {
           .as(id)
           .isEqualTo(earlier.get(id).at("/exchanges_failed"));
     }
+  }
+
+  @Test
+  void workThatNobodyWantsAnyMoreIsNoFailure() {
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("quintessential", gate);
+    String document = me.submit("slow", "A quintessential bridge.").text("/id");
+    gate.awaitSomebody();
+    JsonNode earlier = route("work-documents");
+
+    me.delete(Caller.DOCUMENTS + "/" + document).is(202);
+    gate.open();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(route("work-documents").at("/exchanges_total").asLong())
+                    .isGreaterThan(earlier.at("/exchanges_total").asLong()));
+    assertThat(route("work-documents").at("/exchanges_failed"))
+        .isEqualTo(earlier.at("/exchanges_failed"));
   }
 
   @Test

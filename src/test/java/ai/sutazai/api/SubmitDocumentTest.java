@@ -439,6 +439,28 @@ class SubmitDocumentTest extends ProductTest {
     assertThat(replies).allSatisfy(reply -> reply.join().isProblem(422, "empty"));
   }
 
+  @Test
+  void bodyThatIsNoneIsToldSo() throws IOException {
+    String token = me.request("/").build().headers().firstValue("Authorization").orElseThrow();
+    String reply;
+    try (Socket caller = new Socket("127.0.0.1", port)) {
+      String request =
+          String.join(
+              "\r\n",
+              "POST " + Caller.DOCUMENTS + "?filename=a.txt HTTP/1.1",
+              "Host: localhost",
+              "Authorization: " + token,
+              "Content-Type: text/plain",
+              "Transfer-Encoding: chunked",
+              "",
+              "zz",
+              "");
+      caller.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      reply = new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+    assertThat(reply).startsWith("HTTP/1.1 400").contains("The body did not arrive whole.");
+  }
+
   private void hangUpAfter(String request) throws IOException {
     try (Socket caller = new Socket("127.0.0.1", port)) {
       caller.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));

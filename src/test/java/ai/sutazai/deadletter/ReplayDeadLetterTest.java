@@ -144,6 +144,29 @@ class ReplayDeadLetterTest extends ProductTest {
     nobody().post("/api/v1/dead-letters/" + id + "/replay").isProblem(401, "unauthorized");
   }
 
+  @Test
+  void notificationWhoseChannelIsSwitchedOffStaysParked() {
+    String told = letterOf(rejected("bridge.pdf")).at("/id").asText();
+    String letter =
+        database
+            .sql(
+                """
+                with given_up as (
+                    insert into notifications (dead_letter_id, channel, payload, status)
+                    values (?::uuid, 'webhook', '{}', 'failed') returning id)
+                insert into dead_letters (key, origin, subject_id, code, detail, attempts, body)
+                select 'notification/' || id, 'notification', ?::uuid, 'not_delivered', '', '[]',
+                       jsonb_build_object('id', id, 'channel', 'webhook')
+                from given_up returning id::text
+                """)
+            .params(told, told)
+            .query(String.class)
+            .single();
+
+    replay(letter).isProblem(409, "conflict");
+    assertThat(letterOf(told).at("/status").asText()).isEqualTo("parked");
+  }
+
   private Reply replay(String id) {
     return admin().post("/api/v1/dead-letters/" + id + "/replay");
   }

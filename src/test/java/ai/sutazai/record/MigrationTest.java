@@ -47,6 +47,12 @@ class MigrationTest {
     flyway.target("1").load().migrate();
     new ResourceDatabasePopulator(new FileSystemResource(ROWS)).execute(source);
     before = columns();
+    flyway.target("15").load().migrate();
+    database.update(
+        "with letter as (insert into dead_letters (key, origin, code, detail, attempts, body)"
+            + " values ('inbox/a.pdf', 'inbox', 'too_large', 'It is too large.', '[]', '{}')"
+            + " returning id) insert into notifications (dead_letter_id, channel, payload, status, error)"
+            + " select id, 'mail', '{}', 'failed', 'No such host' from letter");
     flyway.target("latest").load().migrate();
   }
 
@@ -82,6 +88,18 @@ class MigrationTest {
             "indexed 2 " + "a".repeat(64),
             "rejected 1 " + "b".repeat(64),
             "embedding 1 " + "c".repeat(64));
+  }
+
+  @Test
+  void whatNobodyWasToldIsADeadLetter() {
+    assertThat(
+            database.queryForList(
+                "select l.detail from dead_letters l"
+                    + " join notifications n on l.key = 'notification/' || n.id"
+                    + " where l.origin = 'notification' and l.status = 'parked'"
+                    + " and l.subject_id = n.dead_letter_id and l.body ->> 'channel' = 'mail'",
+                String.class))
+        .containsExactly("No such host");
   }
 
   @Test
