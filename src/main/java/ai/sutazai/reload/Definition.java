@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,20 +60,33 @@ record Definition(String source, String kind, String id, JsonNode body, String t
   private static final Map<String, String> ID =
       Map.of("templatedRoute", "/routeId", "rest", "/openApi/routeId");
 
+  /** A file as it is at the moment. */
+  private record Written(String source, String text) {}
+
+  /** Those of files that were just read: a change asks for all of them several times. */
+  private static final Cache<Written, List<Definition>> READ =
+      Caffeine.newBuilder().expireAfterAccess(Duration.ofSeconds(10)).build();
+
   /** The definitions of all files that can be read. */
   static List<Definition> of(Map<String, String> texts) {
     List<Definition> definitions = new ArrayList<>();
     texts.forEach(
         (source, text) -> {
           if (source.endsWith(RouteFolder.SUFFIX)) {
-            try {
-              definitions.addAll(of(source, text, read(source, text)));
-            } catch (Unreadable e) {
-              LOG.debug("Left out: {}", e.fault());
-            }
+            definitions.addAll(READ.get(new Written(source, text), Definition::readable));
           }
         });
     return definitions;
+  }
+
+  /** None if it cannot be read. */
+  private static List<Definition> readable(Written file) {
+    try {
+      return of(file.source(), file.text(), read(file.source(), file.text()));
+    } catch (Unreadable e) {
+      LOG.debug("Left out: {}", e.fault());
+      return List.of();
+    }
   }
 
   static List<Definition> of(String source, String text, JsonNode yaml) {

@@ -28,11 +28,12 @@ class RouteCheckTest {
           new RouteFolder(Path.of("routes"), Path.of("config/prompts"), Path.of("config/schemas"))
               .read());
 
-  private final RouteCheck check = OfflineCheck.check();
+  /** One for all, as in a service: what it has read already it does not read again. */
+  private static final RouteCheck CHECK = OfflineCheck.check();
 
   @Test
   void theProductsOwnFilesAreRight() {
-    assertThat(check.faults(texts)).isEmpty();
+    assertThat(CHECK.faults(texts)).isEmpty();
   }
 
   @ParameterizedTest
@@ -63,7 +64,7 @@ class RouteCheckTest {
         SEARCH,
         texts.get(SEARCH).replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong)));
 
-    List<Fault> faults = check.faults(texts);
+    List<Fault> faults = CHECK.faults(texts);
 
     assertThat(faults).isNotEmpty();
     assertThat(faults.get(0).source()).isEqualTo(SEARCH);
@@ -93,7 +94,7 @@ class RouteCheckTest {
   void shortFormIsRefused(String step, String name) {
     addStep(step);
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .singleElement()
         .satisfies(
             fault -> {
@@ -122,7 +123,7 @@ class RouteCheckTest {
   void shortFormOfWhatIsNotAllowedIsNotStarted(String step, String reason) {
     addStep(step);
 
-    assertThat(check.refused(texts))
+    assertThat(CHECK.refused(texts))
         .singleElement()
         .satisfies(
             fault -> {
@@ -159,7 +160,7 @@ class RouteCheckTest {
   void otherLanguageIsRefused(String language) {
     addStep("setBody: {expression: {" + language + ": {expression: a}}}");
 
-    assertThat(check.refused(texts))
+    assertThat(CHECK.refused(texts))
         .singleElement()
         .satisfies(
             fault ->
@@ -318,7 +319,7 @@ class RouteCheckTest {
   void whatRoutesAreMadeOfIsTaken(String step) {
     addStep(step);
 
-    assertThat(check.faults(texts)).isEmpty();
+    assertThat(CHECK.faults(texts)).isEmpty();
   }
 
   @Test
@@ -327,7 +328,7 @@ class RouteCheckTest {
         "to: {uri: 'file:{{sutazai.inbox-dir}}-b/c', parameters: {move:"
             + " '.done/${date:now:yyyyMMdd}/${file:name}', fileName: '${header.a}'}}");
 
-    assertThat(check.faults(texts)).isEmpty();
+    assertThat(CHECK.faults(texts)).isEmpty();
   }
 
   @Test
@@ -338,7 +339,7 @@ class RouteCheckTest {
             .get(SEARCH)
             .replaceFirst("uri: direct:search", "uri: direct\n      parameters: {name: search}"));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .anySatisfy(f -> assertThat(f.reason()).contains("write direct:<name>"));
   }
 
@@ -352,7 +353,7 @@ class RouteCheckTest {
             + "          uri: log:foo\n          afterUri: class:java.util.Date?method=getTime\n"
             + "          steps:\n            - stop: {}\n");
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .singleElement()
         .satisfies(f -> assertThat(f.reason()).contains("uses the component class"));
   }
@@ -364,7 +365,7 @@ class RouteCheckTest {
     String agent = "routes/agents/classifier.camel.yaml";
     texts.put(agent, texts.get(agent).replace("value: classify\n", "value: '" + value + "'\n"));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .anySatisfy(
             f -> assertThat(f.reason()).contains("fills a template in with what could be code"));
   }
@@ -373,8 +374,8 @@ class RouteCheckTest {
   private void assertRefused(String step, String reason) {
     addStep(step);
 
-    assertThat(check.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
-    assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+    assertThat(CHECK.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+    assertThat(CHECK.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
   }
 
   private void addStep(String step) {
@@ -394,7 +395,7 @@ class RouteCheckTest {
   void whatDefinesNothingIsRefused(String text) {
     texts.put(SEARCH, text);
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .first()
         .satisfies(
             f -> {
@@ -413,7 +414,7 @@ class RouteCheckTest {
             .replaceFirst("description: (.*)", "description: &direct \"$1\"")
             .replaceFirst("uri: direct:find-chunks", "uri: *direct"));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .anySatisfy(
             f -> {
               assertThat(f.reason()).contains("uses the alias");
@@ -426,11 +427,11 @@ class RouteCheckTest {
     String template = "routes/templates/agent-worker.camel.yaml";
     String text = texts.get(template);
     texts.put(template, text.replace("\"direct:{{work}}\"", "\"{{work}}\""));
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .anySatisfy(f -> assertThat(f.reason()).contains("{{work}} stands for a component"));
 
     texts.put(template, text.replace("${body} != null", "${{{work}}} != null"));
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .anySatisfy(f -> assertThat(f.reason()).contains("{{work}} stands for code"));
   }
 
@@ -445,7 +446,7 @@ class RouteCheckTest {
   void componentIsNotFilledInByAnotherWay(String uri, String reason) {
     inTemplate("\"direct:{{work}}\"", "\"" + uri + "\"");
 
-    assertThat(check.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+    assertThat(CHECK.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
   }
 
   /** Their values stand in other files. */
@@ -462,7 +463,7 @@ class RouteCheckTest {
   void parametersOfATemplateMakeNoTextFromElsewhere(String text) {
     inTemplate("\"{{agent}}\"", "\"" + text + "\"");
 
-    assertThat(check.refused(texts))
+    assertThat(CHECK.refused(texts))
         .extracting(Fault::reason)
         .anyMatch(r -> r.contains("could stand for a part of 'resource:'"));
   }
@@ -475,7 +476,7 @@ class RouteCheckTest {
     texts.put(
         source, texts.get(source).replaceFirst("- name: work\n", "- name: sutazai.inbox-dir\n"));
 
-    assertThat(check.refused(texts))
+    assertThat(CHECK.refused(texts))
         .anySatisfy(
             f ->
                 assertThat(f.reason())
@@ -493,7 +494,7 @@ class RouteCheckTest {
     String agent = "routes/agents/classifier.camel.yaml";
     texts.put(agent, texts.get(agent).replace("value: classify\n", "value: nowhere\n"));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .singleElement()
         .satisfies(
             f -> {
@@ -575,7 +576,7 @@ class RouteCheckTest {
     String step = "to: {uri: direct:find-chunk}";
     texts.put(SEARCH, texts.get(SEARCH).stripTrailing() + "\n        - " + step + "\n");
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .singleElement()
         .satisfies(f -> assertThat(f.line()).isEqualTo(lineOf(step)));
   }
@@ -584,7 +585,7 @@ class RouteCheckTest {
   void idOfAnotherFileIsRefused() {
     texts.put("routes/zoo/search.camel.yaml", texts.get(SEARCH));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .anySatisfy(f -> assertThat(f.reason()).contains("which " + SEARCH + " has already"));
   }
 
@@ -604,11 +605,11 @@ class RouteCheckTest {
                 "- to:\n                    uri: direct:claim-task",
                 "- to:\n                    id: to-queue-mine\n                    uri: direct:claim-task"));
     texts.put(file, getMe("get-me-too", "to-database-get-me-too"));
-    assertThat(check.faults(texts)).isEmpty();
+    assertThat(CHECK.faults(texts)).isEmpty();
 
     texts.put(file, getMe("get-me-too", id));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .singleElement()
         .satisfies(
             fault -> {
@@ -627,7 +628,7 @@ class RouteCheckTest {
         getMe("get-you", "to-database-get-you")
             + "        - log:\n            id: to-database-get-you\n            message: a\n");
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .singleElement()
         .satisfies(f -> assertThat(f.reason()).contains("the id 'to-database-get-you', which"));
   }
@@ -637,7 +638,7 @@ class RouteCheckTest {
   void idOfTheOperationsDoorIsRefused() {
     texts.put("routes/zoo/api.camel.yaml", getMe("api", "to-database-other"));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .singleElement()
         .satisfies(
             fault ->
@@ -657,7 +658,7 @@ class RouteCheckTest {
   void routeThatOthersCallCannotGo() {
     texts.remove("routes/query/find-chunks.camel.yaml");
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .anySatisfy(f -> assertThat(f.reason()).contains("calls direct:find-chunks"));
   }
 
@@ -665,7 +666,7 @@ class RouteCheckTest {
   void routeOfAnOperationCannotGo() {
     texts.remove(SEARCH);
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .anySatisfy(f -> assertThat(f.reason()).contains("the contract's operation search"));
   }
 
@@ -674,7 +675,7 @@ class RouteCheckTest {
     String source = "routes/ingestion/watch-inbox.camel.yaml";
     texts.put(source, texts.get(source).replace("sutazai.inbox-dir", "sutazai.inbox-folder"));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .anySatisfy(f -> assertThat(f.reason()).contains("{{sutazai.inbox-folder}}"));
   }
 
@@ -685,7 +686,7 @@ class RouteCheckTest {
     texts.put(inbox, texts.get(inbox).replace("door-inbox", "door-inbocks"));
     texts.put(door, texts.get(door).replace("require('door-http')", "require"));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .extracting(Fault::reason)
         .containsExactlyInAnyOrder(
             "asks by 'enabled('door-inbocks')' for a feature flag that does not exist",
@@ -698,7 +699,7 @@ class RouteCheckTest {
     String claim = "routes/tasks/claim-task.sql";
     texts.put(claim, texts.get(claim).replace("is_enabled('agent-", wrong));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .singleElement()
         .satisfies(
             f -> {
@@ -720,7 +721,7 @@ class RouteCheckTest {
                 "steps:\n        - setBody:\n            expression:\n              simple:\n"
                     + "                expression: \"\\${bean:type:java.lang.Runtime?method=exit}\"\n"));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .anySatisfy(f -> assertThat(f.reason()).contains("runs code by 'bean:type:'"));
   }
 
@@ -729,7 +730,7 @@ class RouteCheckTest {
     String file = "routes/query/deep.camel.yaml";
     texts.put(file, nested(330));
 
-    assertThat(check.faults(texts))
+    assertThat(CHECK.faults(texts))
         .singleElement()
         .satisfies(
             f -> {
@@ -750,6 +751,6 @@ class RouteCheckTest {
   void garbageIsRefused() {
     texts.put(SEARCH, "\u0000\uFFFD\uFFFD");
 
-    assertThat(check.faults(texts)).hasSize(1).allMatch(f -> f.reason().contains("UTF-8"));
+    assertThat(CHECK.faults(texts)).hasSize(1).allMatch(f -> f.reason().contains("UTF-8"));
   }
 }
