@@ -34,8 +34,10 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.builder.AdviceWith;
-import org.awaitility.core.ConditionFactory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -74,6 +76,20 @@ class AmqpIT extends ProductTest {
   static void trust(DynamicPropertyRegistry properties) {
     properties.add("sutazai.amqp-trusted-users", () -> factory().getUsername());
     properties.add("sutazai.max-document-size", () -> "50MB");
+  }
+
+  /**
+   * A channel that the broker has closed ends a wait of Spring's with an exception, in a thread of
+   * its own and up to a test later.
+   */
+  @BeforeAll
+  static void waitWhateverOtherThreadsThrow() {
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
+
+  @AfterAll
+  static void waitAsElsewhere() {
+    Awaitility.reset();
   }
 
   @BeforeEach
@@ -815,7 +831,8 @@ class AmqpIT extends ProductTest {
             .list();
 
     Map<String, JsonNode> ends = new HashMap<>();
-    awaitTooLong()
+    await()
+        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               GetResponse message = channel.basicGet(told, true);
@@ -847,7 +864,8 @@ class AmqpIT extends ProductTest {
             .query(String.class)
             .single();
 
-    awaitTooLong()
+    await()
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 database
@@ -972,11 +990,6 @@ class AmqpIT extends ProductTest {
     return await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> channel.basicGet(queue, true), Objects::nonNull);
-  }
-
-  /** Spring's own wait for a channel ends with an exception once the broker has closed it. */
-  private static ConditionFactory awaitTooLong() {
-    return await().dontCatchUncaughtExceptions().atMost(Duration.ofSeconds(60));
   }
 
   /** The name of an agent beyond this service that no other test knows. */
