@@ -20,9 +20,9 @@ final class ScopeQueries {
   private ScopeQueries() {}
 
   /**
-   * @param hidden revisions that are not whole yet
+   * @param hidden what is not to be found, whatever the scope
    */
-  static Query of(SearchScope scope, List<String> hidden) {
+  static Query of(SearchScope scope, List<Query> hidden) {
     BooleanQuery.Builder query =
         new BooleanQuery.Builder()
             .add(new TermQuery(new Term("owner", scope.owner().toString())), Occur.FILTER);
@@ -32,9 +32,7 @@ final class ScopeQueries {
     if (scope.filter() != null) {
       query.add(of(scope.filter()), Occur.FILTER);
     }
-    if (!hidden.isEmpty()) {
-      query.add(anyOf("revision", hidden), Occur.MUST_NOT);
-    }
+    hidden.forEach(unseen -> query.add(unseen, Occur.MUST_NOT));
     return query.build();
   }
 

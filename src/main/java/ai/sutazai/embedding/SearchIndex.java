@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,9 +31,11 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.util.BytesRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -66,6 +69,11 @@ public class SearchIndex implements AutoCloseable {
   /** A scope at a moment; a searcher is one moment's. */
   private record ScopeKey(IndexSearcher searcher, Query scope) {}
 
+  /**
+   * @param begun how many generations had been begun when it was hidden
+   */
+  private record Published(int version, int begun) {}
+
   private interface Write {
     void to(IndexGeneration index) throws IOException;
   }
@@ -74,8 +82,19 @@ public class SearchIndex implements AutoCloseable {
       Caffeine.newBuilder().maximumSize(64).expireAfterAccess(Duration.ofMinutes(1)).build();
   private final Analyzer analyzer = new VisibleWords();
 
-  /** Revisions that nobody finds, and how many generations had been begun when each was hidden. */
+  /**
+   * Revisions that nobody finds, and how many generations had been begun when each was hidden;
+   * {@link #OUTDONE} once a newer one was published.
+   */
   private final Map<String, Integer> hidden = new ConcurrentHashMap<>();
+
+  private static final int OUTDONE = -1;
+
+  /** Of each document, the revision that is found although the record does not say so yet. */
+  private final Map<UUID, Published> published = new ConcurrentHashMap<>();
+
+  /** Of each document, the lowest version that may still come in from the record. */
+  private final Map<UUID, Integer> lowest = new ConcurrentHashMap<>();
 
   private final Path place;
   private final Path placeBeside;
@@ -177,7 +196,7 @@ public class SearchIndex implements AutoCloseable {
       try {
         // Looked up last: what the searcher has of an unfinished revision was hidden before, and
         // what is whole is unhidden before its document's status says so.
-        Query query = ScopeQueries.of(scope, List.copyOf(hidden.keySet()));
+        Query query = ScopeQueries.of(scope, hidden());
         ScopedSearcher scoped =
             new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query));
         opened =
@@ -231,17 +250,30 @@ public class SearchIndex implements AutoCloseable {
       write(index -> index.upsert(chunks));
       return;
     }
-    vectors.upsert(chunks);
+    vectors.upsert(chunks.stream().filter(this::isInPlace).toList());
     underReadLock(
         () -> {
-          filled().upsert(chunks);
+          // What was replaced or deleted since it was read would come back.
+          filled().upsert(chunks.stream().filter(this::isInPlace).toList());
           return null;
         });
   }
 
+  private boolean isInPlace(IndexedChunk chunk) {
+    return chunk.version() >= lowest.getOrDefault(chunk.document(), 0);
+  }
+
   /** Keeps a revision from being found until it is whole. */
   public void hide(UUID document, int version) {
-    hidden.put(IndexFields.revision(document, version), begun);
+    hidden.merge(
+        IndexFields.revision(document, version),
+        begun,
+        (before, now) -> before == OUTDONE ? OUTDONE : now);
+    unpublish(document, version);
+  }
+
+  private void unpublish(UUID document, int version) {
+    published.computeIfPresent(document, (d, p) -> p.version() == version ? null : p);
   }
 
   /**
@@ -255,18 +287,64 @@ public class SearchIndex implements AutoCloseable {
       @Header("version") int version,
       @Header("chunked") Boolean resumed) {
     Integer since = hidden.get(IndexFields.revision(document, version));
-    return Boolean.TRUE.equals(resumed) || since == null || since != begun;
+    return Boolean.TRUE.equals(resumed) || since == null || since != OUTDONE && since != begun;
   }
 
-  /** Lets a revision be found instead of the older ones, which go out: no search finds both. */
+  /**
+   * Lets a revision be found instead of the older ones: no search finds both. These are found again
+   * if it is taken out or hidden before it is {@link #settle settled}.
+   */
   public void publish(UUID document, int version) {
     exclusively(
         () -> {
-          hidden.remove(IndexFields.revision(document, version));
-          if (version > 1) {
-            writeTo(index -> index.delete(olderThan(document, version)));
+          String revision = IndexFields.revision(document, version);
+          Integer since = hidden.get(revision);
+          if (since != null && since != OUTDONE) {
+            hidden.remove(revision);
+            outdo(document, version);
+            published.put(document, new Published(version, since));
           }
         });
+  }
+
+  /** A worker that is late has nothing of an older version found any more. */
+  private void outdo(UUID document, int version) {
+    String prefix = document + "/";
+    hidden.replaceAll(
+        (revision, since) ->
+            revision.startsWith(prefix)
+                    && Integer.parseInt(revision.substring(prefix.length())) < version
+                ? OUTDONE
+                : since);
+  }
+
+  /**
+   * Takes out what a published revision has replaced, once the record says so, too.
+   *
+   * @return whether another generation was begun since it was hidden, which may lack it
+   */
+  public boolean settle(UUID document, int version) {
+    return exclusively(
+        () -> {
+          Published known = published.get(document);
+          unpublish(document, version);
+          deleteOlder(document, version);
+          return known != null && known.version() == version && known.begun() != begun;
+        });
+  }
+
+  private void deleteOlder(UUID document, int version) throws IOException {
+    if (version > 1) {
+      writeTo(index -> index.delete(olderThan(document, version)));
+      keepOut(document, version);
+    }
+  }
+
+  /** Only what another generation is filled with was read before, and comes in later. */
+  private void keepOut(UUID document, int below) {
+    if (beside != null || !restored) {
+      lowest.merge(document, below, Math::max);
+    }
   }
 
   /**
@@ -277,10 +355,12 @@ public class SearchIndex implements AutoCloseable {
     exclusively(
         () -> {
           String revision = IndexFields.revision(document, version);
-          if (current.count(findable(newerThan(document, version))) > 0) {
+          if (current.count(findable(newerThan(document, version))) == 0) {
+            published.remove(document);
+            outdo(document, version);
+            deleteOlder(document, version);
+          } else if (!published.containsKey(document)) {
             writeTo(index -> index.delete(new TermQuery(new Term("revision", revision))));
-          } else if (version > 1) {
-            writeTo(index -> index.delete(olderThan(document, version)));
           }
           hidden.remove(revision);
         });
@@ -293,7 +373,7 @@ public class SearchIndex implements AutoCloseable {
         && underReadLock(
             () ->
                 current.count(new TermQuery(new Term("revision", revision))) == chunks
-                    && current.count(olderThan(document, version)) == 0);
+                    && current.count(findable(olderThan(document, version))) == 0);
   }
 
   /** Whether anything of a document is here. */
@@ -305,10 +385,19 @@ public class SearchIndex implements AutoCloseable {
 
   private Query findable(Query chunks) {
     BooleanQuery.Builder query = new BooleanQuery.Builder().add(chunks, Occur.FILTER);
-    for (String revision : hidden.keySet()) {
-      query.add(new TermQuery(new Term("revision", revision)), Occur.MUST_NOT);
-    }
+    hidden().forEach(unseen -> query.add(unseen, Occur.MUST_NOT));
     return query.build();
+  }
+
+  /** What is in the index and not to be found. */
+  private List<Query> hidden() {
+    List<Query> queries = new ArrayList<>();
+    List<BytesRef> revisions = hidden.keySet().stream().map(BytesRef::new).toList();
+    if (!revisions.isEmpty()) {
+      queries.add(new TermInSetQuery("revision", revisions));
+    }
+    published.forEach((document, p) -> queries.add(olderThan(document, p.version())));
+    return queries;
   }
 
   /** Takes out the vectors of replaced versions, which a search under way may just have needed. */
@@ -344,6 +433,7 @@ public class SearchIndex implements AutoCloseable {
         () -> {
           writeTo(index -> index.delete(new TermQuery(new Term("revision", revision))));
           hidden.remove(revision);
+          unpublish(document, version);
         });
   }
 
@@ -359,6 +449,8 @@ public class SearchIndex implements AutoCloseable {
         () -> {
           writeTo(index -> index.delete(new TermQuery(new Term("document", document.toString()))));
           hidden.keySet().removeIf(revision -> revision.startsWith(document + "/"));
+          published.remove(document);
+          keepOut(document, Integer.MAX_VALUE);
         });
   }
 
@@ -382,11 +474,14 @@ public class SearchIndex implements AutoCloseable {
   }
 
   private <T> T underReadLock(Access<T> access) {
-    Lock lock = generations.readLock();
+    return under(generations.readLock(), access);
+  }
+
+  private static <T> T under(Lock lock, Access<T> access) {
     lock.lock();
     try {
       return access.get();
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | AlreadyClosedException | IndexDamaged e) {
       throw unavailable(e);
     } finally {
       lock.unlock();
@@ -419,6 +514,7 @@ public class SearchIndex implements AutoCloseable {
           FileSystemUtils.deleteRecursively(free);
           beside = generation(free);
           begun++;
+          lowest.clear();
         });
   }
 
@@ -426,7 +522,11 @@ public class SearchIndex implements AutoCloseable {
   public void discard() {
     IndexGeneration left = underReadLock(() -> beside);
     if (left != null) {
-      exclusively(() -> beside = null);
+      exclusively(
+          () -> {
+            beside = null;
+            lowest.clear();
+          });
       orUnavailable(left::discard);
     }
   }
@@ -448,6 +548,7 @@ public class SearchIndex implements AutoCloseable {
         () -> {
           current = built;
           beside = null;
+          lowest.clear();
         });
     orUnavailable(former::discard);
   }
@@ -456,14 +557,16 @@ public class SearchIndex implements AutoCloseable {
     void make() throws IOException;
   }
 
+  private <T> T exclusively(Access<T> access) {
+    return under(generations.writeLock(), access);
+  }
+
   private void exclusively(Change change) {
-    Lock lock = generations.writeLock();
-    lock.lock();
-    try {
-      orUnavailable(change);
-    } finally {
-      lock.unlock();
-    }
+    exclusively(
+        () -> {
+          change.make();
+          return null;
+        });
   }
 
   /** Makes a change; what keeps it from that is an outage of the index. */
@@ -538,6 +641,7 @@ public class SearchIndex implements AutoCloseable {
 
   void restored() {
     restored = true;
+    lowest.clear();
   }
 
   /** Has it compared with the record again, and not searched until then. */

@@ -299,6 +299,89 @@ class SearchIndexTest {
   }
 
   @Test
+  void versionWhosePlaceWasTakenIsFoundAgainIfTheNewOneIsGivenUp() {
+    try (SearchIndex index = reopened()) {
+      publishVersion(2, index);
+      assertThat(found(index)).isEqualTo(2);
+
+      index.deleteRevision(document, 2);
+      assertThat(found(index)).isEqualTo(1);
+
+      publishVersion(3, index);
+      index.build();
+      index.fill(List.of(chunk(1)), null, null);
+      index.swap();
+      index.deleteRevision(document, 3);
+      assertThat(found(index)).isEqualTo(1);
+
+      publishVersion(4, index);
+      index.hide(document, 4);
+      assertThat(found(index)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void versionThatIsSettledIsTheOnlyOneLeft() {
+    try (SearchIndex index = reopened()) {
+      publishVersion(2, index);
+
+      assertThat(index.settle(document, 2)).isFalse();
+
+      assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 2));
+      assertThat(found(index)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void publishedVersionMayBeLackedByAGenerationThatWasBegunSinceItWasPutIn() {
+    try (SearchIndex index = reopened()) {
+      publishVersion(2, index);
+      index.build();
+
+      assertThat(index.settle(document, 2)).isTrue();
+    }
+  }
+
+  @Test
+  void versionThatWasReplacedOrDeletedMeanwhileIsNotFilledInAnyMore() {
+    UUID deleted = UUID.randomUUID();
+    try (SearchIndex index = reopened()) {
+      index.build();
+      publishVersion(2, index);
+      index.settle(document, 2);
+      index.deleteDocument(deleted);
+
+      index.fill(List.of(chunk(1), chunk(deleted, 1, Map.of())), null, null);
+      index.swap();
+
+      assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 2));
+    }
+  }
+
+  @Test
+  void workerThatIsLateWithAnOlderVersionDoesNotHaveItFound() {
+    try (SearchIndex index = reopened()) {
+      index.hide(document, 2);
+      publishVersion(3, index);
+      index.settle(document, 3);
+
+      index.hide(document, 2);
+      index.upsert(List.of(chunk(2)));
+      assertThat(index.mayLack(document, 2, false)).isFalse();
+      index.publish(document, 2);
+
+      assertThat(found(index)).isEqualTo(3);
+    }
+  }
+
+  /** One of as many chunks as its number. */
+  private void publishVersion(int version, SearchIndex index) {
+    index.hide(document, version);
+    index.upsert(Stream.generate(() -> chunk(version)).limit(version).toList());
+    index.publish(document, version);
+  }
+
+  @Test
   void versionMayLackWhatWasPutInBeforeAnotherGenerationWasBegun() {
     try (SearchIndex index = reopened()) {
       index.hide(document, 2);
@@ -375,6 +458,10 @@ class SearchIndexTest {
   }
 
   private IndexedChunk chunk(int version, Map<String, Object> fields) {
+    return chunk(document, version, fields);
+  }
+
+  private IndexedChunk chunk(UUID document, int version, Map<String, Object> fields) {
     return new IndexedChunk(
         UUID.randomUUID(),
         document,

@@ -115,6 +115,7 @@ abstract class VectorsContract {
     index.publish(document, 2);
 
     assertThat(found(all(me))).hasSize(10).doesNotContain(published.id());
+    index.settle(document, 2);
     index.forgetOlder(document, 2);
     assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 300));
   }

@@ -51,9 +51,7 @@ class AbandonDocumentTest extends ProductTest {
     assertThat(me.search("bridge")).isEmpty();
 
     routes.requestBodyAndHeaders(
-        "direct:abandon-document",
-        "",
-        Map.of("documentId", document, "version", 2, "published", true));
+        "direct:abandon-document", "", Map.of("documentId", document, "version", 2));
 
     assertThat(me.search("bridge"))
         .extracting(r -> r.at("/text").asText())
