@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CorruptIndexException;
@@ -50,6 +52,10 @@ final class IndexGeneration implements AutoCloseable {
   /** Of each file when it was looked at last; Lucene writes none twice. */
   private final Map<String, Long> sizes = new HashMap<>();
 
+  /** Of each document, the lowest version that may still come in while it is being filled. */
+  private final Map<UUID, Integer> lowest = new ConcurrentHashMap<>();
+
+  private volatile boolean filling = true;
   private volatile boolean damaged;
 
   /**
@@ -150,8 +156,44 @@ final class IndexGeneration implements AutoCloseable {
     }
   }
 
-  void delete(Query chunks) throws IOException {
-    writer.deleteDocuments(chunks);
+  /** Takes chunks in from the record, but for what was replaced or deleted since they were read. */
+  void fill(List<IndexedChunk> chunks) throws IOException {
+    upsert(
+        chunks.stream()
+            .filter(chunk -> chunk.version() >= lowest.getOrDefault(chunk.document(), 0))
+            .toList());
+  }
+
+  void beginFilling() {
+    filling = true;
+  }
+
+  /** Says that it holds what the record has: what is read of that from now on is not older. */
+  void filled() {
+    filling = false;
+    lowest.clear();
+  }
+
+  void deleteRevision(UUID document, int version) throws IOException {
+    writer.deleteDocuments(RevisionQueries.revision(document, version));
+  }
+
+  void deleteOlder(UUID document, int version) throws IOException {
+    if (version > 1) {
+      writer.deleteDocuments(RevisionQueries.olderThan(document, version));
+      keepOut(document, version);
+    }
+  }
+
+  void deleteDocument(UUID document) throws IOException {
+    writer.deleteDocuments(RevisionQueries.document(document));
+    keepOut(document, Integer.MAX_VALUE);
+  }
+
+  private void keepOut(UUID document, int below) {
+    if (filling) {
+      lowest.merge(document, below, Math::max);
+    }
   }
 
   void commit() throws IOException {

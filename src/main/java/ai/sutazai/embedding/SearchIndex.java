@@ -9,12 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Lock;
@@ -24,18 +22,13 @@ import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.document.IntPoint;
-import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.search.TermInSetQuery;
-import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.AlreadyClosedException;
-import org.apache.lucene.util.BytesRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -69,11 +62,6 @@ public class SearchIndex implements AutoCloseable {
   /** A scope at a moment; a searcher is one moment's. */
   private record ScopeKey(IndexSearcher searcher, Query scope) {}
 
-  /**
-   * @param begun how many generations had been begun when it was hidden
-   */
-  private record Published(int version, int begun) {}
-
   private interface Write {
     void to(IndexGeneration index) throws IOException;
   }
@@ -82,20 +70,7 @@ public class SearchIndex implements AutoCloseable {
       Caffeine.newBuilder().maximumSize(64).expireAfterAccess(Duration.ofMinutes(1)).build();
   private final Analyzer analyzer = new VisibleWords();
 
-  /**
-   * Revisions that nobody finds, and how many generations had been begun when each was hidden;
-   * {@link #OUTDONE} once a newer one was published.
-   */
-  private final Map<String, Integer> hidden = new ConcurrentHashMap<>();
-
-  private static final int OUTDONE = -1;
-
-  /** Of each document, the revision that is found although the record does not say so yet. */
-  private final Map<UUID, Published> published = new ConcurrentHashMap<>();
-
-  /** Of each document, the lowest version that may still come in from the record. */
-  private final Map<UUID, Integer> lowest = new ConcurrentHashMap<>();
-
+  private final FindableRevisions findable = new FindableRevisions();
   private final Path place;
   private final Path placeBeside;
   private final Vectors vectors;
@@ -196,7 +171,7 @@ public class SearchIndex implements AutoCloseable {
       try {
         // Looked up last: what the searcher has of an unfinished revision was hidden before, and
         // what is whole is unhidden before its document's status says so.
-        Query query = ScopeQueries.of(scope, hidden());
+        Query query = ScopeQueries.of(scope, findable.unseen());
         ScopedSearcher scoped =
             new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query));
         opened =
@@ -250,30 +225,13 @@ public class SearchIndex implements AutoCloseable {
       write(index -> index.upsert(chunks));
       return;
     }
-    vectors.upsert(chunks.stream().filter(this::isInPlace).toList());
-    underReadLock(
-        () -> {
-          // What was replaced or deleted since it was read would come back.
-          filled().upsert(chunks.stream().filter(this::isInPlace).toList());
-          return null;
-        });
-  }
-
-  private boolean isInPlace(IndexedChunk chunk) {
-    return chunk.version() >= lowest.getOrDefault(chunk.document(), 0);
+    vectors.upsert(chunks);
+    underReadLock(() -> filled().fill(chunks));
   }
 
   /** Keeps a revision from being found until it is whole. */
   public void hide(UUID document, int version) {
-    hidden.merge(
-        IndexFields.revision(document, version),
-        begun,
-        (before, now) -> before == OUTDONE ? OUTDONE : now);
-    unpublish(document, version);
-  }
-
-  private void unpublish(UUID document, int version) {
-    published.computeIfPresent(document, (d, p) -> p.version() == version ? null : p);
+    findable.hide(document, version, begun);
   }
 
   /**
@@ -286,8 +244,7 @@ public class SearchIndex implements AutoCloseable {
       @Header("documentId") UUID document,
       @Header("version") int version,
       @Header("chunked") Boolean resumed) {
-    Integer since = hidden.get(IndexFields.revision(document, version));
-    return Boolean.TRUE.equals(resumed) || since == null || since != OUTDONE && since != begun;
+    return Boolean.TRUE.equals(resumed) || findable.mayLack(document, version, begun);
   }
 
   /**
@@ -295,27 +252,7 @@ public class SearchIndex implements AutoCloseable {
    * if it is taken out or hidden before it is {@link #settle settled}.
    */
   public void publish(UUID document, int version) {
-    exclusively(
-        () -> {
-          String revision = IndexFields.revision(document, version);
-          Integer since = hidden.get(revision);
-          if (since != null && since != OUTDONE) {
-            hidden.remove(revision);
-            outdo(document, version);
-            published.put(document, new Published(version, since));
-          }
-        });
-  }
-
-  /** A worker that is late has nothing of an older version found any more. */
-  private void outdo(UUID document, int version) {
-    String prefix = document + "/";
-    hidden.replaceAll(
-        (revision, since) ->
-            revision.startsWith(prefix)
-                    && Integer.parseInt(revision.substring(prefix.length())) < version
-                ? OUTDONE
-                : since);
+    exclusively(() -> findable.publish(document, version));
   }
 
   /**
@@ -326,25 +263,9 @@ public class SearchIndex implements AutoCloseable {
   public boolean settle(UUID document, int version) {
     return exclusively(
         () -> {
-          Published known = published.get(document);
-          unpublish(document, version);
-          deleteOlder(document, version);
-          return known != null && known.version() == version && known.begun() != begun;
+          writeTo(index -> index.deleteOlder(document, version));
+          return findable.settle(document, version, begun);
         });
-  }
-
-  private void deleteOlder(UUID document, int version) throws IOException {
-    if (version > 1) {
-      writeTo(index -> index.delete(olderThan(document, version)));
-      keepOut(document, version);
-    }
-  }
-
-  /** Only what another generation is filled with was read before, and comes in later. */
-  private void keepOut(UUID document, int below) {
-    if (beside != null || !restored) {
-      lowest.merge(document, below, Math::max);
-    }
   }
 
   /**
@@ -354,70 +275,41 @@ public class SearchIndex implements AutoCloseable {
   public void publishFollowed(UUID document, int version) {
     exclusively(
         () -> {
-          String revision = IndexFields.revision(document, version);
-          if (current.count(findable(newerThan(document, version))) == 0) {
-            published.remove(document);
-            outdo(document, version);
-            deleteOlder(document, version);
-          } else if (!published.containsKey(document)) {
-            writeTo(index -> index.delete(new TermQuery(new Term("revision", revision))));
+          if (current.count(found(RevisionQueries.newerThan(document, version))) == 0) {
+            writeTo(index -> index.deleteOlder(document, version));
+            findable.replace(document, version);
+          } else {
+            if (!findable.isPublished(document)) {
+              writeTo(index -> index.deleteRevision(document, version));
+            }
+            findable.forget(document, version);
           }
-          hidden.remove(revision);
         });
   }
 
   /** Whether a revision can be found, whole, and no older one. */
   boolean holds(UUID document, int version, int chunks) {
-    String revision = IndexFields.revision(document, version);
-    return !hidden.containsKey(revision)
+    return !findable.isHidden(document, version)
         && underReadLock(
             () ->
-                current.count(new TermQuery(new Term("revision", revision))) == chunks
-                    && current.count(findable(olderThan(document, version))) == 0);
+                current.count(RevisionQueries.revision(document, version)) == chunks
+                    && current.count(found(RevisionQueries.olderThan(document, version))) == 0);
   }
 
   /** Whether anything of a document is here. */
   boolean holds(UUID document) {
-    return underReadLock(
-            () -> current.count(new TermQuery(new Term("document", document.toString()))))
-        > 0;
+    return underReadLock(() -> current.count(RevisionQueries.document(document))) > 0;
   }
 
-  private Query findable(Query chunks) {
+  private Query found(Query chunks) {
     BooleanQuery.Builder query = new BooleanQuery.Builder().add(chunks, Occur.FILTER);
-    hidden().forEach(unseen -> query.add(unseen, Occur.MUST_NOT));
+    findable.unseen().forEach(unseen -> query.add(unseen, Occur.MUST_NOT));
     return query.build();
-  }
-
-  /** What is in the index and not to be found. */
-  private List<Query> hidden() {
-    List<Query> queries = new ArrayList<>();
-    List<BytesRef> revisions = hidden.keySet().stream().map(BytesRef::new).toList();
-    if (!revisions.isEmpty()) {
-      queries.add(new TermInSetQuery("revision", revisions));
-    }
-    published.forEach((document, p) -> queries.add(olderThan(document, p.version())));
-    return queries;
   }
 
   /** Takes out the vectors of replaced versions, which a search under way may just have needed. */
   public void forgetOlder(UUID document, int version) {
     vectors.delete(document, 0, version);
-  }
-
-  private static Query olderThan(UUID document, int version) {
-    return versions(document, 0, version - 1);
-  }
-
-  private static Query newerThan(UUID document, int version) {
-    return versions(document, version + 1, Integer.MAX_VALUE);
-  }
-
-  private static Query versions(UUID document, int from, int to) {
-    return new BooleanQuery.Builder()
-        .add(new TermQuery(new Term("document", document.toString())), Occur.FILTER)
-        .add(IntPoint.newRangeQuery(IndexFields.VERSION, from, to), Occur.FILTER)
-        .build();
   }
 
   /** Takes out one revision of a document. */
@@ -428,12 +320,10 @@ public class SearchIndex implements AutoCloseable {
 
   /** Takes out one revision of a document, but leaves a vector store of all instances alone. */
   void forgetWords(UUID document, int version) {
-    String revision = IndexFields.revision(document, version);
     exclusively(
         () -> {
-          writeTo(index -> index.delete(new TermQuery(new Term("revision", revision))));
-          hidden.remove(revision);
-          unpublish(document, version);
+          writeTo(index -> index.deleteRevision(document, version));
+          findable.forget(document, version);
         });
   }
 
@@ -447,19 +337,13 @@ public class SearchIndex implements AutoCloseable {
   public void forgetWords(UUID document) {
     exclusively(
         () -> {
-          writeTo(index -> index.delete(new TermQuery(new Term("document", document.toString()))));
-          hidden.keySet().removeIf(revision -> revision.startsWith(document + "/"));
-          published.remove(document);
-          keepOut(document, Integer.MAX_VALUE);
+          writeTo(index -> index.deleteDocument(document));
+          findable.forget(document);
         });
   }
 
   private void write(Write write) {
-    underReadLock(
-        () -> {
-          writeTo(write);
-          return null;
-        });
+    underReadLock(() -> writeTo(write));
   }
 
   private void writeTo(Write write) throws IOException {
@@ -475,6 +359,10 @@ public class SearchIndex implements AutoCloseable {
 
   private <T> T underReadLock(Access<T> access) {
     return under(generations.readLock(), access);
+  }
+
+  private void underReadLock(Change change) {
+    underReadLock(done(change));
   }
 
   private static <T> T under(Lock lock, Access<T> access) {
@@ -514,7 +402,6 @@ public class SearchIndex implements AutoCloseable {
           FileSystemUtils.deleteRecursively(free);
           beside = generation(free);
           begun++;
-          lowest.clear();
         });
   }
 
@@ -522,11 +409,7 @@ public class SearchIndex implements AutoCloseable {
   public void discard() {
     IndexGeneration left = underReadLock(() -> beside);
     if (left != null) {
-      exclusively(
-          () -> {
-            beside = null;
-            lowest.clear();
-          });
+      exclusively(() -> beside = null);
       orUnavailable(left::discard);
     }
   }
@@ -548,7 +431,7 @@ public class SearchIndex implements AutoCloseable {
         () -> {
           current = built;
           beside = null;
-          lowest.clear();
+          current.filled();
         });
     orUnavailable(former::discard);
   }
@@ -562,11 +445,14 @@ public class SearchIndex implements AutoCloseable {
   }
 
   private void exclusively(Change change) {
-    exclusively(
-        () -> {
-          change.make();
-          return null;
-        });
+    exclusively(done(change));
+  }
+
+  private static Access<Void> done(Change change) {
+    return () -> {
+      change.make();
+      return null;
+    };
   }
 
   /** Makes a change; what keeps it from that is an outage of the index. */
@@ -580,11 +466,7 @@ public class SearchIndex implements AutoCloseable {
 
   /** Looks whether all of its files are there in full; if not, it is not ready any more. */
   void inspect() {
-    underReadLock(
-        () -> {
-          current.inspect();
-          return null;
-        });
+    underReadLock(() -> current.inspect());
   }
 
   /** Whether it takes writes, and has been compared with the record since it lost anything. */
@@ -611,7 +493,7 @@ public class SearchIndex implements AutoCloseable {
    */
   public void reopen() {
     if (!vectors.isConnected()) {
-      restored = false;
+      toBeRestored();
       vectors.connect(made, onMismatch);
       exclusively(() -> begun++);
     }
@@ -640,13 +522,14 @@ public class SearchIndex implements AutoCloseable {
   }
 
   void restored() {
+    underReadLock(() -> current.filled());
     restored = true;
-    lowest.clear();
   }
 
   /** Has it compared with the record again, and not searched until then. */
   void toBeRestored() {
     restored = false;
+    underReadLock(() -> current.beginFilling());
   }
 
   /** Makes what was written so far outlive a crash. The disk is waited for without the lock. */
