@@ -100,6 +100,10 @@ public final class OllamaHttp implements HttpClientBuilder {
 
     private static Request uncut(HttpRequest request) throws IOException {
       ObjectNode body = (ObjectNode) JSON.readTree(request.body());
+      if (body.path("options") instanceof ObjectNode options && options.path("stop").isEmpty()) {
+        // None is not the same as no word on them, which leaves the model its own.
+        options.remove("stop");
+      }
       Request.Builder uncut =
           new Request.Builder()
               .url(request.url())

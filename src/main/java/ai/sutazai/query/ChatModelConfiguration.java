@@ -50,6 +50,7 @@ class ChatModelConfiguration {
             .modelName("unset")
             .temperature(0.0)
             .numCtx(window)
+            .numPredict(window)
             .timeout(timeout)
             .maxRetries(0)
             .build();
@@ -80,6 +81,7 @@ class ChatModelConfiguration {
         .modelName("unset")
         .temperature(0.0)
         .numCtx(window)
+        .numPredict(window)
         .timeout(timeout)
         .build();
   }

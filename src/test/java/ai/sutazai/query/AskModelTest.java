@@ -73,7 +73,12 @@ class AskModelTest extends ConfiguredProductTest {
     me.askStreaming(Map.of("question", "How long is the bridge of Ghent, really?"));
     assertThat(MODEL.requests())
         .hasSize(2)
-        .allSatisfy(request -> assertThat(request.at("/truncate").toString()).isEqualTo("false"));
+        .allSatisfy(
+            request -> {
+              assertThat(request.at("/truncate").toString()).isEqualTo("false");
+              assertThat(request.at("/options/stop").isMissingNode()).isTrue();
+              assertThat(request.at("/options/num_predict").asInt()).isPositive();
+            });
   }
 
   @ParameterizedTest
