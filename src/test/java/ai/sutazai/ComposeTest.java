@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,33 @@ class ComposeTest {
     }
     assertThat(read("kong/start"))
         .contains("rm -rf \"${KONG_NGINX_HTTP_CLIENT_BODY_TEMP_PATH:?}\"/*\n");
+  }
+
+  /** Those delivered, one of them once more while it arrives, and a document beside them. */
+  @ParameterizedTest
+  @MethodSource("pipeline")
+  void theLongestMessagesFitOutsideTheYoungGeneration(String name) {
+    int consumers = environment(name).path("AMQP_CONSUMERS").asInt(setting("AMQP_CONSUMERS"));
+    int prefetch = environment(name).path("AMQP_PREFETCH").asInt(setting("AMQP_PREFETCH"));
+    long longest = number(read("config/rabbitmq/rabbitmq.conf"), "max_message_size = (\\d+)") >> 20;
+    String java = environment(name).at("/JDK_JAVA_OPTIONS").asText();
+
+    assertThat((consumers * prefetch + 1) * longest + setting("MAX_DOCUMENT_SIZE"))
+        .isLessThanOrEqualTo(number(java, "-Xmx(\\d+)m") - number(java, "-Xmn(\\d+)m"));
+  }
+
+  static List<String> pipeline() {
+    return PIPELINE;
+  }
+
+  private static int setting(String name) {
+    return (int) number(read("config/application.yml"), "\\$\\{" + name + ":(\\d+)");
+  }
+
+  private static long number(String text, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    assertThat(matcher.find()).as(pattern).isTrue();
+    return Long.parseLong(matcher.group(1));
   }
 
   @Test
