@@ -3,6 +3,7 @@ package ai.sutazai.tasks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,9 @@ public class Orchestration {
 
   /** As many characters as the researcher's schema lets a question have. */
   private static final int LONGEST_QUESTION = 2000;
+
+  /** Characters of a result that stand in the answer. */
+  private static final int LONGEST_WORDS = 20_000;
 
   private final Agents agents;
   private final int most;
@@ -131,9 +135,12 @@ public class Orchestration {
 
   /** As much of a request as the researcher takes, from its first word on. */
   private static String shortened(String request) {
-    String words = LEADING_BLANKS.matcher(request).replaceFirst("");
-    int most = Math.min(words.codePointCount(0, words.length()), LONGEST_QUESTION);
-    return words.substring(0, words.offsetByCodePoints(0, most));
+    return first(LONGEST_QUESTION, LEADING_BLANKS.matcher(request).replaceFirst(""));
+  }
+
+  private static String first(int most, String words) {
+    int kept = Math.min(words.codePointCount(0, words.length()), most);
+    return words.substring(0, words.offsetByCodePoints(0, kept));
   }
 
   private String faultOf(JsonNode plan, List<Map<String, Object>> active) throws IOException {
@@ -155,7 +162,8 @@ public class Orchestration {
   }
 
   /**
-   * @param rows of the final subtasks, each with the tokens it used and those of the plan
+   * @param rows of the final subtasks, each with the tokens it used and those of the plan; the
+   *     result of one that succeeded is null if there is no room for it
    * @return {@code {answer, partial, subtasks: [{id, agent, status, result, error, tokens}], usage:
    *     {tokens, budget}}}
    */
@@ -171,9 +179,9 @@ public class Orchestration {
       subtask.put("agent", row.get("agent"));
       subtask.put("status", row.get("status"));
       if ("succeeded".equals(row.get("status"))) {
-        JsonNode result = JSON.readTree((String) row.get("result"));
-        subtask.put("result", result);
-        answer.add(row.get("agent") + ": " + words(result));
+        String result = (String) row.get("result");
+        subtask.put("result", result == null ? null : new RawValue(result));
+        answer.add(row.get("agent") + ": " + (result == null ? elsewhere(row) : words(result)));
       } else {
         failed++;
         String error = error(row);
@@ -211,11 +219,19 @@ public class Orchestration {
         : row.get("error_code") + ", " + row.get("error_detail");
   }
 
-  private static String words(JsonNode result) {
-    return WORDS.stream()
-        .filter(result::has)
-        .findFirst()
-        .map(field -> result.get(field).asText())
-        .orElse(result.toString());
+  private static String elsewhere(Map<String, Object> row) {
+    return "Its result is too large to be told here, and stands in the task " + row.get("id") + ".";
+  }
+
+  private static String words(String json) throws JsonProcessingException {
+    JsonNode result = JSON.readTree(json);
+    String words =
+        WORDS.stream()
+            .filter(result::has)
+            .findFirst()
+            .map(field -> result.get(field).asText())
+            .orElseGet(result::toString);
+    String first = first(LONGEST_WORDS, words);
+    return first.length() == words.length() ? words : first + " …";
   }
 }

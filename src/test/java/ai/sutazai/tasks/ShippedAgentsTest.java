@@ -323,6 +323,45 @@ class ShippedAgentsTest extends TaskTest {
                 .collect(joining("\n\n")));
   }
 
+  /** As agents beyond this service give them. */
+  @Test
+  void resultsTooLargeToBeToldTogetherAreLeftOutTheLargestFirst() {
+    String parent =
+        database
+            .sql(
+                "with parent as (insert into tasks (agent_id, user_id, payload)"
+                    + " select id, :user::uuid, '{}' from agents where name = 'orchestrator'"
+                    + " returning id, user_id), children as (insert into tasks"
+                    + " (agent_id, user_id, payload, parent_id, status, result, created_at)"
+                    + " select a.id, p.user_id, '{}', p.id, 'succeeded',"
+                    + " jsonb_build_object('data', repeat('x', size)), now() + n * interval '1 ms'"
+                    + " from parent p, agents a, unnest(array[5000000, 4500000, 3000000, 50])"
+                    + " with ordinality as sizes (size, n) where a.name = 'echo')"
+                    + " select id::text from parent")
+            .param("user", me.id())
+            .query(String.class)
+            .single();
+
+    JsonNode result = done(me, parent).at("/result");
+
+    assertThat(result.at("/partial").asBoolean()).isFalse();
+    assertThat(
+            result.at("/subtasks").findValues("result").stream()
+                .map(part -> part.at("/data").asText().length()))
+        .containsExactly(0, 4500000, 3000000, 50);
+    String[] answers = result.at("/answer").asText().split("\n\n");
+    assertThat(answers[0])
+        .isEqualTo(
+            "echo: Its result is too large to be told here, and stands in the task "
+                + result.at("/subtasks/0/id").asText()
+                + ".");
+    assertThat(answers[1])
+        .startsWith("echo: {\"data\":\"xxx")
+        .endsWith("x …")
+        .hasSizeLessThan(20100);
+    assertThat(answers[3]).isEqualTo("echo: {\"data\":\"" + "x".repeat(50) + "\"}");
+  }
+
   @Test
   void whySubtasksFailedIsTold() {
     String document = newUser().indexed("secret", TEXT);
