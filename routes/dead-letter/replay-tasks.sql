@@ -1,4 +1,5 @@
--- A task that is worked again already is left out. Its time starts anew.
+-- A task that is worked again already is left out, and so is the subtask of a cancelled one, which
+-- expire-tasks.sql would cancel. Its time starts anew.
 with letters as (
     select id, subject_id
     from dead_letters
@@ -16,6 +17,7 @@ dead as (
     from letters l
     join tasks t on t.id = l.subject_id
     where t.status = 'dead'
+      and not exists (select from tasks p where p.id = t.parent_id and p.status = 'cancelled')
     order by t.id
     for no key update of t
 ),

@@ -1,4 +1,5 @@
--- Whoever changes many tasks locks them in this order, lest two wait for each other.
+-- Whoever changes many tasks locks them in this order, lest two wait for each other. The subtasks of
+-- a task that is final stay as they are: one that is replayed goes on.
 with open as (
     select id
     from tasks
@@ -13,6 +14,7 @@ cancelled as (
     set status = 'cancelled', lease = null, lease_until = null, finished_at = now()
     from open
     where t.id = open.id
+      and :?id::uuid in (select id from open)
     returning t.id, t.agent_id
 ),
 audited as (
@@ -23,7 +25,7 @@ audited as (
     from cancelled
     where id = :?id::uuid
 )
-select status in ('pending', 'running') as open,
+select exists (select from cancelled) as open,
        (select string_agg(a.name, ' ')
         from cancelled c
         join agents a on a.id = c.agent_id) as agents

@@ -1,5 +1,5 @@
 -- Whoever claims them tells them; what he has not told in time is told by another. What is large of
--- them is read when it is told, for there are many.
+-- them is read when it is told, for there are many. In the record it may be compressed.
 with next as (
     select id
     from tasks
@@ -22,6 +22,6 @@ select c.id::text as "taskId",
        c.finished_at::text as "finishedAt",
        v.agent,
        v.status,
-       case when c.size < 8192 then v.json::text end as task
+       case when c.size < 8192 and octet_length(v.json::text) < 8192 then v.json::text end as task
 from claimed c
 join task_views v on v.id = c.id

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
@@ -313,6 +314,53 @@ class WorkTasksTest extends TaskTest {
   }
 
   @Test
+  void taskThatEndsWhileItsCancellationWaitsIsFinal() throws Exception {
+    String task = waiting("ended-elsewhere", null, 1).get(0);
+    try (OpenChange end =
+        OpenChange.of(
+            dataSource,
+            "update tasks set status = 'succeeded', finished_at = now() where id = ?::uuid",
+            task)) {
+      CompletableFuture<Reply> cancellation =
+          CompletableFuture.supplyAsync(() -> me.post(TASKS + "/" + task + "/cancel"));
+      end.awaitWaiting();
+      end.commit();
+      cancellation.get(20, TimeUnit.SECONDS).isProblem(409, "conflict");
+    }
+    assertThat(shown(task).at("/status").asText()).isEqualTo("succeeded");
+  }
+
+  @Test
+  void cancellationOfAFinalTaskLeavesItsSubtaskThatIsTriedAgain() {
+    String parent = waiting("final-elsewhere", null, 1).get(0);
+    String child = waiting("final-elsewhere", parent, 1).get(0);
+    database.sql("update tasks set status = 'succeeded' where id = ?::uuid").param(parent).update();
+
+    me.post(TASKS + "/" + parent + "/cancel").isProblem(409, "conflict");
+
+    assertThat(shown(child).at("/status").asText()).isEqualTo("pending");
+    me.post(TASKS + "/" + child + "/cancel").is(202);
+    assertThat(shown(child).at("/status").asText()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void deadSubtaskOfACancelledTaskIsNotReplayed() {
+    String parent = waiting("given-up-elsewhere", null, 1).get(0);
+    String child = waiting("given-up-elsewhere", parent, 1).get(0);
+    String code = parkDead(child);
+    me.post(TASKS + "/" + parent + "/cancel").is(202);
+
+    admin()
+        .post("/api/v1/dead-letters/" + letterOf(child).at("/id").asText() + "/replay")
+        .isProblem(409, "conflict");
+    Reply all = admin().post("/api/v1/dead-letters/replay", Map.of("code", code)).is(202);
+
+    assertThat(all.at("/replayed").asInt()).isZero();
+    assertThat(letterOf(child).at("/status").asText()).isEqualTo("parked");
+    assertThat(shown(child).at("/status").asText()).isEqualTo("dead");
+  }
+
+  @Test
   void expiryThatWaitsForATaskHoldsNoneThatComesAfterIt() throws Exception {
     waiting("expired-elsewhere", null, 5);
     database
@@ -331,15 +379,7 @@ class WorkTasksTest extends TaskTest {
   @Test
   void replayThatWaitsForATaskHoldsNoneThatComesAfterIt() throws Exception {
     List<String> tasks = waiting("replayed-elsewhere", null, 5);
-    String code = "c" + UUID.randomUUID().toString().substring(0, 8);
-    database
-        .sql(
-            "with dead as (update tasks set status = 'dead' where user_id = ?::uuid returning id)"
-                + " insert into dead_letters (key, origin, subject_id, code, detail, attempts,"
-                + " headers, body) select 'task/' || id, 'task', id, ?, 'Injected by a test',"
-                + " '[]', '{}', '{}' from dead")
-        .params(me.id(), code)
-        .update();
+    String code = parkDead(tasks.toArray(String[]::new));
     try (OpenChange change = changeOfMyFirstTask()) {
       CompletableFuture<Reply> replay =
           CompletableFuture.supplyAsync(
@@ -426,15 +466,7 @@ class WorkTasksTest extends TaskTest {
 
   @Test
   void endThatComesWhileAnotherIsToldIsToldToo() throws Exception {
-    String task =
-        database
-            .sql(
-                "insert into tasks (agent_id, user_id, payload, status, finished_at)"
-                    + " select id, ?::uuid, '{}', 'dead', '2000-01-01' from agents"
-                    + " where name = 'echo' returning id::text")
-            .param(me.id())
-            .query(String.class)
-            .single();
+    String task = ended("'{}'");
     List<String> told = new ArrayList<>();
     AdviceWith.adviceWith(
         camel,
@@ -463,15 +495,42 @@ class WorkTasksTest extends TaskTest {
     assertThat(isToBeTold(task)).isFalse();
   }
 
+  /** A text that repeats itself takes little room in the record, and all of it in memory. */
+  @Test
+  void endOfALargeTaskIsReadWhenItIsTold() throws Exception {
+    String large = ended("jsonb_build_object('text', repeat('x', 20000))");
+    String small = ended("jsonb_build_object('text', repeat('x', 4000))");
+
+    Map<Object, Map<String, Object>> claimed = claimEnded();
+
+    assertThat(claimed.get(large).get("task")).isNull();
+    assertThat(claimed.get(small).get("task")).asString().contains("xxx");
+  }
+
+  private String ended(String payload) {
+    return database
+        .sql(
+            "insert into tasks (agent_id, user_id, payload, status, finished_at)"
+                + " select id, ?::uuid, "
+                + payload
+                + ", 'dead', '2000-01-01' from agents where name = 'echo' returning id::text")
+        .param(me.id())
+        .query(String.class)
+        .single();
+  }
+
   private void tell(String task) throws Exception {
-    List<Map<String, Object>> ended =
-        database
-            .sql(Files.readString(Path.of("routes/tasks/claim-ended-tasks.sql")))
-            .query()
-            .listOfRows();
-    ended.stream()
-        .filter(row -> row.get("taskId").equals(task))
-        .forEach(row -> routes.sendBody("direct:tell-result", row));
+    routes.sendBody("direct:tell-result", claimEnded().get(task));
+  }
+
+  /** Those that are to be told, by their ids. */
+  private Map<Object, Map<String, Object>> claimEnded() throws Exception {
+    return database
+        .sql(Files.readString(Path.of("routes/tasks/claim-ended-tasks.sql")))
+        .query()
+        .listOfRows()
+        .stream()
+        .collect(Collectors.toMap(row -> row.get("taskId"), row -> row));
   }
 
   private boolean isToBeTold(String task) {
@@ -537,6 +596,20 @@ class WorkTasksTest extends TaskTest {
         .param("agent", agent)
         .query(String.class)
         .list();
+  }
+
+  /** The code under which they are parked. */
+  private String parkDead(String... tasks) {
+    String code = "c" + UUID.randomUUID().toString().substring(0, 8);
+    database
+        .sql(
+            "with dead as (update tasks set status = 'dead' where id = any (?::uuid[]) returning id)"
+                + " insert into dead_letters (key, origin, subject_id, code, detail, attempts,"
+                + " headers, body) select 'task/' || id, 'task', id, ?, 'Injected by a test',"
+                + " '[]', '{}', '{}' from dead")
+        .params(tasks, code)
+        .update();
+    return code;
   }
 
   private OpenChange changeOfMyFirstTask() throws SQLException {
