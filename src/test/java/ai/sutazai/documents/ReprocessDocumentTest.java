@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -126,6 +127,32 @@ class ReprocessDocumentTest extends ProductTest {
     }
     me.post(Caller.DOCUMENTS + "/" + document + "/reprocess").is(202);
     me.awaitStatus(document, "indexed");
+  }
+
+  @Test
+  void placeIsHeldWhileItIsCommitted() throws Exception {
+    String first = me.indexed("bridge", "The bridge is 41 metres long.");
+    String second = me.indexed("pier", "The pier is 12 metres long.");
+    Object gate = camel.getRegistry().lookupByName("intakeGate");
+    Object limit = ReflectionTestUtils.getField(gate, "maxBacklog");
+    try (OpenChange change = OpenChange.ofDocument(dataSource, first)) {
+      CompletableFuture<Reply> holder = CompletableFuture.supplyAsync(reprocessing(first));
+      change.awaitWaiting();
+      ReflectionTestUtils.setField(gate, "maxBacklog", 1L);
+      await().until(() -> ReflectionTestUtils.getField(gate, "waiting").equals(0L));
+
+      me.post(Caller.DOCUMENTS + "/" + second + "/reprocess").is(429);
+
+      change.commit();
+      holder.get(20, TimeUnit.SECONDS).is(202);
+      me.awaitStatus(first, "indexed");
+      await().until(() -> ReflectionTestUtils.getField(gate, "waiting").equals(0L));
+      me.post(Caller.DOCUMENTS + "/" + UUID.randomUUID() + "/reprocess").is(404);
+      me.post(Caller.DOCUMENTS + "/" + second + "/reprocess").is(202);
+      me.awaitStatus(second, "indexed");
+    } finally {
+      ReflectionTestUtils.setField(gate, "maxBacklog", limit);
+    }
   }
 
   @Test
