@@ -6,8 +6,8 @@ with next as (
     where status in ('accepted', 'parsing', 'embedding')
       and (status = 'accepted' and coalesce(next_attempt_at, '-infinity') <= now()
            or status <> 'accepted' and lease_until < now())
-      -- What is chunked is not held as a whole again.
-      and (size <= :?room::bigint or chunk_count is not null)
+      -- What is chunked is not held as a whole again, nor its bytes fetched.
+      and (size <= least(:?room::bigint, :?space::bigint) or chunk_count is not null)
     order by updated_at
     limit 1
     for update skip locked

@@ -85,8 +85,13 @@ public final class DataDirectory implements AutoCloseable {
 
   /** Whether the disk has {@code sutazai.min-free-disk} left. */
   public boolean hasSpace() {
+    return space() >= 0;
+  }
+
+  /** How many bytes more than {@code sutazai.min-free-disk} the disk has left, or -1 and less. */
+  public long space() {
     try {
-      return disk.getUsableSpace() >= minFree.toBytes();
+      return disk.getUsableSpace() - minFree.toBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -63,6 +63,11 @@ public class IntakeGate {
     data.requireSpace();
   }
 
+  /** Bytes for which there is room on the disk. */
+  public long space() {
+    return data.space();
+  }
+
   /**
    * Takes a place for a document that is about to be committed, until it has {@link #entered}.
    *

@@ -7,6 +7,7 @@ import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,13 @@ import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.util.unit.DataSize;
 
 class WorkDocumentsTest extends ProductTest {
 
   @Autowired private LargeTexts largeTexts;
+  @Autowired private CircuitBreaker parserBreaker;
 
   @Test
   void documentIsHeldByALeaseWhileItIsWorkedOnAndByNoneAfterwards() {
@@ -80,6 +84,29 @@ class WorkDocumentsTest extends ProductTest {
     assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("failed");
     assertThat(me.document(document).at("/error/detail").asText()).contains("in its time");
     gate.open();
+  }
+
+  @Test
+  void whatHasToBeReadWaitsForRoomOnTheDisk() {
+    String document = rejected("bridge.pdf");
+    Object data = camel.getRegistry().lookupByName("dataDirectory");
+    Object minFree = ReflectionTestUtils.getField(data, "minFree");
+    ReflectionTestUtils.setField(data, "minFree", DataSize.ofTerabytes(1_000_000));
+    try {
+      String letter = letterOf(document).at("/id").asText();
+      admin().post("/api/v1/dead-letters/" + letter + "/replay").is(202);
+
+      await()
+          .during(Duration.ofSeconds(3))
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> record(document).get("lease") == null);
+      assertThat(me.document(document).at("/status").asText()).isEqualTo("accepted");
+      assertThat(me.document(document).at("/error").isNull()).isTrue();
+      assertThat(parserBreaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    } finally {
+      ReflectionTestUtils.setField(data, "minFree", minFree);
+    }
+    assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("rejected");
   }
 
   @Test
