@@ -68,6 +68,33 @@ class RetryNotificationTest extends ConfiguredProductTest {
     set(document, "status = 'delivered'");
   }
 
+  @Test
+  void letterOfWhatArrivesAfterAllCountsAsReplayed() {
+    ENDPOINT.answers("after-all.pdf", 500, 500, 500, 204);
+    String document = rejected("after-all.pdf");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> notification(document).get("status").equals("failed"));
+    String about = letterOf(document).at("/id").asText();
+
+    routes.sendBodyAndHeader(
+        "direct:deliver-notification",
+        Map.of(
+            "notificationId",
+            notification(document).get("id"),
+            "deadLetterId",
+            about,
+            "attempt",
+            2,
+            "payload",
+            "{\"filename\": \"after-all.pdf\"}"),
+        "channel",
+        "webhook");
+
+    assertThat(notification(document).get("status")).isEqualTo("delivered");
+    assertThat(letterOf(about).at("/status").asText()).isEqualTo("replayed");
+  }
+
   /** What becomes of the first try, which fails now. */
   private Object failedAtFirstTry(String document) {
     return routes

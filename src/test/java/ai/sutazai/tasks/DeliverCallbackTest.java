@@ -91,19 +91,7 @@ class DeliverCallbackTest extends ConfiguredProductTest {
   @Test
   void failureOfALateTryChangesNothing() {
     String task = calledBack(me, "late-" + UUID.randomUUID());
-    String callback =
-        await()
-            .until(
-                () ->
-                    database
-                        .sql(
-                            "select id::text from task_callbacks"
-                                + " where task_id = ?::uuid and status = 'delivered'")
-                        .param(task)
-                        .query(String.class)
-                        .optional(),
-                Optional::isPresent)
-            .get();
+    String callback = delivered(task);
 
     assertThat(failedAtFirstTry(callback)).isEqualTo("late");
     assertThat(stateOf(callback)).isEqualTo("delivered 1");
@@ -124,6 +112,31 @@ class DeliverCallbackTest extends ConfiguredProductTest {
         .update();
   }
 
+  @Test
+  void letterOfWhatArrivesAfterAllCountsAsReplayed() {
+    String callback = delivered(calledBack(me, "after-all-" + UUID.randomUUID()));
+    String letter =
+        database
+            .sql(
+                "with failed as (update task_callbacks set status = 'failed' where id = ?::uuid"
+                    + " returning id, task_id) insert into dead_letters (key, origin, subject_id,"
+                    + " code, detail, attempts, headers, body) select 'notification/' || id,"
+                    + " 'notification', task_id, 'not_delivered', 'Injected by a test', '[]', '{}',"
+                    + " jsonb_build_object('id', id, 'channel', 'callback') from failed"
+                    + " returning id::text")
+            .param(callback)
+            .query(String.class)
+            .single();
+
+    routes.sendBody(
+        "direct:deliver-callback",
+        Map.of("callbackId", callback, "url", ENDPOINT.url(), "payload", "{}", "attempt", 1));
+
+    assertThat(stateOf(callback)).startsWith("delivered");
+    assertThat(admin().get("/api/v1/dead-letters/" + letter).is(200).text("/status"))
+        .isEqualTo("replayed");
+  }
+
   /** What becomes of the first try, which fails now. */
   private Object failedAtFirstTry(String callback) {
     return routes
@@ -136,6 +149,21 @@ class DeliverCallbackTest extends ConfiguredProductTest {
             })
         .getMessage()
         .getBody();
+  }
+
+  private String delivered(String task) {
+    return await()
+        .until(
+            () ->
+                database
+                    .sql(
+                        "select id::text from task_callbacks"
+                            + " where task_id = ?::uuid and status = 'delivered'")
+                    .param(task)
+                    .query(String.class)
+                    .optional(),
+            Optional::isPresent)
+        .get();
   }
 
   private String stateOf(String callback) {
