@@ -32,7 +32,6 @@ select d.id::text as "documentId",
        d.lease::text as lease,
        d.attempt,
        d.chunk_count is not null as chunked,
-       d.filename,
        d.size,
        c.media_type as "mediaType"
 from claimed d

@@ -37,13 +37,12 @@ public class ContentReader {
   public ParsedDocument read(
       @Header("documentId") String document,
       @Header("version") int version,
-      @Header("mediaType") String mediaType,
-      @Header("filename") String filename)
+      @Header("mediaType") String mediaType)
       throws IOException {
     Path file = Files.createTempFile(directory, "content", "");
     try {
       fetch(document, version, file);
-      ParsedDocument parsed = parser.parse(file, mediaType, filename);
+      ParsedDocument parsed = parser.parse(file, mediaType);
       if (VisibleText.isBlank(parsed.text())) {
         throw new ContentRejected("empty", "The document has no text.");
       }

@@ -52,11 +52,10 @@ public final class DocumentParser implements AutoCloseable {
 
   /**
    * @param mediaType as {@link MediaTypes#detect} told it
-   * @param filename for messages only; may be null
    * @throws ContentRejected corrupt, encrypted, empty, too_large or parse_timeout
    * @throws Unavailable if no parser process can be started, or every one dies
    */
-  public ParsedDocument parse(Path file, String mediaType, String filename) {
+  public ParsedDocument parse(Path file, String mediaType) {
     if (mediaType.equals(MediaTypes.PROTECTED_OFFICE)) {
       throw new ContentRejected("encrypted", "The document is protected by a password.");
     }

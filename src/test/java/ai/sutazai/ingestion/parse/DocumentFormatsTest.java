@@ -904,7 +904,7 @@ class DocumentFormatsTest {
     String name = file.getFileName().toString();
     String type = TYPES.detect(file, name);
     TYPES.requireSupported(type);
-    ParsedDocument document = PARSER.parse(file, type, name);
+    ParsedDocument document = PARSER.parse(file, type);
     assertMarksPointAtTheirText(document);
     return document;
   }

@@ -109,22 +109,22 @@ class ParserFaultsTest {
       Path fault = Files.writeString(folder.resolve("fault"), "hang");
       ParserChild child = single.borrow();
       CompletableFuture<ParsedDocument> waiting =
-          CompletableFuture.supplyAsync(() -> patient.parse(page, "text/html", "page.html"));
+          CompletableFuture.supplyAsync(() -> patient.parse(page, "text/html"));
       TimeUnit.MILLISECONDS.sleep(600);
       assertThat(single.size()).isEqualTo(1);
       assertThat(waiting).isNotDone();
       single.release(child);
       assertThat(waiting.get(30, TimeUnit.SECONDS).text()).isEqualTo("hello");
-      assertThatThrownBy(() -> patient.parse(fault, FaultyParserProcess.TYPE, "fault"))
+      assertThatThrownBy(() -> patient.parse(fault, FaultyParserProcess.TYPE))
           .satisfies(rejectedAs("parse_timeout"));
-      assertThat(patient.parse(page, "text/html", "page.html").text()).isEqualTo("hello");
+      assertThat(patient.parse(page, "text/html").text()).isEqualTo("hello");
     }
   }
 
   @Test
   void noProcessIsStartedForText() throws IOException {
     Path text = Files.writeString(folder.resolve("a.txt"), "just text");
-    assertThat(parser.parse(text, "text/plain", "a.txt").text()).isEqualTo("just text");
+    assertThat(parser.parse(text, "text/plain").text()).isEqualTo("just text");
     assertThat(pool.size()).isZero();
   }
 
@@ -133,11 +133,11 @@ class ParserFaultsTest {
     try (ParserPool brief = pool(2, Duration.ofMillis(300));
         DocumentParser idle = new DocumentParser(TIMEOUT, 1000, brief)) {
       Path page = Files.writeString(folder.resolve("page.html"), "<p>hello");
-      idle.parse(page, "text/html", "page.html");
+      idle.parse(page, "text/html");
       ParserChild child = brief.borrow();
       long pid = child.pid();
       brief.release(child);
-      idle.parse(page, "text/html", "page.html");
+      idle.parse(page, "text/html");
       assertThat(brief.size()).isEqualTo(1);
       awaitEnd(pid);
       assertThat(brief.size()).isZero();
@@ -176,7 +176,7 @@ class ParserFaultsTest {
             new ParserPool(
                 new ParserCommand("no.such.Main"), 1, Duration.ZERO, Duration.ofMinutes(1)))) {
       Path page = Files.writeString(folder.resolve("page.html"), "<p>hello");
-      assertThatThrownBy(() -> broken.parse(page, "text/html", "page.html"))
+      assertThatThrownBy(() -> broken.parse(page, "text/html"))
           .isInstanceOf(Unavailable.class);
     }
   }
@@ -184,7 +184,7 @@ class ParserFaultsTest {
   private ParsedDocument parseFault(String fault) {
     try {
       Path file = Files.writeString(Files.createTempFile(folder, "fault", ""), fault);
-      return parser.parse(file, FaultyParserProcess.TYPE, fault);
+      return parser.parse(file, FaultyParserProcess.TYPE);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -192,7 +192,7 @@ class ParserFaultsTest {
 
   private void parseWebPage() throws IOException {
     Path page = Files.writeString(folder.resolve("page.html"), "<p>hello");
-    assertThat(parser.parse(page, "text/html", "page.html").text()).isEqualTo("hello");
+    assertThat(parser.parse(page, "text/html").text()).isEqualTo("hello");
   }
 
   private static ParserPool pool(int most, Duration keptIdle) {

@@ -160,7 +160,7 @@ class PlainTextTest {
         out.write(lines);
       }
     }
-    ParsedDocument document = PARSER.parse(large, "text/markdown", "large.md");
+    ParsedDocument document = PARSER.parse(large, "text/markdown");
     int expected = (int) (Files.size(large) / lines.length);
     assertThat(document.headings()).hasSize(expected);
     HeadingMark last = document.headings().get(expected - 1);
@@ -306,6 +306,6 @@ class PlainTextTest {
 
   private ParsedDocument parse(DocumentParser parser, byte[] content, String type)
       throws IOException {
-    return parser.parse(Files.write(folder.resolve("file"), content), type, "file");
+    return parser.parse(Files.write(folder.resolve("file"), content), type);
   }
 }
