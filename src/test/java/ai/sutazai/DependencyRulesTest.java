@@ -24,7 +24,7 @@ class DependencyRulesTest {
   /** What features offer each other; everything else is a feature's own. */
   private static final Map<String, Set<String>> OFFERED =
       Map.ofEntries(
-          Map.entry("embedded", Set.of("DataDirectory", "SecretFile", "RandomSecret")),
+          Map.entry("embedded", Set.of("DataDirectory", "RandomSecret")),
           Map.entry(
               "embedding",
               Set.of("SearchIndex", "IndexSnapshot", "SearchScope", "Filter", "Meanings")),

@@ -2,7 +2,6 @@ package ai.sutazai.api;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -41,10 +40,6 @@ public final class CorrelationId extends OncePerRequestFilter {
     String id = accepted(request.getHeader(HEADER));
     request.setAttribute(KEY, id);
     return id;
-  }
-
-  static String of(ServletRequest request) {
-    return of((HttpServletRequest) request);
   }
 
   /** What was sent as one, if it can be taken; otherwise a new one. */

@@ -91,11 +91,6 @@ public class Problems {
     return json(problem(recognise(exchange, failure), null, id));
   }
 
-  /** The failure as a problem's data, for those who send it by other means than HTTP. */
-  public Problem of(Throwable failure, String instance, String correlationId) {
-    return problem(recognise(failure), instance, correlationId);
-  }
-
   /** The HTTP status a failure has at a door. */
   public static int statusOf(Throwable failure) {
     return Conditions.of(failure).status();

@@ -58,12 +58,16 @@ class ProblemsTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void everyFailureHasItsProblem(Case given) {
-    Problem problem = problems.of(given.failure(), "/x", "c");
-    assertThat(problem.status()).isEqualTo(given.status());
-    assertThat(problem.code()).isEqualTo(given.code());
-    assertThat(problem.type()).isEqualTo("urn:sutazai:problem:" + given.code());
-    assertThat(problem.detail()).isNotBlank().doesNotContain("secret", "gone", "syntax");
+  void everyFailureHasItsProblem(Case given) throws Exception {
+    MockHttpServletResponse response = written(given.failure());
+    assertThat(response.getStatus()).isEqualTo(given.status());
+    JsonNode problem = new ObjectMapper().readTree(response.getContentAsString());
+    assertThat(problem.at("/status").asInt()).isEqualTo(given.status());
+    assertThat(problem.at("/code").asText()).isEqualTo(given.code());
+    assertThat(problem.at("/type").asText()).isEqualTo("urn:sutazai:problem:" + given.code());
+    assertThat(problem.at("/detail").asText())
+        .isNotBlank()
+        .doesNotContain("secret", "gone", "syntax");
   }
 
   @Test
