@@ -31,8 +31,7 @@ public final class DataDirectory implements AutoCloseable {
   private final FileChannel lockFile;
 
   /**
-   * @throws DataDirectoryInUse when another process holds it
-   * @throws UnusableSetting when it cannot be made or written to
+   * @throws UnusableSetting when it cannot be made or written to, or another process holds it
    */
   DataDirectory(
       @Value("${sutazai.data-dir}") Path root, @Value("${sutazai.min-free-disk}") DataSize minFree)
@@ -54,7 +53,9 @@ public final class DataDirectory implements AutoCloseable {
     FileLock lock = lockFile.tryLock();
     if (lock == null) {
       lockFile.close();
-      throw new DataDirectoryInUse(this.root);
+      throw new UnusableSetting(
+          "The data directory " + this.root + " is in use by another instance of SutazAI Pipeline.",
+          "Stop the other instance, or give this one a directory of its own with DATA_DIR.");
     }
   }
 
