@@ -59,7 +59,7 @@ class ApiConfiguration {
     BooleanSupplier started = () -> camel.getObject().isStarted();
     FilterRegistrationBean<Filter> last =
         new FilterRegistrationBean<>(new ContractFilter(contract, gate, problems, open, started));
-    last.addUrlPatterns(contract.basePath() + "/*");
+    last.addUrlPatterns(contract.current().basePath() + "/*");
     last.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
     last.setOrder(Ordered.LOWEST_PRECEDENCE);
     return last;

@@ -1,14 +1,10 @@
 package ai.sutazai.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** The OpenAPI document: which operation a request asks for and what it must be. */
@@ -23,6 +19,11 @@ public class Contract {
     } catch (IOException e) {
       throw new UncheckedIOException("The contract cannot be read: " + settings.contract(), e);
     }
+  }
+
+  /** What requests are held to at this moment; whoever asks twice keeps it meanwhile. */
+  public ContractText current() {
+    return current;
   }
 
   /** What is wrong with a text as such, whatever contract it is to take the place of. */
@@ -81,55 +82,5 @@ public class Contract {
 
   private static ContractText read(String text) {
     return new ContractText(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /**
-   * The operation a request asks for. HEAD asks for what GET would bring.
-   *
-   * @param path of the request as it came, percent-encoded, without query
-   */
-  public Optional<Operation> match(String method, String path) {
-    return current.match(method, path);
-  }
-
-  /** All operations, in the document's order. */
-  public List<Operation> operations() {
-    return current.operations();
-  }
-
-  /**
-   * Whether a request needs no token: its operation is open, or its path has no such operation but
-   * only open ones, so that a wrong method is told as such.
-   */
-  public boolean isOpen(String method, String path) {
-    return current.isOpen(method, path);
-  }
-
-  /** Methods a path has an operation for, none if the path is unknown. */
-  Set<String> methods(String path) {
-    return current.methods(path);
-  }
-
-  List<Map.Entry<String, String>> variables(Operation operation, String path) {
-    return current.variables(operation, path);
-  }
-
-  /** A schema of the components, for a body that comes another way than over HTTP. */
-  Operation.JsonBodySchema schema(String component) {
-    return current.schema(component);
-  }
-
-  /** Where all operations are, such as {@code /api/v1}. */
-  String basePath() {
-    return current.basePath();
-  }
-
-  /** The document as it was read. */
-  byte[] text() {
-    return current.text();
-  }
-
-  JsonNode document() {
-    return current.document();
   }
 }

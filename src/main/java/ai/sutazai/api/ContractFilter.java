@@ -92,7 +92,8 @@ final class ContractFilter extends OncePerRequestFilter {
   private void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     String path = request.getRequestURI();
-    Optional<Operation> operation = contract.match(request.getMethod(), path);
+    ContractText text = contract.current();
+    Optional<Operation> operation = text.match(request.getMethod(), path);
     if (operation.isPresent() && !started.getAsBoolean()) {
       problems.write(request, response, STARTING);
       return;
@@ -101,7 +102,7 @@ final class ContractFilter extends OncePerRequestFilter {
       chain.doFilter(new SealedRequest(request, operation.get()), response);
       return;
     }
-    Set<String> methods = contract.methods(path);
+    Set<String> methods = text.methods(path);
     problems.write(
         request,
         response,

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import org.springframework.http.MediaType;
 
 /** One text of the contract: its operations, and what their requests must be. */
-final class ContractText {
+public final class ContractText {
 
   static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
@@ -117,13 +117,13 @@ final class ContractText {
    *
    * @param path of the request as it came, percent-encoded, without query
    */
-  Optional<Operation> match(String method, String path) {
+  public Optional<Operation> match(String method, String path) {
     String asked = method.equals("HEAD") ? "GET" : method;
     return at(path).stream().filter(operation -> operation.method().equals(asked)).findFirst();
   }
 
   /** All operations, in the document's order. */
-  List<Operation> operations() {
+  public List<Operation> operations() {
     return operations;
   }
 
@@ -131,7 +131,7 @@ final class ContractText {
    * Whether a request needs no token: its operation is open, or its path has no such operation but
    * only open ones, so that a wrong method is told as such.
    */
-  boolean isOpen(String method, String path) {
+  public boolean isOpen(String method, String path) {
     List<Operation> asked = match(method, path).map(List::of).orElseGet(() -> at(path));
     return !asked.isEmpty() && asked.stream().allMatch(Operation::open);
   }

@@ -42,7 +42,7 @@ class Docs implements WebMvcConfigurer {
   ResponseEntity<byte[]> contract() {
     return ResponseEntity.ok()
         .contentType(new MediaType("text", "yaml", StandardCharsets.UTF_8))
-        .body(contract.text());
+        .body(contract.current().text());
   }
 
   @Override

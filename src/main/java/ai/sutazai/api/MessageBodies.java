@@ -25,6 +25,6 @@ public class MessageBodies {
    */
   public Map<String, Object> read(@Body byte[] body, String schema, Exchange exchange)
       throws IOException {
-    return bodies.json(body, contract.schema(schema), exchange);
+    return bodies.json(body, contract.current().schema(schema), exchange);
   }
 }

@@ -26,7 +26,7 @@ final class Parameters {
 
   /** All declared parameters by name; one that is absent and has no default is null. */
   static Map<String, Object> read(
-      Operation operation, HttpServletRequest request, Contract contract) {
+      Operation operation, HttpServletRequest request, ContractText contract) {
     if (operation.parameters().isEmpty() && request.getQueryString() == null) {
       return Map.of();
     }

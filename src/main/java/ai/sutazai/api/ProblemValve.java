@@ -37,11 +37,12 @@ final class ProblemValve extends ErrorReportValve {
   /** TRACE, of which Tomcat would say that the path takes any other method. */
   private PipelineException wrongMethod(Request request) {
     String path = request.getRequestURI();
-    Set<String> methods = contract.methods(path);
+    ContractText text = contract.current();
+    Set<String> methods = text.methods(path);
     if (!methods.isEmpty()) {
       return Refusal.method(request.getMethod(), methods);
     }
-    return path.startsWith(contract.basePath() + "/") && !path.equals(Docs.CONTRACT)
+    return path.startsWith(text.basePath() + "/") && !path.equals(Docs.CONTRACT)
         ? Refusal.of(404)
         : Refusal.method(request.getMethod(), READING);
   }

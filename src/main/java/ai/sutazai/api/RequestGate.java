@@ -66,7 +66,7 @@ class RequestGate implements RestClientRequestValidator {
 
     Map<String, Object> headers = new LinkedHashMap<>(caller(operation));
     MediaType replyType = MediaRanges.choose(request, operation);
-    headers.putAll(Parameters.read(operation, request, contract));
+    headers.putAll(Parameters.read(operation, request, contract.current()));
     boolean named = operation.takesAnything() && headers.get("filename") != null;
     MediaType requestType = MediaRanges.requestType(request, operation, named);
     headers.put(CorrelationId.KEY, CorrelationId.of(request));

@@ -1,6 +1,7 @@
 package ai.sutazai.security;
 
 import ai.sutazai.api.Contract;
+import ai.sutazai.api.ContractText;
 import ai.sutazai.api.Operation;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -117,14 +118,18 @@ class SecurityChain {
   }
 
   private boolean admits(Authentication caller, RequestAuthorizationContext context) {
-    Optional<Operation> operation = operation(context.getRequest());
-    if (isOpen(context.getRequest())) {
+    HttpServletRequest request = context.getRequest();
+    ContractText text = contract.current();
+    if (text.isOpen(request.getMethod(), request.getRequestURI())) {
       return true;
     }
     if (!caller.isAuthenticated() || isAnonymous(caller)) {
       return false;
     }
-    Set<String> roles = operation.map(Operation::roles).orElse(Set.of());
+    Set<String> roles =
+        text.match(request.getMethod(), request.getRequestURI())
+            .map(Operation::roles)
+            .orElse(Set.of());
     return roles.isEmpty()
         || caller.getAuthorities().stream()
             .map(GrantedAuthority::getAuthority)
@@ -137,14 +142,6 @@ class SecurityChain {
         && request.getRequestURI().equals("/actuator/prometheus");
   }
 
-  private Optional<Operation> operation(HttpServletRequest request) {
-    return contract.match(request.getMethod(), request.getRequestURI());
-  }
-
-  private boolean isOpen(HttpServletRequest request) {
-    return contract.isOpen(request.getMethod(), request.getRequestURI());
-  }
-
   private static boolean isAnonymous(Authentication caller) {
     return caller instanceof AnonymousAuthenticationToken;
   }
@@ -153,7 +150,7 @@ class SecurityChain {
   private BearerTokenResolver tokens() {
     BearerTokenResolver header = new DefaultBearerTokenResolver();
     return request -> {
-      if (isOpen(request)) {
+      if (contract.current().isOpen(request.getMethod(), request.getRequestURI())) {
         return null;
       }
       try {

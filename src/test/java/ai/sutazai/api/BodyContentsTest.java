@@ -27,6 +27,7 @@ class BodyContentsTest {
                   new FileSystemResource("routes/api/openapi.yaml"),
                   DataSize.ofMegabytes(1),
                   Duration.ofSeconds(1)))
+          .current()
           .schema("DocumentMessage");
 
   @ParameterizedTest

@@ -25,7 +25,7 @@ import org.springframework.util.unit.DataSize;
 
 class ContractTest {
 
-  private static final Contract CONTRACT = contract();
+  private static final ContractText CONTRACT = contract().current();
 
   static Contract contract() {
     return new Contract(

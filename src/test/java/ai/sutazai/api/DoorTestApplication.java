@@ -75,7 +75,7 @@ class DoorTestApplication {
     return new RouteBuilder() {
       @Override
       public void configure() {
-        for (Operation operation : contract.operations()) {
+        for (Operation operation : contract.current().operations()) {
           from("direct:" + operation.id())
               .routeId(operation.id())
               .routeConfigurationId("http-errors")

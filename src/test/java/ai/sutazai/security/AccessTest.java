@@ -263,7 +263,7 @@ abstract class AccessTest {
       return new RouteBuilder() {
         @Override
         public void configure() {
-          contract.operations().stream()
+          contract.current().operations().stream()
               .map(Operation::id)
               .filter(id -> !OURS.contains(id))
               .forEach(id -> from("direct:" + id).setBody(constant("{\"stub\":\"" + id + "\"}")));
