@@ -71,6 +71,6 @@ class ConfirmedTemplate extends RabbitTemplate {
   }
 
   private static Unavailable unavailable(String what, Exception cause) {
-    return new Unavailable("unavailable", "RabbitMQ " + what, PATIENCE, cause);
+    return new Unavailable("RabbitMQ " + what, PATIENCE, cause);
   }
 }

@@ -10,7 +10,6 @@ import ai.sutazai.errors.Unavailable;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
@@ -26,8 +25,6 @@ import org.springframework.web.ErrorResponse;
 final class Conditions {
 
   private static final String FOREIGN_KEY_VIOLATION = "23503";
-
-  private static final Duration SOON = Duration.ofSeconds(5);
 
   private Conditions() {}
 
@@ -69,19 +66,22 @@ final class Conditions {
     }
     if (Outage.isOfCutFile(cause)) {
       return new Unavailable(
-          "index_unavailable", "The search index cannot be used at the moment.", SOON, cause);
+          "index_unavailable",
+          "The search index cannot be used at the moment.",
+          Unavailable.SOON,
+          cause);
     }
     if (Outage.isShut(cause)) {
-      return new Unavailable("unavailable", "Something this needs is out of order.", SOON, cause);
+      return new Unavailable("Something this needs is out of order.", Unavailable.SOON, cause);
     }
     if (Outage.isOfDatabase(cause)) {
-      return new Unavailable("unavailable", "The database is not available.", SOON, cause);
+      return new Unavailable("The database is not available.", Unavailable.SOON, cause);
     }
     if (cause instanceof SQLException sql && FOREIGN_KEY_VIOLATION.equals(sql.getSQLState())) {
       return new Conflict("What it refers to has just been deleted.");
     }
     if (cause instanceof RejectedExecutionException) {
-      return new Unavailable("unavailable", "Too much is going on at once.", SOON, cause);
+      return new Unavailable("Too much is going on at once.", Unavailable.SOON, cause);
     }
     return null;
   }

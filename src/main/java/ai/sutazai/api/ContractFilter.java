@@ -17,14 +17,10 @@ final class ContractFilter extends OncePerRequestFilter {
 
   private static final Unavailable CLOSED =
       new Unavailable(
-          "unavailable",
-          "This instance works; its doors are closed by PIPELINE_ROLES.",
-          Duration.ofSeconds(60),
-          null);
+          "This instance works; its doors are closed by PIPELINE_ROLES.", Duration.ofSeconds(60));
 
   private static final Unavailable STARTING =
-      new Unavailable(
-          "unavailable", "This instance starts or stops; ask again.", Duration.ofSeconds(5), null);
+      new Unavailable("This instance starts or stops; ask again.", Unavailable.SOON);
 
   private final Contract contract;
   private final ContractGate gate;

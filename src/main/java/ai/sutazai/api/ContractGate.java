@@ -136,9 +136,6 @@ public class ContractGate {
 
   private static Unavailable busy(Throwable cause) {
     return new Unavailable(
-        "unavailable",
-        "The operations are being changed; ask again.",
-        Duration.ofSeconds(1),
-        cause);
+        "The operations are being changed; ask again.", Duration.ofSeconds(1), cause);
   }
 }

@@ -22,8 +22,6 @@ import org.springframework.stereotype.Component;
 final class LargeBodies {
 
   private static final String TURN = LargeBodies.class.getName();
-  private static final Duration SOON = Duration.ofSeconds(5);
-
   private final DataDirectory data;
   private final Path directory;
   private final Duration patience;
@@ -66,7 +64,7 @@ final class LargeBodies {
     }
     int weight = (int) Math.min(all, Math.min(size, Bodies.SMALL) / 1024);
     if (!acquire(weight)) {
-      throw new Unavailable("unavailable", "Too many large bodies are waiting.", SOON, null);
+      throw new Unavailable("Too many large bodies are waiting.", Unavailable.SOON);
     }
     exchange.setProperty(TURN, true);
     exchange

@@ -3,7 +3,6 @@ package ai.sutazai.cache;
 import ai.sutazai.errors.Unavailable;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -20,8 +19,6 @@ import org.springframework.stereotype.Component;
 public final class Redis {
 
   private static final Logger LOG = LoggerFactory.getLogger(Redis.class);
-  private static final Duration SOON = Duration.ofSeconds(5);
-
   private final StringRedisTemplate redis;
   private final CircuitBreaker breaker;
 
@@ -49,7 +46,7 @@ public final class Redis {
     try {
       return breaker.executeSupplier(() -> order.apply(redis.opsForValue()));
     } catch (DataAccessException | CallNotPermittedException e) {
-      throw new Unavailable("unavailable", "Redis is not available.", SOON, e);
+      throw new Unavailable("Redis is not available.", Unavailable.SOON, e);
     }
   }
 

@@ -103,8 +103,7 @@ public final class DataDirectory implements AutoCloseable {
    */
   public void requireSpace() {
     if (!hasSpace()) {
-      throw new Unavailable(
-          "unavailable", "The disk is nearly full; nothing new is taken in.", UNTIL_SPACE, null);
+      throw new Unavailable("The disk is nearly full; nothing new is taken in.", UNTIL_SPACE);
     }
   }
 

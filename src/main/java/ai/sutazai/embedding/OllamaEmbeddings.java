@@ -15,8 +15,6 @@ import java.util.List;
 /** A model on Ollama: unit length, of as many dimensions as it is found to have at start. */
 final class OllamaEmbeddings implements EmbeddingModel {
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
   private final EmbeddingModel model;
   private final String name;
   private final int dimension;
@@ -67,7 +65,7 @@ final class OllamaEmbeddings implements EmbeddingModel {
       throw new Unavailable(
           "embedding_unavailable",
           "The embedding model cannot be used at the moment.",
-          RETRY_AFTER,
+          Unavailable.SOON,
           e);
     }
   }

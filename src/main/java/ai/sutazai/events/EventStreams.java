@@ -2,7 +2,6 @@ package ai.sutazai.events;
 
 import ai.sutazai.errors.Unavailable;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -19,8 +18,6 @@ import org.springframework.stereotype.Component;
  */
 @Component("eventStreams")
 public class EventStreams implements SmartLifecycle {
-
-  private static final Duration UNTIL_ONE_ENDS = Duration.ofSeconds(5);
 
   private final int most;
   private final int mostOfOne;
@@ -77,8 +74,7 @@ public class EventStreams implements SmartLifecycle {
   private synchronized void take(String user) {
     int all = open.values().stream().mapToInt(Integer::intValue).sum();
     if (all >= most || open.getOrDefault(user, 0) >= mostOfOne) {
-      throw new Unavailable(
-          "unavailable", "As many event streams are open as may be.", UNTIL_ONE_ENDS, null);
+      throw new Unavailable("As many event streams are open as may be.", Unavailable.SOON);
     }
     open.merge(user, 1, Integer::sum);
   }

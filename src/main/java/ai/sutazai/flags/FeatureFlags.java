@@ -56,10 +56,7 @@ public class FeatureFlags {
   public void require(String name) {
     if (!enabled(name)) {
       throw new Unavailable(
-          "unavailable",
-          "This is switched off for the moment (" + name + ").",
-          UNTIL_SWITCHED_ON,
-          null);
+          "This is switched off for the moment (" + name + ").", UNTIL_SWITCHED_ON);
     }
   }
 }

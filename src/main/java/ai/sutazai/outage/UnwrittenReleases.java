@@ -60,8 +60,7 @@ public class UnwrittenReleases {
    */
   public void requireNone(String kind) {
     if (!of(kind).isEmpty()) {
-      throw new Unavailable(
-          "unavailable", "The database takes down nothing yet.", Duration.ofSeconds(1), null);
+      throw new Unavailable("The database takes down nothing yet.", Duration.ofSeconds(1));
     }
   }
 

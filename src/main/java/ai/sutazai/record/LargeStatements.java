@@ -29,8 +29,6 @@ class LargeStatements {
   private static final int WAITING = 3;
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration SOON = Duration.ofSeconds(5);
-
   private final Semaphore room = new Semaphore(ROOM, true);
 
   /**
@@ -40,8 +38,7 @@ class LargeStatements {
   <T> T inTurn(long bytes, CheckedSupplier<T> call) throws Throwable {
     int share = (int) Math.min(ROOM, bytes >> MEGABYTE);
     if (waiting() >= WAITING || !isThereSoon(share)) {
-      throw new Unavailable(
-          "unavailable", "Too many large documents come at this moment.", SOON, null);
+      throw new Unavailable("Too many large documents come at this moment.", Unavailable.SOON);
     }
     try {
       return call.get();

@@ -60,10 +60,7 @@ public class Passwords {
   private <T> T inTurn(Supplier<T> work) {
     if (permits.getQueueLength() >= WAITING || !acquired()) {
       throw new Unavailable(
-          "unavailable",
-          "Too many passwords are being checked at this moment.",
-          Duration.ofSeconds(1),
-          null);
+          "Too many passwords are being checked at this moment.", Duration.ofSeconds(1));
     }
     try {
       return work.get();

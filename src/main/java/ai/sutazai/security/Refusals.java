@@ -6,7 +6,6 @@ import ai.sutazai.errors.Unavailable;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
@@ -50,8 +49,7 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, Request
 
   private static RuntimeException condition(AuthenticationException failure) {
     if (failure instanceof AuthenticationServiceException) {
-      return new Unavailable(
-          "unavailable", "Tokens cannot be checked now.", Duration.ofSeconds(5), failure);
+      return new Unavailable("Tokens cannot be checked now.", Unavailable.SOON, failure);
     }
     if (failure instanceof NoAccount) {
       return new Unauthorized(failure.getMessage());

@@ -10,7 +10,6 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.model.output.TokenUsage;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,8 +22,6 @@ import org.springframework.stereotype.Component;
 /** What the model is told on an agent's behalf: its prompt as a file, and what it asks. */
 @Component("agentPrompt")
 public class AgentPrompt {
-
-  private static final Duration SOON = Duration.ofSeconds(5);
 
   private final Prompts prompts;
   private final String model;
@@ -100,7 +97,8 @@ public class AgentPrompt {
     if (isRefusal(failure)) {
       throw new TaskFailed("model_refused", "The chat model refused: " + failure.getMessage());
     }
-    throw new Unavailable("model_unavailable", "The chat model could not be used.", SOON, failure);
+    throw new Unavailable(
+        "model_unavailable", "The chat model could not be used.", Unavailable.SOON, failure);
   }
 
   private static boolean isRefusal(Throwable failure) {

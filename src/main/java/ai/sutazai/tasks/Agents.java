@@ -119,10 +119,7 @@ public class Agents {
   public void requireOn(@Body Map<String, Object> row, @Header("agent") String agent) {
     if (row != null && !Boolean.TRUE.equals(row.get("enabled"))) {
       throw new Unavailable(
-          "unavailable",
-          "The agent " + agent + " is switched off for the moment.",
-          UNTIL_SWITCHED_ON,
-          null);
+          "The agent " + agent + " is switched off for the moment.", UNTIL_SWITCHED_ON);
     }
   }
 

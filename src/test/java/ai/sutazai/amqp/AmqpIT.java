@@ -480,8 +480,7 @@ class AmqpIT extends ProductTest {
                 .process(
                     exchange -> {
                       if (away.get()) {
-                        throw new Unavailable(
-                            "unavailable", "Injected by a test", Duration.ZERO, null);
+                        throw new Unavailable("Injected by a test", Duration.ZERO);
                       }
                     }));
 

@@ -113,7 +113,7 @@ class ReleaseDocumentTest extends ProductTest {
         "crowded",
         () -> {
           if (away.get()) {
-            throw new Unavailable("unavailable", "Injected by a test.", Duration.ZERO, null);
+            throw new Unavailable("Injected by a test.", Duration.ZERO);
           }
         });
     String document = me.submit("bridge", "A crowded bridge.").text("/id");

@@ -155,7 +155,7 @@ class LogLinesTest extends ProductTest {
           exchange.getMessage().setHeader("lease", task);
           exchange.setProperty(
               Exchange.EXCEPTION_CAUGHT,
-              new Unavailable("unavailable", "Nothing is there.", Duration.ofSeconds(1), null));
+              new Unavailable("Nothing is there.", Duration.ofSeconds(1)));
         });
 
     assertThat(MDC.getCopyOfContextMap()).isEqualTo(before);

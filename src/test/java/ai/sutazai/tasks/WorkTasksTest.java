@@ -63,8 +63,7 @@ class WorkTasksTest extends TaskTest {
                           GATES.get(gate).await();
                         }
                         if (payload.get("away") instanceof String name && AWAY.contains(name)) {
-                          throw new Unavailable(
-                              "unavailable", "Injected by a test", Duration.ZERO, null);
+                          throw new Unavailable("Injected by a test", Duration.ZERO);
                         }
                         if (Boolean.TRUE.equals(payload.get("fail"))) {
                           throw new IllegalStateException("Injected by a test");

@@ -138,7 +138,7 @@ public final class DocumentParser implements AutoCloseable {
 
   private static Unavailable unavailable(Exception cause) {
     return new Unavailable(
-        "internal", "No parser process works at the moment.", Duration.ofSeconds(5), cause);
+        "internal", "No parser process works at the moment.", Unavailable.SOON, cause);
   }
 
   private static String reasonIfEmpty(String mediaType) {
