@@ -3,14 +3,6 @@ package ai.sutazai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +23,10 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.AnnotationBeanNameGenerator;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 
-/** How routes are written here; see docs/architecture.md. */
+/**
+ * How routes are written here; see docs/architecture.md. That they fit Camel's schema and each
+ * other is the product's own check, which RouteCheckTest runs over the same files.
+ */
 class HouseRulesTest {
 
   private static final Pattern KEBAB = Pattern.compile("[a-z]+(-[a-z]+)*");
@@ -64,8 +59,6 @@ class HouseRulesTest {
   private static final int MAX_LINES = 120;
   private static final int MAX_NESTING = 3;
   private static final int MAX_SCRIPT_LINES = 3;
-
-  private static final JsonSchema SCHEMA = schema();
 
   private static final Set<String> LANGUAGES = Set.of("simple", "constant");
 
@@ -229,25 +222,6 @@ class HouseRulesTest {
         .matches("[A-Z].*\\.");
   }
 
-  @ParameterizedTest
-  @MethodSource("files")
-  void fileIsValidAgainstTheSchema(RouteFiles.File file) {
-    assertThat(
-            SCHEMA.validate(file.yaml()).stream()
-                .filter(m -> !isPlaceholder(m.getInstanceNode()))
-                .map(ValidationMessage::getMessage))
-        .isEmpty();
-  }
-
-  @Test
-  void schemaRefusesWhatItDoesNotKnow() throws Exception {
-    JsonNode unknown =
-        new ObjectMapper()
-            .readTree(
-                "[{\"route\": {\"from\": {\"uri\": \"direct:a\", \"steps\": [{\"walk\": {}}]}}}]");
-    assertThat(SCHEMA.validate(unknown)).isNotEmpty();
-  }
-
   /** {@code setBody: {simple: …}} and {@code log: text} are the compact notation. */
   @ParameterizedTest
   @MethodSource("files")
@@ -265,12 +239,6 @@ class HouseRulesTest {
           }
         });
     assertThat(file.yaml().get(0).has("from")).as("a route of its own").isFalse();
-  }
-
-  @ParameterizedTest
-  @MethodSource("routes")
-  void routeNamesAConfigurationThatExists(RouteFiles.File file) {
-    assertThat(configuration(file)).isIn(configurations().stream().map(c -> c.stem()).toList());
   }
 
   @ParameterizedTest
@@ -381,21 +349,6 @@ class HouseRulesTest {
     assertThat(texts).isEmpty();
   }
 
-  @Test
-  void stepNamesAreUnique() {
-    List<String> ids = new ArrayList<>();
-    for (RouteFiles.File file : routes()) {
-      for (String step : List.of("to", "wireTap")) {
-        for (JsonNode there : RouteFiles.values(file, step)) {
-          if (there.hasNonNull("id")) {
-            ids.add(there.get("id").asText());
-          }
-        }
-      }
-    }
-    assertThat(ids).doesNotHaveDuplicates();
-  }
-
   @ParameterizedTest
   @MethodSource("statements")
   void statementTakesParametersAndNoText(Path file) throws Exception {
@@ -423,22 +376,6 @@ class HouseRulesTest {
     Matcher references = REFERENCE.matcher(file.text());
     while (references.find()) {
       assertThat(Path.of(references.group(1))).exists();
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("routes")
-  void everyRouteThatIsCalledExists(RouteFiles.File file) {
-    Set<String> known =
-        RouteFiles.of("route").stream().map(RouteFiles.File::stem).collect(Collectors.toSet());
-    definition(file)
-        .path("parameters")
-        .findValuesAsText("name")
-        .forEach(parameter -> known.add("{{" + parameter + "}}"));
-    for (JsonNode uri : RouteFiles.values(file, "uri")) {
-      if (uri.asText().startsWith("direct:")) {
-        assertThat(known).contains(uri.asText().substring("direct:".length()));
-      }
     }
   }
 
@@ -529,11 +466,6 @@ class HouseRulesTest {
         .contains("operationId: " + stem + "\n");
   }
 
-  /** Numbers and switches that are settings. */
-  private static boolean isPlaceholder(JsonNode value) {
-    return value != null && value.isTextual() && value.asText().matches("\\{\\{[a-z.-]+}}");
-  }
-
   /** How many lists of steps stand inside each other. */
   private static int depth(JsonNode node) {
     int deepest = 0;
@@ -553,14 +485,5 @@ class HouseRulesTest {
     return Stream.of(stem.split("-"))
         .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
         .collect(Collectors.joining());
-  }
-
-  private static JsonSchema schema() {
-    try (InputStream in = HouseRulesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
-      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
-          .getSchema(new ObjectMapper().readTree(in));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
