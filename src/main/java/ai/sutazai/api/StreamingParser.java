@@ -1,5 +1,6 @@
 package ai.sutazai.api;
 
+import ai.sutazai.record.PulledStream;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonToken;
@@ -52,33 +53,17 @@ final class StreamingParser extends ReaderBasedJsonParser {
     long start = position();
     streaming = true;
     _tokenIncomplete = false;
-    return new InputStream() {
-
-      private byte[] piece = {};
-      private int next;
-
+    return new PulledStream() {
       @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-      }
-
-      @Override
-      public int read(byte[] buffer, int offset, int length) throws IOException {
-        while (next == piece.length) {
-          if (!streaming) {
-            return -1;
-          }
-          piece = encoding.apply(piece());
-          next = 0;
-          if (!streaming) {
-            streamed += position() - start;
-          }
+      protected byte[] pull() throws IOException {
+        if (!streaming) {
+          return null;
         }
-        int read = Math.min(length, piece.length - next);
-        System.arraycopy(piece, next, buffer, offset, read);
-        next += read;
-        return read;
+        byte[] piece = encoding.apply(piece());
+        if (!streaming) {
+          streamed += position() - start;
+        }
+        return piece;
       }
     };
   }

@@ -1,6 +1,7 @@
 package ai.sutazai.events;
 
 import ai.sutazai.errors.Outage;
+import ai.sutazai.record.PulledStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

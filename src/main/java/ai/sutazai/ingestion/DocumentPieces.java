@@ -1,6 +1,6 @@
 package ai.sutazai.ingestion;
 
-import ai.sutazai.events.PulledStream;
+import ai.sutazai.record.PulledStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,7 @@
 package ai.sutazai.record;
 
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,18 +17,12 @@ public record LongText(String text) {
 
   InputStream open() {
     Iterator<byte[]> pieces = pieces().iterator();
-    return new SequenceInputStream(
-        new Enumeration<>() {
-          @Override
-          public boolean hasMoreElements() {
-            return pieces.hasNext();
-          }
-
-          @Override
-          public InputStream nextElement() {
-            return new ByteArrayInputStream(pieces.next());
-          }
-        });
+    return new PulledStream() {
+      @Override
+      protected byte[] pull() {
+        return pieces.hasNext() ? pieces.next() : null;
+      }
+    };
   }
 
   private Stream<byte[]> pieces() {

@@ -1,4 +1,4 @@
-package ai.sutazai.events;
+package ai.sutazai.record;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
