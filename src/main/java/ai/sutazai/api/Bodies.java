@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.tomcat.util.http.fileupload.util.LimitedInputStream;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
@@ -113,9 +114,15 @@ class Bodies {
     return operation.takesAnything() ? 3 * maxDocumentSize + SMALL : SMALL;
   }
 
+  /** For bodies that do not say how long they are. */
   private static InputStream bounded(HttpServletRequest request, long limit) throws IOException {
     refuseLarger(request, limit);
-    return new BoundedInput(request.getInputStream(), limit);
+    return new LimitedInputStream(request.getInputStream(), limit) {
+      @Override
+      protected void raiseError(long most, long count) {
+        throw Refusal.tooLarge(most);
+      }
+    };
   }
 
   private static void refuseLarger(HttpServletRequest request, long limit) {
