@@ -2,7 +2,6 @@ package ai.sutazai.ingestion.parse;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -26,26 +25,15 @@ final class DisguisedFonts {
       return list == null;
     }
     try (InputStream in = book.getInputStream(list)) {
-      return named("EncryptedData", Jsoup.parse(in, null, "", Parser.xmlParser())).stream()
+      return Jsoup.parse(in, null, "", Parser.xmlParser()).select("*|EncryptedData").stream()
           .allMatch(DisguisedFonts::isDisguise);
     }
   }
 
   private static boolean isDisguise(Element data) {
-    return data.children().stream()
-            .filter(child -> isNamed("EncryptionMethod", child))
+    return data.select("> *|EncryptionMethod").stream()
             .anyMatch(method -> DISGUISES.contains(method.attr("Algorithm")))
-        && named("CipherReference", data).stream()
+        && data.select("*|CipherReference").stream()
             .noneMatch(part -> ArchiveCheck.holdsText(part.attr("URI")));
-  }
-
-  private static List<Element> named(String name, Element parent) {
-    return parent.getAllElements().stream().filter(element -> isNamed(name, element)).toList();
-  }
-
-  /** Whatever the prefix of its namespace. */
-  private static boolean isNamed(String name, Element element) {
-    String tag = element.tagName();
-    return tag.substring(tag.indexOf(':') + 1).equals(name);
   }
 }
