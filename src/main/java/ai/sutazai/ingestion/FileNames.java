@@ -2,7 +2,6 @@ package ai.sutazai.ingestion;
 
 import ai.sutazai.text.SingleLine;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -14,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Gives names that nobody can call, since they are not UTF-8, a form of their own: bytes that are
@@ -54,8 +54,7 @@ final class FileNames {
   private static ByteBuffer bytes(Path entry) {
     String name = entry.toUri().getRawPath().replaceFirst("/$", "").replaceFirst(".*/", "");
     return ByteBuffer.wrap(
-        URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.ISO_8859_1)
-            .getBytes(StandardCharsets.ISO_8859_1));
+        UriUtils.decode(name, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static void rename(Path entry, Path shown) throws IOException {

@@ -3,7 +3,6 @@ package ai.sutazai.record;
 import ai.sutazai.errors.UnusableSetting;
 import com.zaxxer.hikari.HikariDataSource;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.postgresql.Driver;
 import org.springframework.beans.factory.annotation.Value;
@@ -11,6 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.web.util.UriUtils;
 
 /** The records in a PostgreSQL of the operator's own. */
 @Configuration(proxyBeanMethods = false)
@@ -70,6 +70,6 @@ class DeployedDatabase {
   }
 
   private static String decode(String part) {
-    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    return UriUtils.decode(part, StandardCharsets.UTF_8);
   }
 }
