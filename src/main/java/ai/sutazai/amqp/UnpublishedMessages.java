@@ -33,7 +33,10 @@ public class UnpublishedMessages {
   public void tell(Exchange exchange) {
     String route = exchange.getFromRouteId();
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    String code = code(failure);
+    String code =
+        Causes.first(failure, PipelineException.class)
+            .map(PipelineException::code)
+            .orElse("internal");
     meters.counter("sutazai.bus.unpublished", "route", route, "code", code).increment();
     Instant now = Instant.now();
     Instant last =
@@ -43,13 +46,5 @@ public class UnpublishedMessages {
     if (last == now) {
       LOG.warn("{} has to wait: {}", route, failure.getMessage());
     }
-  }
-
-  private static String code(Exception failure) {
-    return Causes.of(failure)
-        .filter(PipelineException.class::isInstance)
-        .map(cause -> ((PipelineException) cause).code())
-        .findFirst()
-        .orElse("internal");
   }
 }

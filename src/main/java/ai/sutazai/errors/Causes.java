@@ -1,6 +1,7 @@
 package ai.sutazai.errors;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What stands behind a failure. */
@@ -14,5 +15,10 @@ public final class Causes {
   /** The failure and its causes, the innermost last; none of null. */
   public static Stream<Throwable> of(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(MAX);
+  }
+
+  /** The outermost of a type. */
+  public static <T> Optional<T> first(Throwable failure, Class<T> type) {
+    return of(failure).filter(type::isInstance).map(type::cast).findFirst();
   }
 }

@@ -21,11 +21,7 @@ public class Failures {
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure, Exchange exchange) {
     Map<String, Object> headers = exchange.getMessage().getHeaders();
     // Camel puts its own around what an expression throws.
-    Optional<PipelineException> known =
-        Causes.of(failure)
-            .filter(PipelineException.class::isInstance)
-            .map(PipelineException.class::cast)
-            .findFirst();
+    Optional<PipelineException> known = Causes.first(failure, PipelineException.class);
     if (known.isPresent()) {
       headers.put("errorCode", known.get().code());
       headers.put("errorDetail", StorableText.of(known.get().getMessage()));
