@@ -2,11 +2,10 @@ package ai.sutazai.amqp;
 
 import ai.sutazai.errors.Causes;
 import ai.sutazai.errors.PipelineException;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,7 @@ public class UnpublishedMessages {
   private static final Logger LOG = LoggerFactory.getLogger(UnpublishedMessages.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  private final Map<String, Instant> told = new ConcurrentHashMap<>();
+  private final Cache<String, Boolean> told = Caffeine.newBuilder().expireAfterWrite(PAUSE).build();
   private final MeterRegistry meters;
 
   UnpublishedMessages(MeterRegistry meters) {
@@ -38,12 +37,7 @@ public class UnpublishedMessages {
             .map(PipelineException::code)
             .orElse("internal");
     meters.counter("sutazai.bus.unpublished", "route", route, "code", code).increment();
-    Instant now = Instant.now();
-    Instant last =
-        told.compute(
-            route + " " + code,
-            (key, before) -> before == null || before.isBefore(now.minus(PAUSE)) ? now : before);
-    if (last == now) {
+    if (told.asMap().putIfAbsent(route + " " + code, true) == null) {
       LOG.warn("{} has to wait: {}", route, failure.getMessage());
     }
   }
