@@ -150,7 +150,7 @@ public final class JsonText {
   /** Text with NUL or half a surrogate pair, and numbers beyond a double. */
   private static void collect(
       String pointer, Map.Entry<String, JsonNode> field, List<FieldError> errors) {
-    String at = pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1");
+    String at = FieldError.child(pointer, field.getKey());
     if (!StorableText.is(field.getKey())) {
       errors.add(FieldError.body(pointer, "A field's name holds a character that is not text."));
     }

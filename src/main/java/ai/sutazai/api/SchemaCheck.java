@@ -110,7 +110,7 @@ public final class SchemaCheck {
     String pointer = violation.getInstanceLocation().toString();
     String property = violation.getProperty();
     return property != null && NAMES_A_PROPERTY.contains(violation.getType())
-        ? pointer + "/" + property.replace("~", "~0").replace("/", "~1")
+        ? FieldError.child(pointer, property)
         : pointer;
   }
 

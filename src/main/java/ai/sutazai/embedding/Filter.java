@@ -100,7 +100,7 @@ public sealed interface Filter {
       json.forEach(
           (key, value) -> {
             String name = String.valueOf(key);
-            all.add(entry(name, value, pointer + "/" + escape(name), depth));
+            all.add(entry(name, value, FieldError.child(pointer, name), depth));
           });
       return all.size() == 1 ? all.get(0) : new All(all);
     }
@@ -131,7 +131,7 @@ public sealed interface Filter {
                         name,
                         String.valueOf(operator),
                         operand,
-                        pointer + "/" + escape(String.valueOf(operator)))));
+                        FieldError.child(pointer, String.valueOf(operator)))));
         if (all.isEmpty()) {
           throw invalid(pointer, "An operator is missing.");
         }
@@ -212,10 +212,6 @@ public sealed interface Filter {
 
     private static InvalidRequest invalid(String pointer, String detail) {
       return new InvalidRequest(FieldError.body(pointer, detail));
-    }
-
-    private static String escape(String name) {
-      return name.replace("~", "~0").replace("/", "~1");
     }
   }
 }

@@ -15,6 +15,11 @@ public record FieldError(String pointer, String in, String parameter, String det
     return new FieldError(pointer, null, null, detail);
   }
 
+  /** The pointer to a field of what another points at. */
+  public static String child(String pointer, String name) {
+    return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+  }
+
   public static FieldError parameter(String in, String parameter, String detail) {
     return new FieldError(null, in, parameter, detail);
   }
