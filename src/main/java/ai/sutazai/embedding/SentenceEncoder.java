@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.lucene.util.VectorUtil;
 
 /**
  * A BERT sentence encoder in ONNX: mean-pooled, normalised vectors.
@@ -154,7 +155,12 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
     int from = 0;
     do {
       int to = Math.min(ids.length, from + WINDOW);
-      sum = add(sum, run(Arrays.copyOfRange(ids, from, to)));
+      float[] window = run(Arrays.copyOfRange(ids, from, to));
+      if (sum == null) {
+        sum = window;
+      } else {
+        VectorUtil.add(sum, window);
+      }
       from = to;
     } while (from < ids.length && !Thread.currentThread().isInterrupted());
     Embedding embedding = Embedding.from(sum);
@@ -187,7 +193,7 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
       float[] token = new float[dimension];
       while (values.hasRemaining()) {
         values.get(token);
-        add(sum, token);
+        VectorUtil.add(sum, token);
       }
       return sum;
     }
@@ -201,16 +207,6 @@ final class SentenceEncoder extends DimensionAwareEmbeddingModel implements Auto
 
   private OnnxTensor tensor(long[] values, long[] shape) throws OrtException {
     return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
-  }
-
-  private static float[] add(float[] sum, float[] term) {
-    if (sum == null) {
-      return term;
-    }
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += term[i];
-    }
-    return sum;
   }
 
   private static Unavailable unavailable(Throwable cause) {
