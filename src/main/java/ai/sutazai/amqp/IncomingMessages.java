@@ -3,6 +3,7 @@ package ai.sutazai.amqp;
 import ai.sutazai.api.CorrelationId;
 import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.errors.Unauthorized;
+import ai.sutazai.text.EmailAddress;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.rabbitmq.client.LongString;
@@ -107,7 +108,7 @@ public class IncomingMessages {
     String key = id(received.get("Idempotency-Key"));
     String user = received.get("user");
 
-    headers.put("user", user == null ? null : user.strip().toLowerCase(Locale.ROOT));
+    headers.put("user", user == null ? null : EmailAddress.normalise(user));
     for (String name : List.of("filename", "collection", "source")) {
       headers.put(name, received.get(name));
     }

@@ -1,6 +1,6 @@
 package ai.sutazai.api;
 
-import ai.sutazai.text.EmailText;
+import ai.sutazai.text.EmailAddress;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Format;
 
@@ -12,7 +12,7 @@ final class EmailFormat implements Format {
 
   @Override
   public boolean matches(ExecutionContext context, String value) {
-    return EmailText.is(value);
+    return EmailAddress.is(value);
   }
 
   @Override

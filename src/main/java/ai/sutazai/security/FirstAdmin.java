@@ -3,7 +3,7 @@ package ai.sutazai.security;
 import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.errors.UnusableSetting;
 import ai.sutazai.record.StatementFile;
-import ai.sutazai.text.EmailText;
+import ai.sutazai.text.EmailAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -34,7 +34,7 @@ class FirstAdmin implements SmartInitializingSingleton {
           "ADMIN_PASSWORD is too short or too long.",
           "Set one of 8 to 128 characters, or leave it out and one is made in the data directory.");
     }
-    if (!EmailText.is(EmailAddress.normalise(settings.adminEmail()))) {
+    if (!EmailAddress.is(EmailAddress.normalise(settings.adminEmail()))) {
       throw new UnusableSetting(
           "ADMIN_EMAIL is " + settings.adminEmail() + ", which is no email address.",
           "Set it to the one that the admin is to log in with.");

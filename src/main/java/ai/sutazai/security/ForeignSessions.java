@@ -1,6 +1,7 @@
 package ai.sutazai.security;
 
 import ai.sutazai.record.StatementFile;
+import ai.sutazai.text.EmailAddress;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.nio.ByteBuffer;
 import java.util.Map;

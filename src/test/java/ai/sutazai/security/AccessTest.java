@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.sutazai.api.Contract;
 import ai.sutazai.api.Operation;
 import ai.sutazai.embedded.DataDirectory;
+import ai.sutazai.text.EmailAddress;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
@@ -224,7 +225,7 @@ abstract class AccessTest {
       },
       excludeFilters =
           @ComponentScan.Filter(type = FilterType.REGEX, pattern = "ai\\.sutazai\\..*Test.*"))
-  @Import(DataDirectory.class)
+  @Import({DataDirectory.class, EmailAddress.class})
   @ConfigurationPropertiesScan({"ai.sutazai.api", "ai.sutazai.security"})
   static class Parts {
 

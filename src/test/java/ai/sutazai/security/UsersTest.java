@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.sutazai.OpenChange;
 import ai.sutazai.errors.Unavailable;
-import ai.sutazai.text.EmailText;
+import ai.sutazai.text.EmailAddress;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +97,7 @@ class UsersTest extends AccessTest {
     String[] emails =
         IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
             .mapToObj(c -> EmailAddress.normalise(Character.toString(c) + "@example.org"))
-            .filter(EmailText::is)
+            .filter(EmailAddress::is)
             .toArray(String[]::new);
 
     assertThat(emails).hasSizeGreaterThan(100_000);
