@@ -2,6 +2,7 @@ package ai.sutazai.ingestion;
 
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
+import ai.sutazai.text.StorableText;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -78,8 +79,7 @@ final class Metadata {
     if (json instanceof Number number) {
       return Double.isFinite(number.doubleValue());
     }
-    return !(json instanceof String text)
-        || text.indexOf('\0') < 0 && !Upload.hasLoneSurrogate(text);
+    return !(json instanceof String text) || StorableText.is(text);
   }
 
   private static int bytes(Map<String, Object> metadata) {

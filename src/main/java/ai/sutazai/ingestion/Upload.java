@@ -3,6 +3,7 @@ package ai.sutazai.ingestion;
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
 import ai.sutazai.record.Content;
+import ai.sutazai.text.StorableText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,15 +79,9 @@ record Upload(
     if (value.codePointCount(0, value.length()) > limit) {
       errors.add(wrong(field, "At most " + limit + " characters are allowed."));
     }
-    if (value.chars().anyMatch(Character::isISOControl) || hasLoneSurrogate(value)) {
+    if (value.chars().anyMatch(Character::isISOControl) || !StorableText.is(value)) {
       errors.add(wrong(field, "Control characters are not allowed."));
     }
-  }
-
-  static boolean hasLoneSurrogate(String value) {
-    return value
-        .codePoints()
-        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   private static FieldError wrong(String field, String detail) {
