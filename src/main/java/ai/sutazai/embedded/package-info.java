@@ -1,2 +1,2 @@
-/** What the embedded default brings along: its data directory and its own PostgreSQL. */
+/** The data directory, the secrets in it, and the PostgreSQL of a service that has no other. */
 package ai.sutazai.embedded;

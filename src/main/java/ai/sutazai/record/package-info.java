@@ -1,2 +1,2 @@
-/** Between SQL results and exchanges. */
+/** The database as this service sees it, and the way from its rows to exchanges and back. */
 package ai.sutazai.record;
