@@ -1,8 +1,6 @@
-package ai.sutazai.ingestion;
+package ai.sutazai.errors;
 
-import ai.sutazai.errors.PipelineException;
-
-/** A document's workers fell silent, each of them, until its attempts were used up. */
+/** Who worked on it fell silent, each of them, until its attempts were used up. */
 public final class Stalled extends PipelineException {
 
   private static final long serialVersionUID = 1L;
