@@ -1,12 +1,13 @@
 package ai.sutazai.api;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.DecoderException;
+import org.apache.commons.codec.net.PercentCodec;
 
 /** Takes a query apart and decodes it, strictly: the container's own reading guesses. */
 final class QueryString {
@@ -35,37 +36,16 @@ final class QueryString {
     if (encoded.indexOf('%') < 0 && (!plusIsSpace || encoded.indexOf('+') < 0)) {
       return encoded;
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
-    for (int i = 0; i < encoded.length(); i++) {
-      char c = encoded.charAt(i);
-      if (c == '%') {
-        int octet = i + 2 < encoded.length() ? octet(encoded, i + 1) : -1;
-        if (octet < 0) {
-          return null;
-        }
-        bytes.write(octet);
-        i += 2;
-      } else if (c == '+' && plusIsSpace) {
-        bytes.write(' ');
-      } else if (c < 128) {
-        bytes.write(c);
-      } else {
-        return null;
-      }
-    }
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes.toByteArray()))
-          .toString();
-    } catch (CharacterCodingException e) {
+    if (!StandardCharsets.US_ASCII.newEncoder().canEncode(encoded)) {
       return null;
     }
-  }
-
-  private static int octet(String encoded, int at) {
-    int high = Character.digit(encoded.charAt(at), 16);
-    int low = Character.digit(encoded.charAt(at + 1), 16);
-    return high < 0 || low < 0 ? -1 : high * 16 + low;
+    try {
+      byte[] bytes =
+          new PercentCodec(new byte[0], plusIsSpace)
+              .decode(encoded.getBytes(StandardCharsets.US_ASCII));
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (DecoderException | CharacterCodingException e) {
+      return null;
+    }
   }
 }
