@@ -1,12 +1,13 @@
 package ai.sutazai.notification;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.stereotype.Component;
 
 /** Keeps callers from having this service call what only it can reach. */
@@ -14,6 +15,25 @@ import org.springframework.stereotype.Component;
 public class PublicAddresses {
 
   private static final int MAX_PORT = 65_535;
+
+  /** Beside those that {@link InetAddress} knows. */
+  private static final List<IpAddressMatcher> NOT_PUBLIC =
+      Stream.of(
+              // This network, shared, protocol assignments, benchmarks and reserved.
+              "0.0.0.0/8",
+              "100.64.0.0/10",
+              "192.0.0.0/24",
+              "198.18.0.0/15",
+              "240.0.0.0/4",
+              // Whatever carries an IPv4 address: compatible, NAT64, Teredo and 6to4.
+              "::/8",
+              "2000::/16",
+              "2001::/32",
+              "2002::/16",
+              // Unique local.
+              "fc00::/7")
+          .map(IpAddressMatcher::new)
+          .toList();
 
   private final boolean privateOnes;
 
@@ -65,31 +85,11 @@ public class PublicAddresses {
   }
 
   static boolean isPublic(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    int first = bytes[0] & 0xff;
-    int second = bytes[1] & 0xff;
-    if (address.isAnyLocalAddress()
+    return !(address.isAnyLocalAddress()
         || address.isLoopbackAddress()
         || address.isLinkLocalAddress()
         || address.isSiteLocalAddress()
-        || address.isMulticastAddress()) {
-      return false;
-    }
-    if (address instanceof Inet6Address) {
-      // Unique local, and whatever carries an IPv4 address: compatible, NAT64, 6to4 and Teredo.
-      boolean carries = first == 0 || first == 0x20 && second <= 0x02;
-      return (first & 0xfe) != 0xfc && !(carries && !isPlain2001(bytes));
-    }
-    // This network, shared, benchmarks, protocol assignments and reserved.
-    return first != 0
-        && !(first == 100 && second >= 64 && second < 128)
-        && !(first == 198 && (second == 18 || second == 19))
-        && !(first == 192 && second == 0 && bytes[2] == 0)
-        && first < 240;
-  }
-
-  /** 2001::/16 but for Teredo, 2001:0::/32. */
-  private static boolean isPlain2001(byte[] bytes) {
-    return bytes[0] == 0x20 && bytes[1] == 0x01 && (bytes[2] != 0 || bytes[3] != 0);
+        || address.isMulticastAddress()
+        || NOT_PUBLIC.stream().anyMatch(network -> network.matches(address.getHostAddress())));
   }
 }
