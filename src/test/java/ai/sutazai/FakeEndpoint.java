@@ -8,14 +8,18 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Takes webhooks, and answers those whose body holds a word of a test's as the test wants. */
 public final class FakeEndpoint {
@@ -25,6 +29,20 @@ public final class FakeEndpoint {
 
     public JsonNode json() {
       return Reply.json(body);
+    }
+
+    /** What it has to be signed with, by the specification and without the code that signs. */
+    public String signature(byte[] key) {
+      String signed =
+          headers.get("webhook-id") + "." + headers.get("webhook-timestamp") + "." + body;
+      try {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        byte[] signature = mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
+        return "v1," + Base64.getEncoder().encodeToString(signature);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 
