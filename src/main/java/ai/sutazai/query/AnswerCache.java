@@ -52,7 +52,7 @@ public class AnswerCache {
   public record Kept(String database, String snapshot, Answer answer) {}
 
   private final TextCache cache;
-  private final ChatModelConfiguration.Availability models;
+  private final ChatModels models;
   private final FeatureFlags flags;
   private final Prompts prompts;
   private final IntSupplier routes;
@@ -61,7 +61,7 @@ public class AnswerCache {
 
   AnswerCache(
       TextCache cache,
-      ChatModelConfiguration.Availability models,
+      ChatModels models,
       FeatureFlags flags,
       ObjectProvider<BuildProperties> build,
       @Value("${sutazai.answer-cache-ttl}") Duration lifetime,

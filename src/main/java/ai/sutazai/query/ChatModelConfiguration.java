@@ -1,12 +1,8 @@
 package ai.sutazai.query;
 
-import ai.sutazai.ollama.BoundedHttp;
 import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.ollama.OllamaHttp;
 import ai.sutazai.text.StorableText;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -21,13 +17,9 @@ import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,8 +27,6 @@ import org.springframework.context.annotation.Configuration;
 /** The chat model, on Ollama; which one is asked stands in the user message's attributes. */
 @Configuration(proxyBeanMethods = false)
 class ChatModelConfiguration {
-
-  private static final String LOCAL = "http://localhost:11434";
 
   @Bean
   ChatModel chatModel(
@@ -46,7 +36,7 @@ class ChatModelConfiguration {
     ChatModel ollama =
         OllamaChatModel.builder()
             .httpClientBuilder(new OllamaHttp())
-            .baseUrl(baseUrl.isBlank() ? LOCAL : baseUrl)
+            .baseUrl(baseUrl.isBlank() ? ChatModels.LOCAL : baseUrl)
             .modelName("unset")
             .temperature(0.0)
             .numCtx(window)
@@ -77,18 +67,13 @@ class ChatModelConfiguration {
       @Value("${sutazai.context-window}") int window) {
     return OllamaStreamingChatModel.builder()
         .httpClientBuilder(new OllamaHttp())
-        .baseUrl(baseUrl.isBlank() ? LOCAL : baseUrl)
+        .baseUrl(baseUrl.isBlank() ? ChatModels.LOCAL : baseUrl)
         .modelName("unset")
         .temperature(0.0)
         .numCtx(window)
         .numPredict(window)
         .timeout(timeout)
         .build();
-  }
-
-  @Bean("chatModels")
-  Availability availability(@Value("${sutazai.ollama-base-url}") String baseUrl) {
-    return new Availability(baseUrl);
   }
 
   /** What a model writes may end in the record. */
@@ -129,62 +114,5 @@ class ChatModelConfiguration {
       }
     }
     throw new IllegalArgumentException("Nothing is asked.");
-  }
-
-  /** Whether there is a chat model to ask. */
-  public static final class Availability {
-
-    private static final Duration PATIENCE = Duration.ofMillis(500);
-    private static final Duration MEMORY = Duration.ofSeconds(10);
-
-    private final boolean configured;
-    private final String server;
-    private final OkHttpClient http = BoundedHttp.within(PATIENCE);
-    private final LoadingCache<String, Boolean> answers =
-        Caffeine.newBuilder().expireAfterWrite(MEMORY).build(this::answers);
-
-    Availability(String baseUrl) {
-      this.configured = !baseUrl.isBlank();
-      this.server = configured ? baseUrl.strip().replaceFirst("/+$", "") : LOCAL;
-    }
-
-    /** Whether the operator counts on a model, so that an answer without it is degraded. */
-    public boolean configured() {
-      return configured;
-    }
-
-    /** A configured model is always asked; without one, a local Ollama is, where it answers. */
-    public boolean toBeAsked() {
-      return configured || answers.get(LOCAL);
-    }
-
-    /**
-     * The names of the models it has, without the tag {@code :latest}.
-     *
-     * @throws IOException if it does not say
-     */
-    List<String> models() throws IOException {
-      try (Response reply = get(server + "/api/tags")) {
-        if (!reply.isSuccessful()) {
-          throw new IOException("It answers " + reply.code());
-        }
-        return new ObjectMapper()
-            .readTree(reply.body().byteStream()).path("models").findValuesAsText("name").stream()
-                .map(name -> name.replaceFirst(":latest$", ""))
-                .toList();
-      }
-    }
-
-    private boolean answers(String ollama) {
-      try (Response reply = get(ollama + "/api/version")) {
-        return reply.isSuccessful();
-      } catch (IOException e) {
-        return false;
-      }
-    }
-
-    private Response get(String address) throws IOException {
-      return http.newCall(new Request.Builder().url(address).build()).execute();
-    }
   }
 }

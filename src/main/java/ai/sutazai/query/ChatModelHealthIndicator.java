@@ -14,11 +14,11 @@ import org.springframework.stereotype.Component;
 @Component
 class ChatModelHealthIndicator extends AbstractHealthIndicator {
 
-  private final ChatModelConfiguration.Availability ollama;
+  private final ChatModels ollama;
   private final String model;
 
   ChatModelHealthIndicator(
-      ChatModelConfiguration.Availability chatModels,
+      ChatModels chatModels,
       @Value("${sutazai.default-model}") String model,
       @Value("${sutazai.model-override}") String override) {
     this.ollama = chatModels;
