@@ -22,15 +22,19 @@ import java.util.stream.Collectors;
 /** Whether a file fits Camel's schema of routes, written out in full. */
 final class CamelSchema {
 
-  private CamelSchema() {}
+  /** Read when it is needed first. */
+  private JsonSchema schema;
 
   /** Those an expression can be written in, by the fields that name them. */
   static Set<String> languages() {
     return Languages.NAMES;
   }
 
-  static void check(List<Definition> own, JsonNode yaml, List<Fault> faults) {
-    Set<ValidationMessage> messages = Held.SCHEMA.validate(yaml);
+  void check(List<Definition> own, JsonNode yaml, List<Fault> faults) {
+    if (schema == null) {
+      schema = schema();
+    }
+    Set<ValidationMessage> messages = schema.validate(yaml);
     for (ValidationMessage message : messages) {
       if (isShort(message)) {
         String name = lastName(message.getInstanceLocation().toString());
@@ -70,11 +74,7 @@ final class CamelSchema {
     return value != null && value.isTextual() && value.asText().matches("\\{\\{[A-Za-z.-]+}}");
   }
 
-  /** Read when it is needed first, as the languages are. */
-  private static final class Held {
-    static final JsonSchema SCHEMA = schema();
-  }
-
+  /** Read when they are needed first. */
   private static final class Languages {
     static final Set<String> NAMES =
         form()

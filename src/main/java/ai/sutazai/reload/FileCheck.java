@@ -25,6 +25,7 @@ final class FileCheck {
 
   private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
+  private final CamelSchema schema = new CamelSchema();
   private final Allowed allowed;
 
   /**
@@ -32,19 +33,6 @@ final class FileCheck {
    */
   FileCheck(Map<String, Class<?>> beans) {
     this.allowed = new Allowed(beans);
-  }
-
-  /** Only what a file is made of, whether it is right or not: far quicker than the rest. */
-  List<Fault> allowed(String source, String text) {
-    try {
-      List<Fault> faults = new ArrayList<>();
-      List<Definition> own = Definition.of(source, text, Definition.read(source, text));
-      kinds(own, faults);
-      own.forEach(d -> allowed.check(d, faults));
-      return faults;
-    } catch (Unreadable e) {
-      return List.of(e.fault());
-    }
   }
 
   /**
@@ -60,7 +48,7 @@ final class FileCheck {
       JsonNode yaml = Definition.read(source, text);
       List<Definition> own = Definition.of(source, text, yaml);
       kinds(own, faults);
-      CamelSchema.check(own, yaml, faults);
+      schema.check(own, yaml, faults);
       if (faults.isEmpty()) {
         if (own.stream().noneMatch(Definition::isFixed)) {
           rules(own, faults);

@@ -72,16 +72,6 @@ final class RouteCheck {
     return faults;
   }
 
-  /**
-   * Only what files are made of that is not allowed: for a start, which finds the rest by itself.
-   */
-  List<Fault> refused(Map<String, String> texts) {
-    return texts.entrySet().stream()
-        .filter(entry -> entry.getKey().endsWith(RouteFolder.SUFFIX))
-        .flatMap(entry -> file.allowed(entry.getKey(), entry.getValue()).stream())
-        .toList();
-  }
-
   private static void flags(String source, String statement, List<Fault> faults) {
     Matcher flag = FLAG.matcher(statement);
     while (flag.find()) {

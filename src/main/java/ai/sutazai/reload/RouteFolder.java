@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -107,7 +108,32 @@ final class RouteFolder {
 
   /** Why nobody may trust the folders: whoever can write a route can run code. */
   List<Fault> faults() {
-    return Stream.of(strays(), open(), tooLarge(), unreadable()).flatMap(List::stream).toList();
+    return Stream.of(unusable(), open()).flatMap(List::stream).toList();
+  }
+
+  /** What is not to be started on either. */
+  List<Fault> unusable() {
+    return Stream.of(strays(), tooLarge(), unreadable()).flatMap(List::stream).toList();
+  }
+
+  /**
+   * Those of the faults by which these files are not to be trusted: their own, their folders', and
+   * of a link any, since it may lead there.
+   */
+  List<Fault> about(Set<String> sources, List<Fault> faults) {
+    if (sources.stream().anyMatch(this::isLink)) {
+      return faults;
+    }
+    return faults.stream()
+        .filter(fault -> sources.stream().anyMatch(s -> (s + "/").startsWith(fault.source() + "/")))
+        .toList();
+  }
+
+  private boolean isLink(String source) {
+    return roots.entrySet().stream()
+        .filter(root -> source.startsWith(root.getKey() + "/"))
+        .map(root -> root.getValue().resolve(source.substring(root.getKey().length() + 1)))
+        .anyMatch(Files::isSymbolicLink);
   }
 
   private List<Fault> tooLarge() {
@@ -131,7 +157,7 @@ final class RouteFolder {
   }
 
   /** Links that lead out of their folder. */
-  List<Fault> strays() {
+  private List<Fault> strays() {
     return found(
         path -> Files.isSymbolicLink(path) && leadsOut(path),
         "is a link that leads out of its folder");

@@ -30,6 +30,10 @@ class RouteReload implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /** So many looks at the files there are for one at whether to trust them, which takes longer. */
+  private static final int LOOKS = 10;
+
   private static final int KEPT = 100;
 
   /** How long the end of the service waits for a change that is being made. */
@@ -38,7 +42,7 @@ class RouteReload implements AutoCloseable {
   private record Refusal(String reason, Instant at) {}
 
   /**
-   * @param faults why the folders are not trusted; looked at only while something is refused
+   * @param faults why the folders are not trusted
    */
   private record Sight(Map<String, RouteFolder.Stamp> files, List<Fault> faults) {}
 
@@ -56,6 +60,9 @@ class RouteReload implements AutoCloseable {
 
   /** What was refused: the files of each change, without those that run by now as they are. */
   private final List<Set<String>> left = new ArrayList<>();
+
+  /** Why the folders were not trusted at the last change of anything. */
+  private List<Fault> untrusted = List.of();
 
   private Map<String, String> running;
   private long applied;
@@ -131,20 +138,25 @@ class RouteReload implements AutoCloseable {
   private void watch() {
     Sight handled = null;
     Sight last = null;
+    List<Fault> faults = List.of();
     long since = System.nanoTime();
-    while (!ended) {
+    for (int looks = 0; !ended; looks++) {
       try {
         Thread.sleep(POLL.toMillis());
-        Sight now = look(folder.signature());
+        if (looks % LOOKS == 0) {
+          faults = folder.faults();
+        }
+        Sight now = new Sight(folder.signature(), faults);
         if (!now.equals(last)) {
           last = now;
           since = System.nanoTime();
         } else if (!now.equals(handled) && System.nanoTime() - since > settle.toNanos()) {
           Set<String> saved = differing(handled == null ? Map.of() : handled.files(), now.files());
-          handled = now;
-          take(folder.read(), saved);
-          handled = look(now.files());
+          Map<String, String> disk = folder.read();
+          faults = folder.faults();
+          handled = new Sight(now.files(), faults);
           last = handled;
+          take(disk, faults, saved);
         }
       } catch (InterruptedException e) {
         return;
@@ -154,28 +166,37 @@ class RouteReload implements AutoCloseable {
     }
   }
 
-  private Sight look(Map<String, RouteFolder.Stamp> files) {
-    return new Sight(files, isAnyRefused() ? folder.faults() : List.of());
-  }
-
-  private synchronized boolean isAnyRefused() {
-    return !refusals.isEmpty();
-  }
-
   /**
    * Takes over what is in the files now: together with what was refused before, with what this was
    * once changed with, or alone. If that changes what runs, or nothing is new, what was refused is
    * tried again.
    *
+   * @param faults why the folders are not trusted
    * @param saved the files that were written since the last time, if only with the same text
    */
-  void take(Map<String, String> disk, Set<String> saved) throws InterruptedException {
+  private void take(Map<String, String> disk, List<Fault> faults, Set<String> saved)
+      throws InterruptedException {
+    distrust(faults, disk);
     Set<String> pending = pending(disk);
     Set<String> fresh = new HashSet<>(pending);
     fresh.removeIf(
         source -> !saved.contains(source) && left.stream().anyMatch(c -> c.contains(source)));
     if (fresh.isEmpty() || isTaken(disk, pending, fresh)) {
       tryAgain(disk);
+    }
+  }
+
+  /** What cannot be trusted is refused even if its text is what runs. */
+  private void distrust(List<Fault> faults, Map<String, String> disk) {
+    long start = System.nanoTime();
+    Set<String> changed = differing(running, disk);
+    List<Fault> fresh =
+        faults.stream()
+            .filter(fault -> !untrusted.contains(fault) && !changed.contains(fault.source()))
+            .toList();
+    untrusted = faults;
+    if (!fresh.isEmpty()) {
+      refused(sources(fresh), fresh, start);
     }
   }
 
@@ -220,10 +241,11 @@ class RouteReload implements AutoCloseable {
     }
   }
 
-  /** What differs from what runs; nothing else is refused any more. */
+  /** What differs from what runs; nothing else is refused any more, but what is not trusted. */
   private synchronized Set<String> pending(Map<String, String> disk) {
     Set<String> pending = differing(running, disk);
-    refusals.keySet().retainAll(pending);
+    Set<String> distrusted = sources(untrusted);
+    refusals.keySet().removeIf(s -> !pending.contains(s) && !distrusted.contains(s));
     left.replaceAll(
         change -> change.stream().filter(pending::contains).collect(Collectors.toSet()));
     left.removeIf(Set::isEmpty);
@@ -243,7 +265,7 @@ class RouteReload implements AutoCloseable {
 
   private List<Fault> checked(Map<String, String> candidate, Set<String> changed)
       throws InterruptedException {
-    List<Fault> faults = new ArrayList<>(folder.faults());
+    List<Fault> faults = new ArrayList<>(folder.about(changed, untrusted));
     if (!faults.isEmpty()) {
       return blame(faults, changed);
     }
@@ -282,6 +304,10 @@ class RouteReload implements AutoCloseable {
             ? "cannot be: then " + faults.get(0)
             : "cannot be as it is: " + faults.get(0);
     return all(changed, reason);
+  }
+
+  private static Set<String> sources(List<Fault> faults) {
+    return faults.stream().map(Fault::source).collect(Collectors.toSet());
   }
 
   private static List<Fault> all(Set<String> sources, String reason) {

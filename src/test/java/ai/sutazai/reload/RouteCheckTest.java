@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,8 @@ class RouteCheckTest {
 
   /** One for all, as in a service: what it has read already it does not read again. */
   private static final RouteCheck CHECK = OfflineCheck.check();
+
+  private static final Allowed ALLOWED = new Allowed(ProductBeans.called());
 
   @Test
   void theProductsOwnFilesAreRight() {
@@ -120,10 +123,10 @@ class RouteCheckTest {
         "setBody: {tokenize: a} | uses the language tokenize"
       },
       quoteCharacter = '`')
-  void shortFormOfWhatIsNotAllowedIsNotStarted(String step, String reason) {
+  void shortFormHidesNothingThatIsNotAllowed(String step, String reason) {
     addStep(step);
 
-    assertThat(CHECK.refused(texts))
+    assertThat(notAllowed())
         .singleElement()
         .satisfies(
             fault -> {
@@ -160,7 +163,7 @@ class RouteCheckTest {
   void otherLanguageIsRefused(String language) {
     addStep("setBody: {expression: {" + language + ": {expression: a}}}");
 
-    assertThat(CHECK.refused(texts))
+    assertThat(notAllowed())
         .singleElement()
         .satisfies(
             fault ->
@@ -370,12 +373,17 @@ class RouteCheckTest {
             f -> assertThat(f.reason()).contains("fills a template in with what could be code"));
   }
 
-  /** While it runs, and at its start. */
   private void assertRefused(String step, String reason) {
     addStep(step);
 
     assertThat(CHECK.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
-    assertThat(CHECK.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+  }
+
+  /** What the search is made of that is not allowed, whether it fits the schema or not. */
+  private List<Fault> notAllowed() {
+    List<Fault> faults = new ArrayList<>();
+    Definition.of(Map.of(SEARCH, texts.get(SEARCH))).forEach(d -> ALLOWED.check(d, faults));
+    return faults;
   }
 
   private void addStep(String step) {
@@ -446,7 +454,7 @@ class RouteCheckTest {
   void componentIsNotFilledInByAnotherWay(String uri, String reason) {
     inTemplate("\"direct:{{work}}\"", "\"" + uri + "\"");
 
-    assertThat(CHECK.refused(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
+    assertThat(CHECK.faults(texts)).extracting(Fault::reason).anyMatch(r -> r.contains(reason));
   }
 
   /** Their values stand in other files. */
@@ -463,7 +471,7 @@ class RouteCheckTest {
   void parametersOfATemplateMakeNoTextFromElsewhere(String text) {
     inTemplate("\"{{agent}}\"", "\"" + text + "\"");
 
-    assertThat(CHECK.refused(texts))
+    assertThat(CHECK.faults(texts))
         .extracting(Fault::reason)
         .anyMatch(r -> r.contains("could stand for a part of 'resource:'"));
   }
@@ -476,7 +484,7 @@ class RouteCheckTest {
     texts.put(
         source, texts.get(source).replaceFirst("- name: work\n", "- name: sutazai.inbox-dir\n"));
 
-    assertThat(CHECK.refused(texts))
+    assertThat(CHECK.faults(texts))
         .anySatisfy(
             f ->
                 assertThat(f.reason())
@@ -557,6 +565,26 @@ class RouteCheckTest {
     assertThat(new RouteFolder(routes, Path.of("config/prompts"), Path.of("config/schemas")).open())
         .extracting(Fault::toString)
         .containsExactly("routes can be written by everybody; chmod o-w it");
+  }
+
+  /** A link may lead to what others write, whoever can write the link itself. */
+  @Test
+  void faultOfAFolderIsThatOfItsFilesAndOfLinks(@TempDir Path folder) throws IOException {
+    Path agents = Files.createDirectory(folder.resolve("agents"));
+    Path file = Files.writeString(agents.resolve("a.sql"), "select 1");
+    Files.setPosixFilePermissions(agents, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.createSymbolicLink(folder.resolve("b.sql"), file);
+    Files.writeString(folder.resolve("agents.sql"), "select 1");
+    RouteFolder routes =
+        new RouteFolder(folder, Path.of("config/prompts"), Path.of("config/schemas"));
+    List<Fault> faults = routes.faults();
+
+    assertThat(faults).extracting(Fault::source).containsExactly("routes/agents");
+    assertThat(routes.about(Set.of("routes/agents/a.sql"), faults)).isEqualTo(faults);
+    assertThat(routes.about(Set.of("routes/agents/gone.sql"), faults)).isEqualTo(faults);
+    assertThat(routes.about(Set.of("routes/b.sql"), faults)).isEqualTo(faults);
+    assertThat(routes.about(Set.of("routes/agents.sql", "config/prompts/answer.md"), faults))
+        .isEmpty();
   }
 
   @Test

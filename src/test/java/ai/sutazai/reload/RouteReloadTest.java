@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +28,9 @@ import org.apache.camel.Route;
 import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.util.ReflectionTestUtils;
 
 class RouteReloadTest extends ReloadTest {
@@ -568,6 +574,59 @@ class RouteReloadTest extends ReloadTest {
 
     edit("query/search.camel.yaml", original("query/search.camel.yaml") + "# small\n");
     awaitApplied(applied + 1);
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void linkThatLeadsOutIsRefusedEvenIfItsTextIsWhatRuns(CapturedOutput output) throws Exception {
+    Path search = ROOT.resolve("query/search.sql");
+    Path outside = Files.copy(search, HOME.resolve("outside.sql"));
+    Files.delete(search);
+    Files.createSymbolicLink(search, outside);
+    try {
+      awaitRefused(refused + 1);
+      JsonNode entry = reload().at("/refused/0");
+      assertThat(entry.at("/source").asText()).isEqualTo("routes/query/search.sql");
+      assertThat(entry.at("/reason").asText()).isEqualTo("is a link that leads out of its folder");
+
+      edit("security/get-me.sql", original("security/get-me.sql") + "-- changed\n");
+      awaitApplied(applied + 1);
+      assertThat(reload().at("/refused")).hasSize(1);
+    } finally {
+      Files.delete(search);
+      Files.move(outside, search);
+    }
+    await().until(() -> reload().at("/refused").isEmpty());
+    assertThat(reload().at("/refused_total").asLong()).isEqualTo(refused + 1);
+    assertThat(output.getOut().lines().filter(line -> line.contains("leads out"))).hasSize(1);
+  }
+
+  @Test
+  void whatEverybodyCanWriteIsRefusedAndNothingElse() throws Exception {
+    Path agents = ROOT.resolve("agents");
+    Set<PosixFilePermission> before = Files.getPosixFilePermissions(agents);
+    Files.setPosixFilePermissions(agents, PosixFilePermissions.fromString("rwxrwxrwx"));
+    try {
+      awaitRefused(refused + 1);
+      JsonNode entry = reload().at("/refused/0");
+      assertThat(entry.at("/source").asText()).isEqualTo("routes/agents");
+      assertThat(entry.at("/reason").asText()).startsWith("can be written by everybody");
+
+      edit("security/get-me.sql", original("security/get-me.sql") + "-- changed\n");
+      awaitApplied(applied + 1);
+
+      edit("agents/work-quietly.camel.yaml", part("work-quietly", "require-found"));
+      awaitRefused(refused + 2);
+      assertThat(reload().at("/refused/1/source").asText())
+          .isEqualTo("routes/agents/work-quietly.camel.yaml");
+      assertThat(reload().at("/refused/1/reason").asText())
+          .startsWith("cannot be as it is: routes/agents can be written by everybody");
+    } finally {
+      Files.setPosixFilePermissions(agents, before);
+    }
+    awaitApplied(applied + 2);
+    assertThat(reload().at("/refused")).isEmpty();
+    assertThat(reload().at("/refused_total").asLong()).isEqualTo(refused + 2);
   }
 
   @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.FileSystemUtils;
@@ -39,15 +41,51 @@ class RoutesAtStartTest {
 
   @Test
   void whatWouldBeRefusedAsAChangeIsNotStartedEither() throws IOException {
-    Path search = routes.resolve("query/search.camel.yaml");
-    Files.writeString(
-        search,
-        Files.readString(search).replace("uri: direct:find-chunks", "uri: class:java.util.Date"));
+    edit("query/search.camel.yaml", "uri: direct:find-chunks", "uri: class:java.util.Date");
 
     assertThatExceptionOfType(UnusableSetting.class)
         .isThrownBy(this::start)
         .withMessageContaining("routes/query/search.camel.yaml:")
         .withMessageContaining("uses the component class");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "query/search.camel.yaml | direct:find-chunks | direct:find-chunk | :12 calls direct:find-chunk, which no route serves",
+        "documents/list-documents.camel.yaml | direct:require-found | direct:require-fund | calls direct:require-fund, which no route serves",
+        "query/search.camel.yaml | method: fromSearch | methud: fromSearch | does not fit the schema"
+      })
+  void whatWouldNotWorkIsNotStarted(String file, String right, String wrong, String reason)
+      throws IOException {
+    edit(file, right, wrong);
+
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(this::start)
+        .withMessageContaining("routes/" + file)
+        .withMessageContaining(reason);
+  }
+
+  @Test
+  void ofSeveralFaultsEachIsNamed() throws IOException {
+    edit("query/search.camel.yaml", "direct:find-chunks", "direct:find-chunk");
+    Files.delete(routes.resolve("security/get-me.camel.yaml"));
+
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(this::start)
+        .withMessageContaining(
+            "routes has no route direct:get-me, which the contract's operation get-me calls")
+        .withMessageContaining("routes/query/search.camel.yaml:12 calls direct:find-chunk");
+  }
+
+  @Test
+  void fileThatIsTooLargeIsNotStarted() throws IOException {
+    Files.writeString(routes.resolve("query/search.sql"), "-".repeat(600_000));
+
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(this::start)
+        .withMessageContaining("routes/query/search.sql is larger than 512 KB");
   }
 
   @Test
@@ -60,10 +98,10 @@ class RoutesAtStartTest {
   }
 
   @Test
-  void whatEverybodyCanWriteIsNamed(CapturedOutput output) throws IOException {
+  void whatEverybodyCanWriteIsNamedIfChangesAreNotTaken(CapturedOutput output) throws IOException {
     Files.setPosixFilePermissions(routes, PosixFilePermissions.fromString("rwxrwxrwx"));
 
-    start();
+    start(false, Path.of("config/prompts"));
 
     assertThat(output).contains("routes can be written by everybody; chmod o-w it");
   }
@@ -73,18 +111,25 @@ class RoutesAtStartTest {
     Path prompts = Files.createDirectory(home.resolve("prompts"));
 
     assertThatExceptionOfType(UnusableSetting.class)
-        .isThrownBy(() -> start(prompts))
+        .isThrownBy(() -> start(true, prompts))
         .withMessageContaining("config/prompts/answer.md cannot be done without")
         .withMessageContaining("config/prompts/summarizer.md cannot be done without");
   }
 
-  private void start() {
-    start(Path.of("config/prompts"));
+  private void edit(String file, String right, String wrong) throws IOException {
+    Path edited = routes.resolve(file);
+    String text = Files.readString(edited);
+    assertThat(text).contains(right);
+    Files.writeString(edited, text.replace(right, wrong));
   }
 
-  private void start(Path prompts) {
+  private void start() {
+    start(true, Path.of("config/prompts"));
+  }
+
+  private void start(boolean reload, Path prompts) {
     new ReloadConfiguration(
-            OfflineCheck.settings(), true, routes, prompts, Path.of("config/schemas"))
+            OfflineCheck.settings(), reload, routes, prompts, Path.of("config/schemas"))
         .gatedDirect(new RouteGate(Duration.ofSeconds(1), new SimpleMeterRegistry()))
         .beforeApplicationStart(new DefaultCamelContext(false));
   }
