@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 
-from lib import Service, backbone, in_parallel, progress, service_arguments
+from lib import JWT_SECRET_KEY, Service, backbone, in_parallel, progress, service_arguments
 
 CALLERS = 4
 SHARE_ORCHESTRATED = 0.3
@@ -39,7 +39,7 @@ def main():
     if options.short:
         options.kills, options.tasks = 4, 60
     began = time.monotonic()
-    settings = dict(backbone(["postgresql", "rabbitmq"]), JWT_SECRET_KEY="a secret for measuring, of thirty-two bytes", LEASE="5s", ANSWER_TIMEOUT="5000")
+    settings = dict(backbone(["postgresql", "rabbitmq"]), JWT_SECRET_KEY=JWT_SECRET_KEY, LEASE="5s", ANSWER_TIMEOUT="5000")
     with contextlib.ExitStack() as all_of_them:
         api = all_of_them.enter_context(Service(options, **settings, PIPELINE_ROLES="api"))
         workers = [all_of_them.enter_context(Instance(options, **settings, PIPELINE_ROLES="worker")) for _ in range(2)]
@@ -86,11 +86,11 @@ def run_between_kills(options, api, workers):
     """How often what was killed, the tasks' ids by number, and how many requests had to be sent again, by what was answered."""
     chance = random.Random(options.seed)
     bodies = [body(chance, number) for number in range(options.tasks)]
-    released, again, lock = threading.Semaphore(0), collections.Counter(), threading.Lock()
+    released, again, lock, over = threading.Semaphore(0), collections.Counter(), threading.Lock(), threading.Event()
 
     def submit(number):
         released.acquire()
-        while True:
+        while not over.is_set():
             answer = "no answer"
             try:
                 reply = api.request(
@@ -108,21 +108,26 @@ def run_between_kills(options, api, workers):
     result = {}
     submitting = threading.Thread(target=lambda: result.update(enumerate(in_parallel(submit, range(options.tasks), CALLERS))))
     submitting.start()
-    for number in range(options.kills):
-        share = left // (options.kills - number)
-        left -= share
-        if share:
-            released.release(share)
-        victim = chance.choice([api, *workers])
-        await_back(victim)
-        time.sleep(chance.uniform(0, 4))
-        progress(f"kill {number + 1} of {options.kills}")
-        kills["the API" if victim is api else "a worker"] += 1
-        victim.kill()
-        victim.launch()
-    submitting.join()
-    for instance in (api, *workers):
-        await_back(instance)
+    try:
+        for number in range(options.kills):
+            share = left // (options.kills - number)
+            left -= share
+            if share:
+                released.release(share)
+            victim = chance.choice([api, *workers])
+            await_back(victim)
+            time.sleep(chance.uniform(0, 4))
+            progress(f"kill {number + 1} of {options.kills}")
+            kills["the API" if victim is api else "a worker"] += 1
+            victim.kill()
+            victim.launch()
+        submitting.join()
+        for instance in (api, *workers):
+            await_back(instance)
+    finally:
+        # Nobody waits for what does not come any more.
+        over.set()
+        released.release(options.tasks)
     return kills, result, again
 
 

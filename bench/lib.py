@@ -1,6 +1,7 @@
 """What the measurements share: the service under test, collections of BEIR layout, figures."""
 
 import argparse
+import atexit
 import base64
 import concurrent.futures
 import dataclasses
@@ -29,10 +30,14 @@ LONGEST_TITLE = 512
 # Seconds.
 IDLE = 10
 ADMIN_PASSWORD = "a password for measuring"
-# After a fault as many documents as come in have to be indexed again, in seconds and by their share of them.
-WINDOW = 5
+JWT_SECRET_KEY = "a secret for measuring, of thirty-two bytes"
+# What a process needs of its surroundings. No setting of the caller's shell is one of the measured service's.
+KEPT = ("PATH", "HOME", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
+# Seconds after a fault's end in which documents have to be indexed at the full rate again, and the share of the rate before it that is full.
 BACK_WITHIN = 30
 FULL = 0.9
+# In a few seconds on a busy machine there is no telling more than whether documents are indexed at all as before.
+NEARLY_FULL = 0.1
 
 
 def service_arguments(description):
@@ -55,7 +60,7 @@ def deployed_arguments(description):
 def arguments(description):
     parser = service_arguments(description)
     parser.add_argument("--backbone", default="", help="real servers of .ci/services to run on, with commas between them, such as postgresql,rabbitmq,chroma")
-    parser.add_argument("folder", type=pathlib.Path, help=f"corpus.jsonl, queries.jsonl and the first there is of {', '.join(QRELS)}, as BEIR has them; documents without a text are left out, and judgements of them count as missed")
+    parser.add_argument("folder", nargs="?", type=pathlib.Path, default=ROOT / "bench" / "example", help=f"corpus.jsonl, queries.jsonl and the first there is of {', '.join(QRELS)}, as BEIR has them; documents without a text are left out, and judgements of them count as missed")
     return parser
 
 
@@ -120,13 +125,70 @@ def refuse(sentence):
     sys.exit(2)
 
 
-class Service:
+class Refused(SystemExit):
+    """Of a request that had to succeed. It ends the command, unless somebody expects it."""
+
+
+class Client:
+    """Whoever asks the service, at its own door or at a gateway's."""
+
+    def __init__(self, host, port, token):
+        self.host, self.port, self.token = host, port, token
+        self.local = threading.local()
+
+    def request(self, method, path, body=None, headers=None, token=None, timeout=300):
+        """One request on this thread's connection, as who the token says; the reply whatever it is."""
+        connection = getattr(self.local, "connection", None)
+        # The service closes connections that idle.
+        if connection is None or connection.port != self.port or time.monotonic() - self.local.used > IDLE:
+            connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
+            connection.connect()
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.local.connection = connection
+            self.local.used = time.monotonic()
+        headers = dict(headers or {})
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body).encode()
+            headers.setdefault("Content-Type", "application/json")
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            connection.request(method, path, body=body, headers=headers)
+            response = connection.getresponse()
+            self.local.used = time.monotonic()
+            return Reply(response.status, response.headers, response.read())
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            self.local.connection = None
+            raise
+
+    def log_in(self, email, password):
+        reply = self.request("POST", "/api/v1/auth/login", {"email": email, "password": password})
+        return reply.expect(200).json()["access_token"]
+
+    def call(self, method, path, body=None):
+        """One request that has to succeed; the reply's bytes."""
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        reply = self.request(method, path, body, headers, self.token)
+        if reply.status >= 300:
+            raise Refused(f"{method} {path} {(body or b'')[:300]!r}: {reply.status} {reply.text()}")
+        return reply.body
+
+    def get(self, path):
+        return json.loads(self.call("GET", f"/api/v1/{path}"))
+
+    def post(self, path, body):
+        return json.loads(self.call("POST", f"/api/v1/{path}", json.dumps(body).encode()))
+
+
+class Service(Client):
     """The packaged jar on a free port with a data directory of its own.
 
-    Settings are environment variables of the product.
+    Settings are environment variables of the product; of those around it, it gets none.
     """
 
     def __init__(self, options, **settings):
+        super().__init__("127.0.0.1", None, None)
         self.jar = options.jar.resolve()
         self.java_options = shlex.split(options.java_options)
         self.ready_within = options.ready_within
@@ -136,9 +198,7 @@ class Service:
         self.inbox = self.data.parent / "inbox"
         self.log = self.data.parent / "log"
         self.temporary = self.data.parent / "tmp"
-        self.local = threading.local()
         self.process = None
-        self.token = None
 
     def __enter__(self):
         if not self.jar.exists():
@@ -168,21 +228,22 @@ class Service:
     def launch(self):
         self.port = self.choose_port()
         self.temporary.mkdir(exist_ok=True)
-        environment = dict(
-            os.environ,
-            SERVER_PORT=str(self.port),
-            DATA_DIR=str(self.data),
-            INBOX_DIR=str(self.inbox),
-            ADMIN_PASSWORD=ADMIN_PASSWORD,
-            ACCESS_TOKEN_LIFETIME="12h",
-            **self.settings,
-        )
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 ["java", *self.java_options, f"-Djava.io.tmpdir={self.temporary}", "-jar", str(self.jar)],
-                cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
+                cwd=ROOT, env=self.environment(), stdout=log, stderr=subprocess.STDOUT,
             )
         self.local = threading.local()
+
+    def environment(self):
+        return {name: os.environ[name] for name in KEPT if name in os.environ} | {
+            "SERVER_PORT": str(self.port),
+            "DATA_DIR": str(self.data),
+            "INBOX_DIR": str(self.inbox),
+            "ADMIN_PASSWORD": ADMIN_PASSWORD,
+            "ACCESS_TOKEN_LIFETIME": "12h",
+            **self.settings,
+        }
 
     def choose_port(self):
         return free_port()
@@ -238,61 +299,23 @@ class Service:
         except (OSError, http.client.HTTPException):
             return False
 
-    def request(self, method, path, body=None, headers=None, token=None, timeout=300):
-        """One request on this thread's connection, as who the token says; the reply whatever it is."""
-        connection = getattr(self.local, "connection", None)
-        # The service closes connections that idle.
-        if connection is None or connection.port != self.port or time.monotonic() - self.local.used > IDLE:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-            connection.connect()
-            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.local.connection = connection
-            self.local.used = time.monotonic()
-        headers = dict(headers or {})
-        if isinstance(body, (dict, list)):
-            body = json.dumps(body).encode()
-            headers.setdefault("Content-Type", "application/json")
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        try:
-            connection.request(method, path, body=body, headers=headers)
-            response = connection.getresponse()
-            self.local.used = time.monotonic()
-            return Reply(response.status, response.headers, response.read())
-        except (OSError, http.client.HTTPException):
-            connection.close()
-            self.local.connection = None
-            raise
-
-    def log_in(self, email, password):
-        reply = self.request("POST", "/api/v1/auth/login", {"email": email, "password": password})
-        return reply.expect(200).json()["access_token"]
-
-    def call(self, method, path, body=None):
-        """One request that has to succeed; the reply's bytes."""
-        headers = {"Content-Type": "application/json"} if body is not None else {}
-        reply = self.request(method, path, body, headers, self.token)
-        if reply.status >= 300:
-            raise SystemExit(f"{method} {path} {(body or b'')[:300]!r}: {reply.status} {reply.text()}")
-        return reply.body
-
-    def get(self, path):
-        return json.loads(self.call("GET", f"/api/v1/{path}"))
-
-    def post(self, path, body):
-        return json.loads(self.call("POST", f"/api/v1/{path}", json.dumps(body).encode()))
-
     def submit(self, documents, collection, callers=4):
-        """Posts documents of BEIR's form one by one; their ids by theirs."""
+        """Posts documents of BEIR's form one by one, when there is room for them; their ids by theirs."""
 
         def submit(document):
             body = {"text": document["text"], "source": document["_id"], "collection": collection}
             if document.get("title", "").strip():
                 body["title"] = document["title"]
-            return document["_id"], self.post("documents", body)["id"]
+            while (reply := self.request("POST", "/api/v1/documents", body, token=self.token)).status == 429:
+                time.sleep(int(reply.headers["Retry-After"]))
+            return document["_id"], reply.expect(200, 202).json()["id"]
 
         with concurrent.futures.ThreadPoolExecutor(callers) as pool:
             return dict(pool.map(submit, documents))
+
+    def do_without_model(self):
+        """Its answers are extractive from now on, even where an Ollama runs."""
+        self.call("PUT", "/api/v1/admin/flags/model-answers", b'{"enabled": false}')
 
     def wait_until_indexed(self, patience=3600):
         end = time.monotonic() + patience
@@ -330,10 +353,12 @@ class Service:
         return rows
 
     def print_memory(self):
+        """In MiB, the most that Java had and what PostgreSQL has."""
         java = memory(self.process.pid)
         postgres = self.database()
         shares = sum(pss(process) for process in postgres)
         print(f"memory: Java {java['VmRSS']:.0f} MiB (at most {java['VmHWM']:.0f}), PostgreSQL {shares:.0f} MiB in {len(postgres)} processes")
+        return java["VmHWM"], shares
 
 
 @dataclasses.dataclass
@@ -485,19 +510,50 @@ def patiently(service, path, patience=180):
     while True:
         try:
             return service.list(path)
-        except (OSError, http.client.HTTPException, SystemExit):
+        except (OSError, http.client.HTTPException, Refused):
             if time.monotonic() > end:
                 raise
             time.sleep(1)
 
 
-def back_after(indexed, ended, rate):
-    """Seconds from the fault's end until as many documents are indexed as come in; None if it never was."""
-    for tenths in range(0, 10 * (BACK_WITHIN + WINDOW)):
-        start = ended + tenths / 10
-        if sum(start <= at < start + WINDOW for at in indexed) >= FULL * rate * WINDOW:
-            return tenths / 10
-    return None
+def quickest(indexed, count):
+    """The least seconds in which so many documents in a row were indexed, of the moments of all; None of fewer."""
+    ordered = sorted(indexed)
+    return min((last - first for first, last in zip(ordered, ordered[count - 1 :])), default=None)
+
+
+def back_after(indexed, ended, count, seconds):
+    """Seconds from the fault's end until so many documents in a row were indexed in no more than these; None if that did not begin in time."""
+    later = sorted(at for at in indexed if at >= ended)
+    began = (first - ended for first, last in zip(later, later[count - 1 :]) if last - first <= seconds)
+    return next((seconds for seconds in began if seconds <= BACK_WITHIN), None)
+
+
+def burst(post, indexed, count, end):
+    """Posts so many documents at once; when each of all there are was indexed, by source, once these are, or at the end."""
+    sources = set(in_parallel(lambda _: post(end), range(count), 4))
+    while not sources <= (found := indexed()).keys() and time.time() < end:
+        time.sleep(0.5)
+    return found
+
+
+def full_rate(post, indexed, count, patience=120):
+    """The least seconds in which so many documents are indexed when there is nothing wrong and enough to do."""
+    began = time.time()
+    seconds = quickest([at for at in burst(post, indexed, count, began + patience).values() if at >= began], count)
+    if seconds is None:
+        raise SystemExit(f"{count} documents were not indexed in {patience} s, and there was no fault yet")
+    return seconds
+
+
+def await_full_rate(post, indexed, count, seconds, ended):
+    """When each document was indexed, and how long after the fault's end the full rate was reached again; None if it was not in time."""
+    end = ended + BACK_WITHIN + seconds
+    while True:
+        found = burst(post, indexed, count, end).values()
+        back = back_after(found, ended, count, seconds)
+        if back is not None or time.time() > end:
+            return found, back
 
 
 def moment(text):
@@ -583,28 +639,37 @@ def backbone_of(options):
 
 
 def backbone(names):
-    """Settings for the real servers of these names, with a database, a virtual host and a collection of one's own there."""
+    """Settings for the real servers of these names, with a database, a virtual host and a collection of one's own there, until this command ends."""
     exported = dict(line.removeprefix("export ").split("=", 1) for line in servers("start", *names).splitlines())
     own = f"bench{int(time.time() * 1000)}"
     if "DATABASE_URL" in exported:
         url = exported["DATABASE_URL"]
         subprocess.run(["psql", url, "-qc", f"create database {own}"], check=True)
+        atexit.register(subprocess.run, ["psql", url, "-qc", f"drop database {own} with (force)"], check=False)
         exported["DATABASE_URL"] = url.rsplit("/", 1)[0] + "/" + own
     if "RABBITMQ_URL" in exported:
         account = urllib.parse.urlsplit(exported["RABBITMQ_MANAGEMENT_URL"])
-        manage(account, f"/api/vhosts/{own}", {})
-        manage(account, f"/api/permissions/{own}/{account.username}", {"configure": ".*", "write": ".*", "read": ".*"})
+        manage(account, "PUT", f"/api/vhosts/{own}", {})
+        atexit.register(manage, account, "DELETE", f"/api/vhosts/{own}")
+        manage(account, "PUT", f"/api/permissions/{own}/{account.username}", {"configure": ".*", "write": ".*", "read": ".*"})
         exported["RABBITMQ_URL"] = exported["RABBITMQ_URL"].rsplit("/", 1)[0] + "/" + own
         exported["AMQP_TRUSTED_USERS"] = account.username
     if "CHROMA_URL" in exported:
         exported["CHROMA_COLLECTION"] = own
+        # There is none if no service came to make it.
+        collections = "/api/v2/tenants/default_tenant/databases/default_database/collections"
+        atexit.register(manage, urllib.parse.urlsplit(exported["CHROMA_URL"]), "DELETE", f"{collections}/{own}", allowed=(404,))
     return exported
 
 
-def manage(account, path, body):
-    connection = http.client.HTTPConnection(account.hostname, account.port, timeout=10)
-    login = base64.b64encode(f"{account.username}:{account.password}".encode()).decode()
-    connection.request("PUT", path, json.dumps(body), {"Authorization": f"Basic {login}", "Content-Type": "application/json"})
+def manage(account, method, path, body=None, allowed=()):
+    """A request to a server's own door, as the account that its address names, if any."""
+    connection = http.client.HTTPConnection(account.hostname, account.port, timeout=60)
+    headers = {"Content-Type": "application/json"}
+    if account.username:
+        headers["Authorization"] = "Basic " + base64.b64encode(f"{account.username}:{account.password}".encode()).decode()
+    connection.request(method, path, None if body is None else json.dumps(body), headers)
     status = connection.getresponse().status
-    if status >= 300:
-        raise SystemExit(f"PUT {path}: {status}")
+    connection.close()
+    if status >= 300 and status not in allowed:
+        raise SystemExit(f"{method} {path}: {status}")
