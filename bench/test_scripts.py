@@ -58,6 +58,13 @@ class ServiceTest(unittest.TestCase):
             measured.submit([{"_id": "d1", "text": "a"}], "c")
 
 
+class ArgumentsTest(unittest.TestCase):
+    def test_without_a_folder_it_is_the_example(self):
+        folder = lib.arguments("").parse_args([]).folder
+        self.assertEqual(lib.ROOT / "bench" / "example", folder)
+        self.assertTrue(lib.Collection(folder).judged())
+
+
 class FullRateTest(unittest.TestCase):
     def test_as_many_have_to_come_as_quickly(self):
         indexed = [100 + n for n in range(10)] + [120 + n / 10 for n in range(10)]
