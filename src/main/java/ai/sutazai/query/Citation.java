@@ -19,7 +19,7 @@ public record Citation(
 
   /** The sentence with its mark, as an answer holds it that no model wrote. */
   String quoted() {
-    return Marks.removed(text) + " [" + n + "]";
+    return Marks.inOtherBrackets(text) + " [" + n + "]";
   }
 
   static Citation of(int n, Passage passage) {

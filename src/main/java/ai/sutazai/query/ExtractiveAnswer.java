@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
-/** Answers with the best sentences of the documents, word for word but for marks of their own. */
+/** Answers with the best sentences of the documents; marks of their own are in other brackets. */
 @Component("extractiveAnswer")
 public class ExtractiveAnswer {
 

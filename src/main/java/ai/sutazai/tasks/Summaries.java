@@ -67,7 +67,7 @@ public class Summaries {
   record Pick(Map<String, Object> chunk, int start, int end, String text) {
 
     String withoutMarks() {
-      return Marks.removed(text);
+      return Marks.inOtherBrackets(text);
     }
   }
 
@@ -310,7 +310,7 @@ public class Summaries {
       String words = span.of(text);
       int end = start + words.codePointCount(0, words.length());
       Pick pick = new Pick(chunk, start, end, words);
-      if (!pick.withoutMarks().isEmpty()) {
+      if (!Marks.removed(words).isEmpty()) {
         picks.add(pick);
       }
     }

@@ -45,10 +45,18 @@ class GatherEvidenceTest extends ProductTest {
     Reply reply = me.ask("How long is the bridge of Ghent?");
 
     assertThat(reply.text("/answer"))
-        .isEqualTo("The bridge of Ghent is 41 metres long, as say. [1]");
+        .isEqualTo("The bridge of Ghent is 41 metres long (7), as (2, 13) say (123456). [1]");
     JsonNode citation = reply.at("/citations/0");
     assertThat(citation.at("/text").asText()).isEqualTo(sentence);
     assertThat(Caller.slice(me.text(document), citation)).isEqualTo(sentence);
+  }
+
+  @Test
+  void intervalIsStillSaidInTheAnswer() {
+    me.indexed("pulse", "A normal resting pulse of adults lies in [60, 100] beats a minute.");
+
+    assertThat(me.ask("In which range lies the normal resting pulse of adults?").text("/answer"))
+        .isEqualTo("A normal resting pulse of adults lies in (60, 100) beats a minute. [1]");
   }
 
   @Test

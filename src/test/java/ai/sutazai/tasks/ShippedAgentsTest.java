@@ -148,8 +148,8 @@ class ShippedAgentsTest extends TaskTest {
 
     assertThat(result.at("/summary").asText())
         .isEqualTo(
-            "The bridge was opened in 1932. It carries a railway, as a shows. [1]"
-                + " Its colour is green. [2] Its name is Tay. [3]");
+            "The bridge was opened in 1932.(7) It carries a railway, as a(2) shows. [1]"
+                + " Its colour is green (1, 3). [2] Its name is Tay. [3]");
     assertThat(result.at("/citations").findValuesAsText("n")).containsExactly("1", "2", "3");
     for (JsonNode citation : result.at("/citations")) {
       assertThat(Caller.slice(text, citation)).isEqualTo(citation.at("/text").asText());
