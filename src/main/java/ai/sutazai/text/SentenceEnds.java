@@ -18,6 +18,18 @@ import org.apache.lucene.analysis.snowball.SnowballFilter;
  */
 final class SentenceEnds {
 
+  /** The ends of sentences that the JDK doesn't know, from Armenian to half-width Japanese. */
+  private static final String ENDS =
+      "[\u0589\u061F\u06D4\u0F0D\u0F0E\u104B\u1362\u1367\u17D4\u17D5\uFF61]";
+
+  /** A Georgian sentence begins with a small letter, before which the JDK lets none end. */
+  private static final String GEORGIAN = "[\u10D0-\u10FF]";
+
+  /** What is read as an exclamation mark, which is as long; of several ends the last. */
+  private static final Pattern UNKNOWN_END =
+      Pattern.compile(
+          "%1$s(?!\\s*+%1$s)|(?<![\\s.(]%2$s)\\.(?=\\s++%2$s)".formatted(ENDS, GEORGIAN));
+
   /** What is looked at on either side of a full stop, in UTF-16 units. */
   private static final int SIDE = 24;
 
@@ -85,7 +97,7 @@ final class SentenceEnds {
   static List<Integer> of(String line) {
     List<Integer> ends = new ArrayList<>();
     BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
-    breaks.setText(line);
+    breaks.setText(UNKNOWN_END.matcher(line).replaceAll("!"));
     int start = breaks.first();
     for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
       String before = line.substring(Math.max(start, end - SIDE), end).stripTrailing();

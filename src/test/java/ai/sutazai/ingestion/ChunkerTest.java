@@ -47,6 +47,13 @@ class ChunkerTest extends ProductTest {
   }
 
   @Test
+  void sentencesOfUrduStayWholeWhereTheyFit() {
+    assertThat(cut("دریا کا پل لمبا ہے۔ ".repeat(40)))
+        .hasSizeGreaterThan(3)
+        .allSatisfy(chunk -> assertThat(chunk.text()).startsWith("دریا").endsWith("ہے۔"));
+  }
+
+  @Test
   void sentenceThatIsTooLongIsCutAtABlank() {
     assertThat(cut("bridge ".repeat(500).strip()))
         .hasSizeGreaterThan(10)

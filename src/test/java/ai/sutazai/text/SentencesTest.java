@@ -113,6 +113,25 @@ class SentencesTest {
     assertThat(of(sentences)).hasSize(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "پل سرخ ہے۔ دریا لمبا ہے۔ کشتی چھوٹی ہے۔",
+        "هل الجسر طويل؟ نعم هو طويل. النهر عميق.",
+        "ድልድዩ ረጅም ነው። ወንዙ ጥልቅ ነው። ጀልባው ትንሽ ነው።",
+        "ድልድዩ ረጅም ነው፧ ወንዙ ጥልቅ ነው። ጀልባው ትንሽ ነው።",
+        "တံတားသည် ရှည်သည်။မြစ်သည် နက်သည်။ လှေသည် သေးသည်။",
+        "ស្ពានវែង។ ទន្លេជ្រៅ។ ទូកតូច។",
+        "Կամուրջը երկար է։ Գետը խորն է։ Նավը փոքր է։",
+        "ཟམ་པ་རིང་པོ་ཡིན། །ཆུ་བོ་གཏིང་རིང་པོ་ཡིན། གྲུ་ཆུང་ཆུང་ཡིན།",
+        "橋は長い｡川は深い｡舟は小さい｡",
+        "ხიდი გრძელია. მდინარე ღრმაა. ა. ბერიძის ნავი პატარაა.",
+        "पुल लंबा है। नदी गहरी है। नाव छोटी है।",
+      })
+  void sentenceEndsAsItsScriptHasIt(String sentences) {
+    assertThat(of(sentences)).hasSize(3);
+  }
+
   @Test
   void numbersOfItemsStayWithTheirItems() {
     assertThat(of("1. Leave by stair B. 2. Do not use the lift. 3. Gather at the flagpole."))
