@@ -175,7 +175,7 @@ public class Chunker {
       }
       PageMark mark = pages.get(offset);
       if (mark != null) {
-        page = mark.page();
+        page = mark.page() == PageMark.NONE ? null : mark.page();
       }
     }
 

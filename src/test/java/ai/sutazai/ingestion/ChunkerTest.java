@@ -156,6 +156,15 @@ class ChunkerTest extends ProductTest {
   }
 
   @Test
+  void whatStandsOnNoKnownPageHasNone() {
+    String text = "First page.\nname: Okonkwo";
+    List<Chunk> chunks =
+        cut(text, List.of(new PageMark(0, 1), new PageMark(text.indexOf("name"), 0)), List.of());
+
+    assertThat(chunks).extracting(Chunk::page).containsExactly(1, null);
+  }
+
+  @Test
   void emptyPagesAreNoChunks() {
     List<Chunk> chunks =
         cut(

@@ -14,6 +14,9 @@ final class XhtmlBlocks extends DefaultHandler {
   /** Of more empty cells side by side, which say nothing, the others are left out. */
   private static final int MOST_EMPTY = 16;
 
+  /** What was filled in, behind the last page whichever it stands on. */
+  private static final String FORM = "acroform";
+
   private static final Set<String> NO_TEXT =
       Set.of(
           "head",
@@ -140,9 +143,16 @@ final class XhtmlBlocks extends DefaultHandler {
       itemDepth++;
     } else if (name.equals("pre")) {
       preDepth++;
-    } else if (layout.pageClass() != null
-        && layout.pageClass().equals(attributes.getValue("class"))) {
+    } else if (layout.pageClass() != null) {
+      startPage(attributes.getValue("class"));
+    }
+  }
+
+  private void startPage(String kind) {
+    if (layout.pageClass().equals(kind)) {
       blocks.page(++pages);
+    } else if (FORM.equals(kind)) {
+      blocks.page(PageMark.NONE);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.sutazai.errors.ContentRejected;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -17,6 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.interactive.form.PDAcroForm;
+import org.apache.pdfbox.pdmodel.interactive.form.PDTextField;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -398,6 +404,32 @@ class DocumentFormatsTest {
     assertThat(document.pages())
         .containsExactly(new PageMark(0, 1), new PageMark(document.text().indexOf(GREEK), 3));
     assertThat(document.warnings()).isEmpty();
+  }
+
+  @Test
+  void whatIsFilledIntoAFormIsOnNoPageRatherThanOnTheLast() throws IOException {
+    String second = "The second page of the form is nearly full";
+    try (PDDocument pdf = Loader.loadPDF(Documents.pdf("Form", List.of("The first", second)))) {
+      PDAcroForm form = new PDAcroForm(pdf);
+      PDTextField field = new PDTextField(form);
+      field.setPartialName("surname");
+      field.getCOSObject().setString(COSName.V, "Okonkwo");
+      field.getWidgets().get(0).setPage(pdf.getPage(0));
+      pdf.getPage(0).getAnnotations().add(field.getWidgets().get(0));
+      form.setFields(List.of(field));
+      pdf.getDocumentCatalog().setAcroForm(form);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      pdf.save(bytes);
+
+      ParsedDocument document = parse("form.pdf", bytes.toByteArray());
+
+      assertThat(document.text()).isEqualTo("The first\n\n" + second + "\n\nsurname: Okonkwo");
+      assertThat(document.pages())
+          .containsExactly(
+              new PageMark(0, 1),
+              new PageMark(document.text().indexOf(second), 2),
+              new PageMark(document.text().indexOf("surname"), 0));
+    }
   }
 
   @Test
