@@ -38,6 +38,8 @@ public class Chunker {
   /** Marks and blanks around a heading's own text, in UTF-16 units. */
   private static final int HEADING_MARKUP = 12;
 
+  private static final char JOINER = '\u200D';
+
   private final HuggingFaceTokenizer tokenizer;
   private final int limit;
 
@@ -104,7 +106,12 @@ public class Chunker {
           start = end;
           end = stretchEnd(start);
         }
-        pack(sentences(position, end));
+        List<Span> sentences = sentences(position, end);
+        if (!borders.contains(end) && sentences.size() > 1) {
+          // The last one may go on behind the stretch.
+          end = sentences.remove(sentences.size() - 1).start();
+        }
+        pack(sentences);
         position = end;
       }
       return !ready.isEmpty();
@@ -137,7 +144,7 @@ public class Chunker {
           span.tokens());
     }
 
-    /** The next border, or the end of a line if that is far away. */
+    /** The next border; if that is far away, the end of a line, or any place in a longer one. */
     private int stretchEnd(int start) {
       int border = borders.higher(start);
       if (border - start <= 2 * STRETCH) {
@@ -215,7 +222,26 @@ public class Chunker {
           return middle + reach;
         }
       }
+      int whole = middle;
+      while (whole < end && goesOnAt(whole)) {
+        whole++;
+      }
+      if (whole < end) {
+        return whole;
+      }
       return Character.isLowSurrogate(text.charAt(middle)) ? middle + 1 : middle;
+    }
+
+    /** Whether a letter goes on with a mark, or an emoji with what it is joined to. */
+    private boolean goesOnAt(int offset) {
+      return switch (Character.getType(text.codePointAt(offset))) {
+        case Character.NON_SPACING_MARK,
+            Character.COMBINING_SPACING_MARK,
+            Character.ENCLOSING_MARK,
+            Character.SURROGATE ->
+            true;
+        default -> text.charAt(offset) == JOINER || text.charAt(offset - 1) == JOINER;
+      };
     }
 
     /** Fills passages evenly, so that none is a short remainder of a long section. */

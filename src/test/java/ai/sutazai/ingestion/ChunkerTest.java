@@ -14,6 +14,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 class ChunkerTest extends ProductTest {
@@ -73,6 +75,40 @@ class ChunkerTest extends ProductTest {
   void lineOfAMegabyteIsCut() {
     assertThat(cut("It goes on and on and on 桥. ".repeat(37_000)).size()).isGreaterThan(1_000);
     assertThat(cut("0123456789abcdef".repeat(65_536)).size()).isGreaterThan(1_000);
+  }
+
+  @Test
+  void wordsOfALineWithoutEndAreWhole() {
+    String words =
+        IntStream.range(0, 30_000)
+            .mapToObj(n -> "w%07d".formatted(n))
+            .collect(Collectors.joining(" "));
+
+    assertThat(cut(words))
+        .allSatisfy(chunk -> assertThat(chunk.text()).matches("w\\d{7}( w\\d{7})*"));
+  }
+
+  @Test
+  void sentencesOfALongWrappedTextAreWhole() {
+    String sentence = "The bridge over the river was built of granite by the firm Halvorsen. ";
+    String shorter = "It is said to be long and old. ";
+    String wrapped = (sentence + shorter).repeat(2_000).replaceAll("(.{1,72}) ", "$1\n");
+
+    assertThat(cut(wrapped)).allSatisfy(chunk -> assertThat(chunk.text()).endsWith("."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"e\u0301", "\u0e01\u0e34\u0e48", "👩\u200d👩\u200d👧", "❤\ufe0f"})
+  void letterKeepsItsMarksAndAnEmojiWhatItIsJoinedTo(String letter) {
+    assertThat(cut(letter.repeat(3_000)))
+        .hasSizeGreaterThan(1)
+        .allSatisfy(chunk -> assertThat(chunk.text()).matches("(" + letter + ")+"));
+  }
+
+  @Test
+  void marksWithoutEndAreCut() {
+    assertThat(cut("e" + "\u0301".repeat(5_000))).hasSizeGreaterThan(1);
+    assertThat(cut("👩" + "\u200d👩".repeat(5_000))).hasSizeGreaterThan(1);
   }
 
   @Test
