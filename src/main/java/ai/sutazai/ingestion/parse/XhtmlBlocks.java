@@ -34,7 +34,9 @@ final class XhtmlBlocks extends DefaultHandler {
           "video",
           "select",
           "datalist",
-          "button");
+          "button",
+          "rt",
+          "rp");
   private static final Set<String> BLOCKS =
       Set.of(
           "address",

@@ -444,7 +444,8 @@ class DocumentFormatsTest {
             <!-- comment --><p hidden>hidden</p><p style="display: none">invisible</p>
             <noscript>no script</noscript><template>template</template>
             <h1>A <em>big</em><br>heading</h1><div>one</div><div>two</div>
-            <p>in<b>line</b> %s<br>next line</p><ul><li>first<li>second</ul>
+            <p>in<b>line</b> %s<br>next line</p>
+            <p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</ruby></p><ul><li>first<li>second</ul>
             <pre>  a
                 b</pre>
             <table><tr><th>name<th>height<tr><td>tower<td>41&nbsp;m</table>
@@ -457,7 +458,7 @@ class DocumentFormatsTest {
         .isEqualTo(
             "A big heading\n\none\n\ntwo\n\ninline "
                 + SCRIPTS
-                + "\nnext line\n\nfirst\nsecond\n\n  a\n    b\n\nname | height\ntower | 41\u00A0m"
+                + "\nnext line\n\n漢字\n\nfirst\nsecond\n\n  a\n    b\n\nname | height\ntower | 41\u00A0m"
                 + "\n\nIn a layout\n\ntable\n\nside");
     assertHeadings(document, "1 A big heading", "2 In a layout");
   }
