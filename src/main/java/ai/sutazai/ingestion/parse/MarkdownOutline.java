@@ -17,13 +17,22 @@ import org.commonmark.parser.Parser;
 /** Finds the headings of a Markdown text, which itself stays as it is. */
 final class MarkdownOutline {
 
-  // What begins with no key is text between two rules.
+  private static final String COMMENT = "[ \\t]*(?:#[^\\n]*)?\\n";
+  private static final String KEY = "[\\p{L}_][\\w-]*:(?=\\s)";
+  // What begins with no key is text between two rules. A comment, which reads like a heading, may
+  // come before it where nothing but keys and what is theirs follows.
   private static final Pattern FRONT_MATTER =
       Pattern.compile(
-          "\\A---\\n([\\p{L}_\"'][^\\n:]*:(?=\\s).*?\\n)??(---|\\.\\.\\.)(\\n|\\z)",
+          "\\A---\\n"
+              + "(?:[\\p{L}_\"'][^\\n:]*:(?=\\s).*?\\n"
+              + "|(?:COMMENT)++(?=KEY)(?:COMMENT|(?:KEY|[ \\t]|-[ \\t])[^\\n]*\\n)++)??"
+                  .replace("COMMENT", COMMENT)
+                  .replace("KEY", KEY)
+              + "(?:---|\\.\\.\\.)(?:\\n|\\z)",
           Pattern.DOTALL);
   private static final Pattern TITLE =
-      Pattern.compile("^title:[ \\t]*([\"']?)(.+?)\\1$", Pattern.MULTILINE);
+      Pattern.compile(
+          "^title:[ \\t]*([\"']?)(.+?)\\1(?:(?<=[\"'])[ \\t]+#.*)?$", Pattern.MULTILINE);
   private static final Pattern TITLE_OF_LINES =
       Pattern.compile("^title:[ \\t]*[>|][-+\\d]*\\n((?:[ \\t]+.*\\n)++)", Pattern.MULTILINE);
   // Windows of a large text are read one by one, since a syntax tree takes many times its text.

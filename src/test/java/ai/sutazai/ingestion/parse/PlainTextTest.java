@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainTextTest {
 
@@ -233,6 +234,29 @@ class PlainTextTest {
         .containsExactly("Guide", "Part");
     assertThat(document.title()).isEqualTo("Guide");
     assertThat(parse("---\n---\n\n# Guide", "text/markdown").title()).isEqualTo("Guide");
+    assertThat(parse("---\n# Guide\n\nNote: text.\n\nMore.\n\n---\n", "text/markdown").title())
+        .isEqualTo("Guide");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "# made by a tool\ntitle: \"A guide\" # of many\n",
+        "\n  # made by a tool\n\ntags:\n- x\n# more\n  - y\ntitle: 'A guide'\n",
+        "# ---\ntitle: A guide\n"
+      })
+  void frontMatterMayBeginWithComments(String frontMatter) throws IOException {
+    ParsedDocument document = parse("---\n" + frontMatter + "---\n\n# Real\n", "text/markdown");
+
+    assertThat(document.title()).isEqualTo("A guide");
+    assertThat(document.headings()).extracting(HeadingMark::text).containsExactly("Real");
+  }
+
+  @Test
+  void frontMatterWithoutEndIsReadOnce() throws IOException {
+    String lines = "\n#".repeat(50_000) + "\nkey: x" + "\n- y".repeat(50_000);
+
+    assertThat(parse("---\n# One" + lines + "\nend", "text/markdown").title()).isEqualTo("One");
   }
 
   @Test
