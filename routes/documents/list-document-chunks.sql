@@ -11,7 +11,7 @@ page as (
     order by c.ordinal
     limit :?limit::integer + 1
 )
-select json_build_object(
+select case when :?ofVersion::integer in (0, document.version) then json_build_object(
     'items', coalesce(json_agg(json_build_object(
         'id', p.id,
         'ordinal', p.ordinal,
@@ -22,7 +22,8 @@ select json_build_object(
         'end', p.end_offset,
         'tokens', p.tokens) order by n) filter (where n <= :?limit::integer), '[]'),
     'next_cursor', case when count(p.n) > :?limit::integer then
-        (max(p.ordinal) filter (where n = :?limit::integer))::text end)::text
+        document.version || '.' || max(p.ordinal) filter (where n = :?limit::integer) end)::text
+    else 'replaced' end
 from document
 left join page p on true
-group by document.id
+group by document.id, document.version

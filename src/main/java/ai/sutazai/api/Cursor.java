@@ -35,9 +35,9 @@ import org.springframework.stereotype.Component;
  *   from page
  * }</pre>
  *
- * <p>A list by {@code ordinal} has {@code ordinal > :?afterOrdinal::int} and the last one's
- * ordinal, as text, for its next cursor; one by {@code name} has {@code name > :?afterName} and
- * {@code after.} with the last one's name.
+ * <p>A list by {@code ordinal}, which is of one version, has {@code ordinal > :?afterOrdinal::int}
+ * and {@code version || '.' || ordinal} of the last one for its next cursor; one by {@code name}
+ * has {@code name > :?afterName} and {@code after.} with the last one's name.
  */
 @Component("cursor")
 public class Cursor {
@@ -45,7 +45,7 @@ public class Cursor {
   private static final Pattern PLACE =
       Pattern.compile(
           "(\\d{1,17})\\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})");
-  private static final Pattern ORDINAL = Pattern.compile("\\d{1,9}");
+  private static final Pattern ORDINAL = Pattern.compile("([1-9]\\d{0,8})\\.(\\d{1,9})");
   private static final Pattern NAME = Pattern.compile("after\\.([a-z][a-z0-9-]{0,99})");
 
   /**
@@ -70,18 +70,24 @@ public class Cursor {
   }
 
   /**
-   * Sets the header afterOrdinal.
+   * Sets the headers ofVersion, 0 for whichever it is, and afterOrdinal.
    *
    * @param cursor null or empty for the first page
    * @throws InvalidRequest for one that no list has given out
    */
   public void decodeOrdinal(@Header("cursor") String cursor, Exchange exchange) {
-    if (!isAbsent(cursor) && !ORDINAL.matcher(cursor).matches()) {
+    Message message = exchange.getMessage();
+    if (isAbsent(cursor)) {
+      message.setHeader("ofVersion", 0);
+      message.setHeader("afterOrdinal", -1);
+      return;
+    }
+    Matcher ordinal = ORDINAL.matcher(cursor);
+    if (!ordinal.matches()) {
       throw unknown();
     }
-    exchange
-        .getMessage()
-        .setHeader("afterOrdinal", isAbsent(cursor) ? -1 : Integer.parseInt(cursor));
+    message.setHeader("ofVersion", Integer.parseInt(ordinal.group(1)));
+    message.setHeader("afterOrdinal", Integer.parseInt(ordinal.group(2)));
   }
 
   /**

@@ -30,6 +30,7 @@ class CursorTest {
     assertThat(exchange.getMessage().getHeaders())
         .containsEntry("afterAt", "infinity")
         .containsEntry("afterId", "ffffffff-ffff-ffff-ffff-ffffffffffff")
+        .containsEntry("ofVersion", 0)
         .containsEntry("afterOrdinal", -1)
         .containsEntry("afterName", "");
   }
@@ -45,9 +46,11 @@ class CursorTest {
 
   @Test
   void ordinalIsTaken() {
-    cursor.decodeOrdinal("17", exchange);
+    cursor.decodeOrdinal("3.17", exchange);
 
-    assertThat(exchange.getMessage().getHeader("afterOrdinal")).isEqualTo(17);
+    assertThat(exchange.getMessage().getHeaders())
+        .containsEntry("ofVersion", 3)
+        .containsEntry("afterOrdinal", 17);
   }
 
   @Test
@@ -89,7 +92,8 @@ class CursorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {" ", "x", "-1", "1.5", "9999999999", "1767600000123456." + ID})
+  @ValueSource(
+      strings = {" ", "x", "-1", "5", "1.-5", "0.5", "1.9999999999", "1767600000123456." + ID})
   void ordinalThatNoListGaveOutIsRefused(String bad) {
     assertThatExceptionOfType(InvalidRequest.class)
         .isThrownBy(() -> cursor.decodeOrdinal(bad, exchange));

@@ -42,9 +42,23 @@ class ListDocumentChunksTest extends ProductTest {
   }
 
   @Test
+  void pagesOfTwoVersionsAreNotOfOneList() {
+    String old = "# One\n\nThe bridge is long.\n\n# Two\n\nThe river is deep.\n";
+    String document = me.awaitIndexed(me.upload("parts.md", old));
+    String pages = Caller.DOCUMENTS + "/" + document + "/chunks?limit=1";
+    String second = pages + "&cursor=" + me.get(pages).text("/next_cursor");
+    assertThat(me.get(second).is(200).text("/items/0/heading/0")).isEqualTo("Two");
+
+    me.awaitIndexed(me.upload("parts.md", old.replace("deep", "wide")));
+
+    me.get(second).isProblem(409, "conflict");
+    assertThat(me.items(pages)).hasSize(2);
+  }
+
+  @Test
   void cursorThatNobodyGaveOutIsRefused() {
     String document = me.indexed("bridge", "The bridge is 41 metres long.");
-    for (String bad : List.of("x", "-1", "1.5", "99999999999")) {
+    for (String bad : List.of("x", "-1", "1", "1.-5", "1.99999999999", "0.5")) {
       me.get(Caller.DOCUMENTS + "/" + document + "/chunks?cursor=" + bad)
           .isProblem(400, "invalid_request");
     }
