@@ -2,9 +2,13 @@ package ai.sutazai.amqp;
 
 import ai.sutazai.errors.UnusableSetting;
 import ai.sutazai.text.SingleLine;
+import com.rabbitmq.client.ConnectionFactory;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.component.springrabbit.DefaultListenerContainerFactory;
 import org.apache.camel.component.springrabbit.SpringRabbitMQEndpoint;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
@@ -47,7 +51,7 @@ class AmqpConfiguration {
    */
   @Bean
   CachingConnectionFactory brokerConnections(@Value("${RABBITMQ_URL}") String url) {
-    CachingConnectionFactory connections = new CachingConnectionFactory(parse(url));
+    CachingConnectionFactory connections = new CachingConnectionFactory(broker(url));
     // As long as the broker lets it be: its connection would end with a longer one, each time.
     connections.getRabbitConnectionFactory().setMaxInboundMessageBodySize(Integer.MAX_VALUE);
     connections.setConnectionNameStrategy(factory -> "sutazai-pipeline");
@@ -141,18 +145,31 @@ class AmqpConfiguration {
     return RetryInterceptorBuilder.stateless().maxAttempts(1).recoverer(recoverer).build();
   }
 
-  private static URI parse(String url) {
+  private static ConnectionFactory broker(String url) {
+    ConnectionFactory broker = new ConnectionFactory();
+    // A connection that is lost is made anew by what is around it.
+    broker.setAutomaticRecoveryEnabled(false);
     try {
       URI uri = URI.create(url);
-      if (("amqp".equals(uri.getScheme()) || "amqps".equals(uri.getScheme()))
-          && uri.getHost() != null) {
-        return uri;
+      boolean overTls = "amqps".equals(uri.getScheme());
+      if (overTls) {
+        // By the URL alone it would trust everybody.
+        broker.useSslProtocol(SSLContext.getDefault());
+        broker.enableHostnameVerification();
+      }
+      if ((overTls || "amqp".equals(uri.getScheme())) && uri.getHost() != null) {
+        broker.setUri(uri);
+        if (!broker.getVirtualHost().isEmpty()) {
+          return broker;
+        }
       }
     } catch (IllegalArgumentException e) {
       // Said below, without the password that may stand in it.
+    } catch (GeneralSecurityException | URISyntaxException e) {
+      throw new IllegalStateException(e);
     }
     throw new UnusableSetting(
         "RABBITMQ_URL is not the address of a RabbitMQ broker.",
-        "Set it to amqp://user:password@host:port/vhost, percent-encoded.");
+        "Set it to amqp://user:password@host:port/vhost, percent-encoded; the virtual host / is %2F.");
   }
 }

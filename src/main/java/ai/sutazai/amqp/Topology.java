@@ -14,13 +14,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.amqp.AmqpAuthenticationException;
+import org.springframework.amqp.AmqpConnectException;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.AmqpIOException;
+import org.springframework.amqp.AmqpTimeoutException;
 import org.springframework.amqp.rabbit.connection.Connection;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.util.StringUtils;
 
 /** Exchanges, queues and bindings, in the form that RabbitMQ imports. */
 class Topology {
@@ -32,6 +38,9 @@ class Topology {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration PAUSE = Duration.ofMillis(200);
+
+  /** What a broker says of a virtual host that is not there, or not for this account. */
+  private static final Set<Integer> NOT_LET_IN = Set.of(AMQP.NOT_ALLOWED, AMQP.ACCESS_REFUSED);
 
   private final Path file;
   private final Duration patience;
@@ -52,7 +61,9 @@ class Topology {
     try {
       this.definitions = JSON.readTree(Files.readString(file));
     } catch (IOException e) {
-      throw unusable("The topology cannot be read from " + file + ": " + e.getMessage() + ".");
+      throw new UnusableSetting(
+          "The topology cannot be read from " + file + ": " + e.getMessage() + ".",
+          "Put back the file that came with this version.");
     }
   }
 
@@ -60,17 +71,25 @@ class Topology {
    * Declares it on a broker that has none of it. A broker that is away is let be: it is {@link
    * #restore restored} once it is there.
    *
-   * @throws UnusableSetting if part of it is missing there, or is different
+   * @throws UnusableSetting if part of it is missing there, or is different, or the broker does not
+   *     let us in
    */
   void check(ConnectionFactory connections) {
     Connection connection;
     try {
       connection = connections.createConnection();
-    } catch (AmqpIOException | org.springframework.amqp.AmqpConnectException e) {
-      LOG.warn("RabbitMQ is away; work waits in the record until it is there: {}", e.getMessage());
+    } catch (AmqpAuthenticationException e) {
+      throw refused(e.getCause().getMessage());
+    } catch (AmqpIOException | AmqpConnectException | AmqpTimeoutException e) {
+      Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
+      if (cause instanceof ShutdownSignalException signal
+          && signal.getReason() instanceof AMQP.Connection.Close close
+          && NOT_LET_IN.contains(close.getReplyCode())) {
+        throw refused(close.getReplyText());
+      }
+      LOG.warn(
+          "RabbitMQ is away; work waits in the record until it is there: {}", cause.toString());
       return;
-    } catch (AmqpException e) {
-      throw unusable("RabbitMQ refuses the connection: " + e.getMessage() + ".");
     }
     int parts = definitions.path("exchanges").size() + definitions.path("queues").size();
     List<String> missing = missing(connection);
@@ -192,12 +211,18 @@ class Topology {
       }
       throw new AmqpIOException(e);
     } catch (TimeoutException e) {
-      throw new org.springframework.amqp.AmqpTimeoutException(e);
+      throw new AmqpTimeoutException(e);
     }
   }
 
   private static Map<String, Object> arguments(JsonNode definition) {
     return JSON.convertValue(definition.path("arguments"), new TypeReference<>() {});
+  }
+
+  private static UnusableSetting refused(String reply) {
+    return new UnusableSetting(
+        "RabbitMQ refuses the connection: " + StringUtils.trimTrailingCharacter(reply, '.') + ".",
+        "Set RABBITMQ_URL to an account that may log in, and a virtual host that it may use.");
   }
 
   private UnusableSetting unusable(String problem) {

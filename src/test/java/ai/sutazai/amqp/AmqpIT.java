@@ -945,6 +945,25 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
+  void aBrokerThatLetsNobodyInIsRefusedWithItsWords() throws Exception {
+    String url = Backbone.emptyBroker();
+    assertRefused(url.replaceFirst(":[^:@]+@", ":wrong@"), "ACCESS_REFUSED");
+    assertRefused(URI.create(url).resolve("/nowhere").toString(), "vhost nowhere not found");
+  }
+
+  private static void assertRefused(String url, String words) {
+    CachingConnectionFactory own = new AmqpConfiguration().brokerConnections(url);
+    try {
+      assertThatExceptionOfType(UnusableSetting.class)
+          .isThrownBy(() -> new Topology(Path.of("config/rabbitmq/definitions.json")).check(own))
+          .withMessageContaining(words)
+          .satisfies(e -> assertThat(e.remedy()).startsWith("Set RABBITMQ_URL"));
+    } finally {
+      own.destroy();
+    }
+  }
+
+  @Test
   void anAgentBeyondTheServiceWorksAndHoldsTheLease() throws Exception {
     String agent = external();
     String unheard =
