@@ -1,6 +1,7 @@
+-- A mail server has its time to be reached, to answer and to read.
 update notifications n
 set attempt = attempt + 1,
-    next_attempt_at = now() + :?leaseTime::interval
+    next_attempt_at = now() + :?leaseTime::interval + 3 * :?notifyTimeout::interval
 from (
     select id
     from notifications

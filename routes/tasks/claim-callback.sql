@@ -31,7 +31,7 @@ next as (
 update task_callbacks c
 set attempt = attempt + 1,
     delivering = true,
-    next_attempt_at = now() + :?leaseTime::interval
+    next_attempt_at = now() + :?leaseTime::interval + :?notifyTimeout::interval
 from next
 where c.id = next.id and c.status = 'pending' and c.next_attempt_at <= now()
 returning c.id::text as "callbackId", c.task_id::text as "taskId", c.attempt, c.url,
