@@ -46,36 +46,50 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
           "OLLAMA_BASE_URL", List.of("http", "https"),
           "REDIS_URL", List.of("redis", "rediss"));
 
-  /** What PostgreSQL and Camel take as well as Spring, and always with a unit. */
-  private static final Pattern UNITS = Pattern.compile("[0-9]+(ms|s|m|h|d)|P[0-9DTHMS.]+");
-
-  /** Durations that may be none. */
   private static final List<String> MAY_BE_NONE =
       List.of(
-          "SHUTDOWN_PAUSE", "INBOX_SETTLE", "EMBEDDING_WAIT", "SLOW_STATEMENT", "ANSWER_CACHE_TTL");
+          "SERVER_PORT",
+          "MIN_FREE_DISK",
+          "SHUTDOWN_PAUSE",
+          "INBOX_SETTLE",
+          "EMBEDDING_WAIT",
+          "SLOW_STATEMENT",
+          "ANSWER_CACHE_TTL");
 
   private static final int LAST_PORT = 65_535;
 
   private enum Kind {
-    COUNT("[0-9]+", Integer.class, "Set it to a whole number"),
-    SHARE("[0-9]+[.][0-9]+", Double.class, "Set it to a number"),
-    DURATION("[0-9]+(ms|s|m|h|d)", Duration.class, "Set it to a duration"),
-    SIZE("[0-9]+(KB|MB|GB)", DataSize.class, "Set it to a size"),
-    SWITCH("true|false|on|off", Boolean.class, "Set it to true or false"),
-    ADDRESS("[0-9]+([.][0-9]+){3}", InetAddress.class, "Set it to an address of this machine");
+    COUNT("[0-9]+", ".*", Integer.class, "Set it to a whole number"),
+    SHARE("[0-9]+[.][0-9]+", "[0-9.]+", Double.class, "Set it to a number"),
+    /** What PostgreSQL and Camel take as well as Spring, and always with a unit. */
+    DURATION(
+        "[0-9]+(ms|s|m|h|d)",
+        "[0-9]+(ms|s|m|h|d)|P[0-9DTHMS.]+",
+        Duration.class,
+        "Set it to a duration"),
+    SIZE("[0-9]+(KB|MB|GB)", "[0-9]+(B|KB|MB|GB|TB)?", DataSize.class, "Set it to a size"),
+    SWITCH("true|false|on|off", ".*", Boolean.class, "Set it to true or false"),
+    ADDRESS(
+        "[0-9]+([.][0-9]+){3}", ".*", InetAddress.class, "Set it to an address of this machine");
 
+    private final String usual;
     private final String form;
     private final Class<?> type;
     private final String remedy;
 
-    Kind(String form, Class<?> type, String remedy) {
+    /**
+     * @param usual by which a default is known to be of this kind
+     * @param form that a value must have
+     */
+    Kind(String usual, String form, Class<?> type, String remedy) {
+      this.usual = usual;
       this.form = form;
       this.type = type;
       this.remedy = remedy;
     }
 
     boolean takes(String value) {
-      if (this == DURATION && !UNITS.matcher(value).matches()) {
+      if (!value.matches(form)) {
         return false;
       }
       try {
@@ -131,37 +145,45 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
     if (value.isEmpty() && usual.isEmpty()) {
       return;
     }
+    if (value.isBlank() && !usual.isEmpty()) {
+      throw new UnusableSetting(
+          name + " is empty.", "Set it, or leave it out for its default, " + usual + ".");
+    }
     List<String> choices = CHOICES.getOrDefault(name, List.of());
     if (!choices.isEmpty() && !choices.contains(value.toLowerCase(Locale.ROOT))) {
       throw new UnusableSetting(
           name + " is " + value + ".", "Set it to " + String.join(" or ", choices) + ".");
     }
-    if (name.endsWith("_PORT") && !isPort(value)) {
+    if (name.endsWith("_PORT") && !isPort(name, value)) {
       throw new UnusableSetting(
-          name + " is " + value + ".", "Set it to a port, from 0 (any free one) to 65535.");
+          name + " is " + value + ".",
+          "Set it to a port, from "
+              + (MAY_BE_NONE.contains(name) ? "0 (any free one)" : "1")
+              + " to 65535.");
     }
     for (Kind kind : Kind.values()) {
-      if (usual.matches(kind.form)
-          && (!kind.takes(value) || isNone(kind, value) && !mayBeNone(name))) {
+      if (usual.matches(kind.usual)
+          && (!kind.takes(value) || isNone(kind, value) && !MAY_BE_NONE.contains(name))) {
         throw new UnusableSetting(
             name + " is " + value + ".", kind.remedy + ", such as its default, " + usual + ".");
       }
     }
   }
 
-  private static boolean isPort(String value) {
+  private static boolean isPort(String name, String value) {
     return Kind.COUNT.takes(value)
+        && (!isNone(Kind.COUNT, value) || MAY_BE_NONE.contains(name))
         && ApplicationConversionService.getSharedInstance().convert(value, Integer.class)
             <= LAST_PORT;
   }
 
   private static boolean isNone(Kind kind, String value) {
-    return kind == Kind.COUNT && value.equals("0")
-        || kind == Kind.DURATION && DurationStyle.detectAndParse(value).isZero();
-  }
-
-  private static boolean mayBeNone(String name) {
-    return name.endsWith("_PORT") || MAY_BE_NONE.contains(name);
+    return switch (kind) {
+      case COUNT -> value.equals("0");
+      case DURATION -> DurationStyle.detectAndParse(value).isZero();
+      case SIZE -> DataSize.parse(value).toBytes() == 0;
+      default -> false;
+    };
   }
 
   @Override

@@ -33,8 +33,11 @@ class SettingTypesTest {
           Map.entry("sutazai.shutdown-pause", "${SHUTDOWN_PAUSE:0s}"),
           Map.entry("sutazai.answer-cache-ttl", "${ANSWER_CACHE_TTL:10m}"),
           Map.entry("sutazai.max-document-size", "${MAX_DOCUMENT_SIZE:50MB}"),
+          Map.entry("sutazai.min-free-disk", "${MIN_FREE_DISK:500MB}"),
           Map.entry("sutazai.routes-reload", "${ROUTES_RELOAD:on}"),
           Map.entry("sutazai.answer-threshold", "${ANSWER_THRESHOLD:0.58}"),
+          Map.entry("sutazai.support-threshold", "${SUPPORT_THRESHOLD:0.6}"),
+          Map.entry("sutazai.oidc-audience", "${OIDC_AUDIENCE:sutazai-api}"),
           Map.entry("sutazai.embedding-provider", "${EMBEDDING_PROVIDER:onnx}"),
           Map.entry("sutazai.admin-email", "${ADMIN_EMAIL:admin@localhost}"),
           Map.entry("logging.structured.format.console", "${LOG_FORMAT:}"));
@@ -44,12 +47,15 @@ class SettingTypesTest {
     "WORKERS, abc, whole number",
     "WORKERS, 0, whole number",
     "WORKERS, 3s, whole number",
-    "WORKERS, '', whole number",
     "LEASE, soon, duration",
     "LEASE, -1m, duration",
     "MAX_DOCUMENT_SIZE, big, size",
+    "MAX_DOCUMENT_SIZE, -1MB, such as its default",
+    "MAX_DOCUMENT_SIZE, 99999999TB, such as its default",
+    "MAX_DOCUMENT_SIZE, 0MB, such as its default",
     "ROUTES_RELOAD, perhaps, true or false",
     "ANSWER_THRESHOLD, high, number",
+    "ANSWER_THRESHOLD, NaN, number",
     "EMBEDDING_PROVIDER, openai, onnx or ollama",
     "LOG_FORMAT, json, logstash or ecs or gelf",
     "LEASE, 60, such as its default, 1m",
@@ -57,14 +63,28 @@ class SettingTypesTest {
     "LEASE, pt5s, such as its default, 1m",
     "LEASE, 0s, such as its default, 1m",
     "LEASE, PT0S, such as its default, 1m",
-    "SERVER_PORT, 99999, 65535",
-    "MANAGEMENT_PORT, abc, 65535",
+    "SERVER_PORT, 99999, from 0 (any free one) to 65535",
+    "MANAGEMENT_PORT, abc, from 1 to 65535",
+    "MANAGEMENT_PORT, 0, from 1 to 65535",
     "SERVER_ADDRESS, nohost.invalid, address",
   })
   void wrongOneIsNamedWithWhatWouldBeRight(String name, String value, String right) {
     assertThatExceptionOfType(UnusableSetting.class)
         .isThrownBy(() -> set(name, value))
         .withMessage(name + " is " + value + ".")
+        .satisfies(e -> assertThat(e.remedy()).contains(right));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WORKERS, '', 'its default, 3.'",
+    "OIDC_AUDIENCE, '', 'its default, sutazai-api.'",
+    "OIDC_AUDIENCE, ' ', 'its default, sutazai-api.'",
+  })
+  void emptyOneIsNotTakenForTheDefault(String name, String value, String right) {
+    assertThatExceptionOfType(UnusableSetting.class)
+        .isThrownBy(() -> set(name, value))
+        .withMessage(name + " is empty.")
         .satisfies(e -> assertThat(e.remedy()).contains(right));
   }
 
@@ -111,9 +131,14 @@ class SettingTypesTest {
     "CHROMA_URL, 'https://chroma:8000'",
     "OLLAMA_BASE_URL, 'https://gateway/ollama'",
     "REDIS_URL, 'redis://:secret@localhost:6379/0'",
+    "LOG_FORMAT, ''",
     "MAX_DOCUMENT_SIZE, 1GB",
+    "MAX_DOCUMENT_SIZE, 1000000",
+    "MIN_FREE_DISK, 0MB",
+    "MIN_FREE_DISK, 1TB",
     "ROUTES_RELOAD, off",
-    "ANSWER_THRESHOLD, 1",
+    "ANSWER_THRESHOLD, 1.5",
+    "SUPPORT_THRESHOLD, 1",
     "EMBEDDING_PROVIDER, ONNX",
     "ADMIN_EMAIL, me",
   })

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
@@ -22,25 +24,31 @@ import org.springframework.util.unit.DataSize;
 @Component
 public final class DataDirectory implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+
   private static final int PIECE = 64 * 1024;
   private static final Duration UNTIL_SPACE = Duration.ofSeconds(60);
 
   private final Path root;
   private final FileStore disk;
   private final DataSize minFree;
+  private final boolean alone;
   private final FileChannel lockFile;
 
   /**
    * @throws UnusableSetting when it cannot be made or written to, or another process holds it
    */
   DataDirectory(
-      @Value("${sutazai.data-dir}") Path root, @Value("${sutazai.min-free-disk}") DataSize minFree)
+      @Value("${sutazai.data-dir}") Path root,
+      @Value("${sutazai.min-free-disk}") DataSize minFree,
+      @Value("${sutazai.only-instance}") boolean alone)
       throws IOException {
     if (root == null) {
       throw unusable("empty");
     }
     this.root = root.toAbsolutePath().normalize();
     this.minFree = minFree;
+    this.alone = alone;
     try {
       Files.createDirectories(this.root);
       disk = Files.getFileStore(this.root);
@@ -131,6 +139,17 @@ public final class DataDirectory implements AutoCloseable {
   /** A random secret of 256 bits (base64url), made at first use and readable by its owner alone. */
   public String secret(String name) {
     return new SecretFile(path(name)).readOrCreate();
+  }
+
+  /** A {@link #secret secret} in place of the one that an operator may set. */
+  public String secretInsteadOf(String setting, String name) {
+    if (!alone) {
+      LOG.warn(
+          "{} is not set: this instance has one of its own, which others on the database do not"
+              + " know",
+          setting);
+    }
+    return secret(name);
   }
 
   @Override

@@ -46,7 +46,8 @@ class NotificationConfiguration {
 
   private static WebhookSecret secret(NotificationSettings settings, DataDirectory data) {
     String secret = settings.webhookSecret();
-    return new WebhookSecret(secret.isEmpty() ? data.secret("webhook-secret") : secret);
+    return new WebhookSecret(
+        secret.isEmpty() ? data.secretInsteadOf("WEBHOOK_SECRET", "webhook-secret") : secret);
   }
 
   private static Channel webhook(NotificationSettings settings, DataDirectory data) {

@@ -36,7 +36,9 @@ class TokenConfiguration {
   @Bean
   SecretKey tokenKey(SecuritySettings settings, DataDirectory data) {
     String secret =
-        settings.jwtSecretKey().isEmpty() ? data.secret("jwt-secret") : settings.jwtSecretKey();
+        settings.jwtSecretKey().isEmpty()
+            ? data.secretInsteadOf("JWT_SECRET_KEY", "jwt-secret")
+            : settings.jwtSecretKey();
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     if (bytes.length < KEY_BYTES) {
       throw new UnusableSetting(

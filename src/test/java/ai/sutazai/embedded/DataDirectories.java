@@ -14,6 +14,11 @@ public final class DataDirectories {
   }
 
   public static DataDirectory at(Path root, DataSize minFree) throws IOException {
-    return new DataDirectory(root, minFree);
+    return new DataDirectory(root, minFree, true);
+  }
+
+  /** Of one of several instances. */
+  public static DataDirectory shared(Path root) throws IOException {
+    return new DataDirectory(root, DataSize.ofBytes(1), false);
   }
 }

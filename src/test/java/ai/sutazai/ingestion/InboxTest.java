@@ -206,7 +206,10 @@ class InboxTest {
             ApplicationConversionService::getSharedInstance)
         .withUserConfiguration(DataDirectory.class, Inbox.class)
         .withPropertyValues(
-            "sutazai.inbox-dir=" + inbox, "sutazai.data-dir=" + data, "sutazai.min-free-disk=1MB")
+            "sutazai.inbox-dir=" + inbox,
+            "sutazai.data-dir=" + data,
+            "sutazai.min-free-disk=1MB",
+            "sutazai.only-instance=true")
         .run(
             context -> {
               if (context.getStartupFailure() != null) {

@@ -67,6 +67,7 @@ class TokenKeyTest {
                         "--spring.config.location=optional:classpath:/none/",
                         "--sutazai.data-dir=" + data,
                         "--sutazai.min-free-disk=1B",
+                        "--sutazai.only-instance=true",
                         "--sutazai.jwt-secret-key=short"));
 
     assertThat(output.getAll())
@@ -76,20 +77,35 @@ class TokenKeyTest {
         .doesNotContain("\tat ");
   }
 
-  private SecretKey key(String secret) throws IOException {
-    SecuritySettings settings =
-        new SecuritySettings(
-            secret,
-            Duration.ofMinutes(15),
-            Duration.ofDays(30),
-            List.of(),
-            "admin@localhost",
-            "",
-            "",
-            "sutazai-api");
-    try (DataDirectory held = DataDirectories.at(data)) {
-      return new TokenConfiguration().tokenKey(settings, held);
+  @Test
+  void oneOfSeveralInstancesSaysThatItMadeOneOfItsOwn(CapturedOutput output) throws IOException {
+    key("");
+    assertThat(output.getAll()).doesNotContain("JWT_SECRET_KEY");
+
+    try (DataDirectory shared = DataDirectories.shared(data)) {
+      new TokenConfiguration().tokenKey(settings("x".repeat(32)), shared);
+      assertThat(output.getAll()).doesNotContain("JWT_SECRET_KEY");
+      new TokenConfiguration().tokenKey(settings(""), shared);
     }
+    assertThat(output.getAll()).contains("JWT_SECRET_KEY is not set");
+  }
+
+  private SecretKey key(String secret) throws IOException {
+    try (DataDirectory held = DataDirectories.at(data)) {
+      return new TokenConfiguration().tokenKey(settings(secret), held);
+    }
+  }
+
+  private static SecuritySettings settings(String secret) {
+    return new SecuritySettings(
+        secret,
+        Duration.ofMinutes(15),
+        Duration.ofDays(30),
+        List.of(),
+        "admin@localhost",
+        "",
+        "",
+        "sutazai-api");
   }
 
   @Configuration(proxyBeanMethods = false)
