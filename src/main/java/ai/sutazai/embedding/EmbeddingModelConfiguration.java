@@ -61,9 +61,12 @@ class EmbeddingModelConfiguration {
         : new SentenceEncoder(NAME, unpack(MODEL, data.directory("models")), tokenizer, wait);
   }
 
-  /** The same for documents, which never hold up an answer. */
+  /** The same for documents, which never hold up an answer, and may take longer. */
   @Bean
   EmbeddingModel documentEmbeddingModel(EmbeddingModel embeddingModel) {
+    if (embeddingModel instanceof OllamaEmbeddings ollama) {
+      return ollama.forDocuments();
+    }
     return embeddingModel instanceof SentenceEncoder encoder
         ? encoder.inBackground()
         : embeddingModel;

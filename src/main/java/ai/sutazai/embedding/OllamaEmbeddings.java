@@ -6,14 +6,18 @@ import ai.sutazai.ollama.OllamaHttp;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.ollama.OllamaEmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A model on Ollama: unit length, of as many dimensions as it is found to have at start. */
 final class OllamaEmbeddings implements EmbeddingModel {
+
+  private static final String SHORT = "dimension";
 
   private final EmbeddingModel model;
   private final String name;
@@ -33,7 +37,7 @@ final class OllamaEmbeddings implements EmbeddingModel {
             .maxRetries(0)
             .build();
     try {
-      dimension = model.embed("dimension").content().dimension();
+      dimension = model.embed(SHORT).content().dimension();
     } catch (RuntimeException e) {
       throw new UnusableSetting(
           "EMBEDDING_PROVIDER is ollama, but Ollama at "
@@ -78,5 +82,53 @@ final class OllamaEmbeddings implements EmbeddingModel {
   @Override
   public int dimension() {
     return dimension;
+  }
+
+  /** The same for documents, of which it is asked for fewer passages at a time if it is slow. */
+  EmbeddingModel forDocuments() {
+    return new Documents();
+  }
+
+  private final class Documents implements EmbeddingModel {
+
+    private volatile int most = Integer.MAX_VALUE;
+
+    /**
+     * @throws Unavailable if Ollama fails, or gives no answer to anything in time
+     * @throws IllegalStateException if a text is too long for the model, or takes it too long
+     */
+    @Override
+    public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+      List<Embedding> embeddings = new ArrayList<>();
+      while (embeddings.size() < segments.size()) {
+        int end = (int) Math.min(segments.size(), (long) embeddings.size() + most);
+        List<TextSegment> piece = segments.subList(embeddings.size(), end);
+        try {
+          embeddings.addAll(OllamaEmbeddings.this.embedAll(piece).content());
+        } catch (Unavailable e) {
+          if (!(e.getCause() instanceof TimeoutException)) {
+            throw e;
+          }
+          // What hangs does not answer this either.
+          OllamaEmbeddings.this.embed(SHORT);
+          if (piece.size() == 1) {
+            throw new IllegalStateException(
+                "Ollama takes longer than EMBEDDING_TIMEOUT over a passage", e);
+          }
+          most = piece.size() / 2;
+        }
+      }
+      return Response.from(embeddings);
+    }
+
+    @Override
+    public String modelName() {
+      return OllamaEmbeddings.this.modelName();
+    }
+
+    @Override
+    public int dimension() {
+      return dimension;
+    }
   }
 }

@@ -20,8 +20,8 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * Asks Ollama within bounds, and has it refuse what is too long for the model, of which it would
- * drop a part in silence.
+ * Asks Ollama within bounds, and has it refuse what is too long for the model, and end what gets
+ * too long, of which it would drop a part in silence.
  */
 public final class OllamaHttp implements HttpClientBuilder {
 
@@ -104,12 +104,11 @@ public final class OllamaHttp implements HttpClientBuilder {
         // None is not the same as no word on them, which leaves the model its own.
         options.remove("stop");
       }
+      body.put("truncate", false).put("shift", false);
       Request.Builder uncut =
           new Request.Builder()
               .url(request.url())
-              .method(
-                  request.method().name(),
-                  RequestBody.create(JSON.writeValueAsBytes(body.put("truncate", false))));
+              .method(request.method().name(), RequestBody.create(JSON.writeValueAsBytes(body)));
       request
           .headers()
           .forEach((name, values) -> values.forEach(value -> uncut.addHeader(name, value)));

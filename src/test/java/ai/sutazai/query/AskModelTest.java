@@ -76,6 +76,7 @@ class AskModelTest extends ConfiguredProductTest {
         .allSatisfy(
             request -> {
               assertThat(request.at("/truncate").toString()).isEqualTo("false");
+              assertThat(request.at("/shift").toString()).isEqualTo("false");
               assertThat(request.at("/options/stop").isMissingNode()).isTrue();
               assertThat(request.at("/options/num_predict").asInt()).isPositive();
             });

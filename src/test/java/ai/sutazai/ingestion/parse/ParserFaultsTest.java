@@ -176,8 +176,7 @@ class ParserFaultsTest {
             new ParserPool(
                 new ParserCommand("no.such.Main"), 1, Duration.ZERO, Duration.ofMinutes(1)))) {
       Path page = Files.writeString(folder.resolve("page.html"), "<p>hello");
-      assertThatThrownBy(() -> broken.parse(page, "text/html"))
-          .isInstanceOf(Unavailable.class);
+      assertThatThrownBy(() -> broken.parse(page, "text/html")).isInstanceOf(Unavailable.class);
     }
   }
 
