@@ -84,7 +84,9 @@ class Topology {
       Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
       if (cause instanceof ShutdownSignalException signal
           && signal.getReason() instanceof AMQP.Connection.Close close
-          && NOT_LET_IN.contains(close.getReplyCode())) {
+          && NOT_LET_IN.contains(close.getReplyCode())
+          // As many connections as may be pass by themselves.
+          && !close.getReplyText().contains("limit")) {
         throw refused(close.getReplyText());
       }
       LOG.warn(

@@ -61,11 +61,11 @@ class EmbeddingModelConfiguration {
         : new SentenceEncoder(NAME, unpack(MODEL, data.directory("models")), tokenizer, wait);
   }
 
-  /** The same for documents, which never hold up an answer, and may take longer. */
+  /** The same for documents, which never hold up an answer. */
   @Bean
-  EmbeddingModel documentEmbeddingModel(EmbeddingModel embeddingModel) {
+  EmbeddingModel documentEmbeddingModel(EmbeddingModel embeddingModel, EmbeddingBatch batch) {
     if (embeddingModel instanceof OllamaEmbeddings ollama) {
-      return ollama.forDocuments();
+      return ollama.forDocuments(batch);
     }
     return embeddingModel instanceof SentenceEncoder encoder
         ? encoder.inBackground()

@@ -33,11 +33,25 @@ final class FindableRevisions {
   void hide(UUID document, int version, int begun) {
     hidden.merge(
         new Revision(document, version), begun, (before, now) -> before == OUTDONE ? OUTDONE : now);
-    unpublish(document, version);
+    letGo(document, version);
+  }
+
+  /** What was published up to a version, and let go of before it was settled. */
+  private void letGo(UUID document, int version) {
+    Published known = published.get(document);
+    if (known != null && known.version() <= version) {
+      hidden.putIfAbsent(new Revision(document, known.version()), OUTDONE);
+      published.remove(document, known);
+    }
   }
 
   boolean isHidden(UUID document, int version) {
     return hidden.containsKey(new Revision(document, version));
+  }
+
+  boolean isPublished(UUID document, int version) {
+    Published known = published.get(document);
+    return known != null && known.version() == version;
   }
 
   /** Whether a generation was begun since it was hidden, or it is not hidden. */
@@ -62,13 +76,13 @@ final class FindableRevisions {
   }
 
   /**
-   * Says that the older ones are gone.
+   * Says that it is the record's, and that the older ones are gone.
    *
    * @return whether a generation was begun since it was hidden
    */
   boolean settle(UUID document, int version, int begun) {
     Published known = published.get(document);
-    unpublish(document, version);
+    forget(document, version);
     return known != null && known.version() == version && known.begun() != begun;
   }
 

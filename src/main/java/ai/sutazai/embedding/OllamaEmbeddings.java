@@ -11,7 +11,6 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.ollama.OllamaEmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A model on Ollama: unit length, of as many dimensions as it is found to have at start. */
@@ -84,41 +83,41 @@ final class OllamaEmbeddings implements EmbeddingModel {
     return dimension;
   }
 
-  /** The same for documents, of which it is asked for fewer passages at a time if it is slow. */
-  EmbeddingModel forDocuments() {
-    return new Documents();
+  /** The same for documents, whose batches get smaller if it takes too long over them. */
+  EmbeddingModel forDocuments(EmbeddingBatch batch) {
+    return new Documents(batch);
   }
 
   private final class Documents implements EmbeddingModel {
 
-    private volatile int most = Integer.MAX_VALUE;
+    private final EmbeddingBatch batch;
+
+    Documents(EmbeddingBatch batch) {
+      this.batch = batch;
+    }
 
     /**
      * @throws Unavailable if Ollama fails, or gives no answer to anything in time
-     * @throws IllegalStateException if a text is too long for the model, or takes it too long
+     * @throws IllegalStateException if a text is too long for the model, or these take it too long
      */
     @Override
     public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
-      List<Embedding> embeddings = new ArrayList<>();
-      while (embeddings.size() < segments.size()) {
-        int end = (int) Math.min(segments.size(), (long) embeddings.size() + most);
-        List<TextSegment> piece = segments.subList(embeddings.size(), end);
-        try {
-          embeddings.addAll(OllamaEmbeddings.this.embedAll(piece).content());
-        } catch (Unavailable e) {
-          if (!(e.getCause() instanceof TimeoutException)) {
-            throw e;
-          }
-          // What hangs does not answer this either.
-          OllamaEmbeddings.this.embed(SHORT);
-          if (piece.size() == 1) {
-            throw new IllegalStateException(
-                "Ollama takes longer than EMBEDDING_TIMEOUT over a passage", e);
-          }
-          most = piece.size() / 2;
+      try {
+        return OllamaEmbeddings.this.embedAll(segments);
+      } catch (Unavailable e) {
+        if (!(e.getCause() instanceof TimeoutException)) {
+          throw e;
         }
+        // What hangs does not answer this either.
+        OllamaEmbeddings.this.embed(SHORT);
+        if (segments.size() > 1) {
+          batch.isTooLarge(segments.size());
+        }
+        throw new IllegalStateException(
+            "Ollama takes longer than EMBEDDING_TIMEOUT to embed passages at a time: "
+                + segments.size(),
+            e);
       }
-      return Response.from(embeddings);
     }
 
     @Override

@@ -275,8 +275,10 @@ public class SearchIndex implements AutoCloseable {
   public void publishFollowed(UUID document, int version) {
     exclusively(
         () -> {
-          if (current.count(found(RevisionQueries.newerThan(document, version))) == 0) {
-            writeTo(index -> index.deleteOlder(document, version));
+          boolean isNewest =
+              current.count(found(RevisionQueries.newerThan(document, version))) == 0;
+          writeTo(index -> index.deleteOlder(document, version));
+          if (isNewest) {
             findable.replace(document, version);
           } else {
             if (!findable.isPublished(document)) {
@@ -287,8 +289,11 @@ public class SearchIndex implements AutoCloseable {
         });
   }
 
-  /** Whether a revision can be found, whole, and no older one. */
+  /** Whether a revision that the record has can be found, whole, and no older one. */
   boolean holds(UUID document, int version, int chunks) {
+    if (findable.isPublished(document, version)) {
+      settle(document, version);
+    }
     return !findable.isHidden(document, version)
         && underReadLock(
             () ->

@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +31,7 @@ class OllamaEmbeddingsTest {
       "{\"embeddings\": [[1, 0]]}".getBytes(StandardCharsets.US_ASCII);
 
   private final AtomicInteger asked = new AtomicInteger();
-  private final List<Integer> batches = new CopyOnWriteArrayList<>();
+  private final EmbeddingBatch batch = new EmbeddingBatch(16);
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private HttpServer ollama;
 
@@ -54,15 +53,14 @@ class OllamaEmbeddingsTest {
     ollama.start();
   }
 
-  /** 0.4 s for each text beyond the first, and 1.5 s for what is hard. */
+  /** A quarter of a second for each text beyond the first, and 1.5 s for what is hard. */
   private OllamaEmbeddings slow() {
     ollama.removeContext("/api/embed");
     ollama.createContext(
         "/api/embed",
         exchange -> {
           JsonNode texts = new ObjectMapper().readTree(exchange.getRequestBody()).path("input");
-          batches.add(texts.size());
-          pause(texts.toString().contains("hard") ? 1500 : 400 * (texts.size() - 1));
+          pause(texts.toString().contains("hard") ? 1500 : 250L * (texts.size() - 1));
           byte[] vectors =
               ("{\"embeddings\": [" + "[1, 0],".repeat(texts.size() - 1) + "[1, 0]]}")
                   .getBytes(StandardCharsets.US_ASCII);
@@ -82,32 +80,29 @@ class OllamaEmbeddingsTest {
   }
 
   @Test
-  void batchThatTakesTooLongIsAskedForInPieces() {
-    EmbeddingModel model = slow().forDocuments();
+  void batchThatTakesTooLongIsNoOutageAndTheNextOneIsSmaller() {
+    EmbeddingModel model = slow().forDocuments(batch);
     List<TextSegment> segments =
         Stream.of("a", "b", "c", "d", "e", "f").map(TextSegment::from).toList();
 
-    assertThat(model.embedAll(segments).content()).hasSize(6);
-    assertThat(model.embedAll(segments).content()).hasSize(6);
-
-    assertThat(batches).containsExactly(1, 6, 1, 3, 3, 3, 3);
-  }
-
-  @Test
-  void passageThatTakesTooLongIsNoOutage() {
-    EmbeddingModel model = slow().forDocuments();
-
     assertThatIllegalStateException()
-        .isThrownBy(() -> model.embed("hard"))
+        .isThrownBy(() -> model.embedAll(segments))
         .withMessageContaining("EMBEDDING_TIMEOUT");
+    assertThat(batch.size()).isEqualTo(3);
+
+    assertThat(model.embedAll(segments.subList(0, batch.size())).content()).hasSize(3);
+    assertThatIllegalStateException().isThrownBy(() -> model.embed("hard"));
+    assertThat(batch.size()).isEqualTo(3);
   }
 
   @Test
   void serverThatAnswersNothingIsAnOutageForDocumentsToo() {
     EmbeddingModel model =
-        new OllamaEmbeddings(url(), "small", Duration.ofSeconds(1)).forDocuments();
+        new OllamaEmbeddings(url(), "small", Duration.ofSeconds(1)).forDocuments(batch);
 
-    assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> model.embed("bridge"));
+    assertThatExceptionOfType(Unavailable.class)
+        .isThrownBy(() -> model.embedAll(List.of(TextSegment.from("a"), TextSegment.from("b"))));
+    assertThat(batch.size()).isEqualTo(16);
   }
 
   private String url() {

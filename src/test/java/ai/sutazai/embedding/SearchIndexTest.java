@@ -321,6 +321,36 @@ class SearchIndexTest {
   }
 
   @Test
+  void versionThatIsLetGoOfGivesWayToTheRecordsOnceTheNextIsBegun() {
+    try (SearchIndex index = reopened()) {
+      publishVersion(2, index);
+
+      index.hide(document, 3);
+      assertThat(found(index)).isEqualTo(1);
+
+      index.settle(document, 2);
+      assertThat(found(index)).as("its worker had not heard of its end").isEqualTo(2);
+    }
+  }
+
+  @Test
+  void versionOfAnotherInstanceTakesThePlaceOfWhatWasNotSettled() {
+    try (SearchIndex index = reopened()) {
+      publishVersion(2, index);
+      assertThat(index.holds(document, 2, 2)).isTrue();
+      assertThat(index.revisions()).containsOnlyKeys(document + "/2");
+
+      publishVersion(4, index);
+      index.hide(document, 3);
+      index.upsert(List.of(chunk(3)));
+      index.publishFollowed(document, 3);
+      assertThat(found(index)).isEqualTo(4);
+      index.deleteRevision(document, 4);
+      assertThat(found(index)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void versionThatIsSettledIsTheOnlyOneLeft() {
     try (SearchIndex index = reopened()) {
       publishVersion(2, index);

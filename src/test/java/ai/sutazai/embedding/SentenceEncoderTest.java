@@ -58,7 +58,7 @@ class SentenceEncoderTest {
         (SentenceEncoder)
             configuration.embeddingModel(
                 data, tokenizer, Provider.ONNX, "", LIMIT, Duration.ofSeconds(1), "");
-    documents = configuration.documentEmbeddingModel(model);
+    documents = configuration.documentEmbeddingModel(model, new EmbeddingBatch(16));
   }
 
   @AfterAll

@@ -30,12 +30,12 @@ class ResearchReportTest {
             extractive("The documents do not contain an answer."),
             extractive("B. [1] A. [2]", citation(1, 5, "B."), citation(2, 0, "A.")),
             extractive(
-                "B. [1] C as in. [2]", citation(1, 5, "B."), citation(2, 9, "C as in [4].")));
+                "B. [1] C as in (4). [2]", citation(1, 5, "B."), citation(2, 9, "C as in [4].")));
 
     Map<String, Object> report =
         new ResearchReport().compose(List.of("Both?", "Never?", "Other?", "Last?"), answers);
 
-    assertThat(report.get("report")).isEqualTo("A. [1] B. [2]\n\nC as in. [3]");
+    assertThat(report.get("report")).isEqualTo("A. [1] B. [2]\n\nC as in (4). [3]");
     assertThat(report.get("sections"))
         .asInstanceOf(InstanceOfAssertFactories.list(Map.class))
         .extracting(section -> section.get("answer"))
@@ -43,7 +43,7 @@ class ResearchReportTest {
             "A. [1] B. [2]",
             "The documents do not contain an answer.",
             "B. [2] A. [1]",
-            "B. [2] C as in. [3]");
+            "B. [2] C as in (4). [3]");
   }
 
   @Test

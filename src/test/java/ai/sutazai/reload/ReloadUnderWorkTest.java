@@ -245,9 +245,12 @@ class ReloadUnderWorkTest extends ReloadTest {
     own.add(PosixFilePermission.OTHERS_WRITE);
     Files.setPosixFilePermissions(folder, own);
     try {
+      awaitRefused(++refused);
       edit("security/get-me.sql", original("security/get-me.sql") + "-- changed\n");
       awaitRefused(++refused);
-      assertThat(reload().at("/refused/0/reason").asText())
+      assertThat(reload().at("/refused").findValuesAsText("source"))
+          .containsExactly("routes/security", "routes/security/get-me.sql");
+      assertThat(reload().at("/refused/1/reason").asText())
           .contains("routes/security can be written by everybody; chmod o-w it");
     } finally {
       own.remove(PosixFilePermission.OTHERS_WRITE);

@@ -54,7 +54,7 @@ class RoutesAtStartTest {
       delimiter = '|',
       value = {
         "query/search.camel.yaml | direct:find-chunks | direct:find-chunk | :12 calls direct:find-chunk, which no route serves",
-        "documents/list-documents.camel.yaml | direct:require-found | direct:require-fund | calls direct:require-fund, which no route serves",
+        "documents/get-document.camel.yaml | direct:require-found | direct:require-fund | calls direct:require-fund, which no route serves",
         "query/search.camel.yaml | method: fromSearch | methud: fromSearch | does not fit the schema"
       })
   void whatWouldNotWorkIsNotStarted(String file, String right, String wrong, String reason)

@@ -303,7 +303,7 @@ class ModelAgentsTest extends ConfiguredProductTest {
             .at("/result");
 
     assertThat(MODEL.requests().get(0).at("/messages/1/content").asText())
-        .endsWith("[1] It is green.\n[2] It was opened in 1932.");
+        .endsWith("[1] It is green.\n[2] It was opened in 1932 (7, 8).");
     assertThat(result.at("/summary").asText())
         .isEqualTo("It was opened in 1932 [2], and it is green [1] [2].");
     assertThat(result.at("/citations").findValuesAsText("text"))
