@@ -1,6 +1,8 @@
 package ai.sutazai.embedding;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,8 +23,9 @@ final class FindableRevisions {
 
   /**
    * @param begun how many generations had been begun when it was hidden
+   * @param at of {@link System#nanoTime()}
    */
-  private record Published(int version, int begun) {}
+  private record Published(int version, int begun, long at) {}
 
   /** With how many generations had been begun when each was hidden. */
   private final Map<Revision, Integer> hidden = new ConcurrentHashMap<>();
@@ -33,16 +36,7 @@ final class FindableRevisions {
   void hide(UUID document, int version, int begun) {
     hidden.merge(
         new Revision(document, version), begun, (before, now) -> before == OUTDONE ? OUTDONE : now);
-    letGo(document, version);
-  }
-
-  /** What was published up to a version, and let go of before it was settled. */
-  private void letGo(UUID document, int version) {
-    Published known = published.get(document);
-    if (known != null && known.version() <= version) {
-      hidden.putIfAbsent(new Revision(document, known.version()), OUTDONE);
-      published.remove(document, known);
-    }
+    unpublish(document, version);
   }
 
   boolean isHidden(UUID document, int version) {
@@ -66,9 +60,25 @@ final class FindableRevisions {
     Integer since = hidden.get(revision);
     if (since != null && since != OUTDONE) {
       hidden.remove(revision);
+      Published before = published.put(document, new Published(version, since, System.nanoTime()));
+      if (before != null) {
+        hidden.put(new Revision(document, before.version()), OUTDONE);
+      }
       outdo(document, version);
-      published.put(document, new Published(version, since));
     }
+  }
+
+  /** Versions that were published so long ago that their workers no longer finish them. */
+  Map<UUID, Integer> publishedBefore(Duration age) {
+    Map<UUID, Integer> versions = new HashMap<>();
+    long now = System.nanoTime();
+    published.forEach(
+        (document, p) -> {
+          if (now - p.at() > age.toNanos()) {
+            versions.put(document, p.version());
+          }
+        });
+    return versions;
   }
 
   boolean isPublished(UUID document) {

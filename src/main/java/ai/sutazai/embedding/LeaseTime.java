@@ -19,7 +19,8 @@ public class LeaseTime {
       Optional<ChromaCollection> chroma) {
     ofDocument =
         lease
-            .plus(provider == Provider.OLLAMA ? embedding : Duration.ZERO)
+            // A batch, and after one that took too long the look whether Ollama is there at all.
+            .plus(provider == Provider.OLLAMA ? embedding.multipliedBy(2) : Duration.ZERO)
             .plus(chroma.map(ChromaCollection::timeout).orElse(Duration.ZERO));
   }
 

@@ -71,6 +71,10 @@ public class SearchIndex implements AutoCloseable {
   private final Analyzer analyzer = new VisibleWords();
 
   private final FindableRevisions findable = new FindableRevisions();
+
+  /** The statement that finishes a document has come to its end by then, or never will. */
+  private final Duration patience = Duration.ofMinutes(1);
+
   private final Path place;
   private final Path placeBeside;
   private final Vectors vectors;
@@ -269,6 +273,19 @@ public class SearchIndex implements AutoCloseable {
   }
 
   /**
+   * The documentId and version of what was published and not settled, because its worker was let
+   * down or has not heard of its end. It does no harm to settle or hide one that is being finished.
+   */
+  public List<Map<String, Object>> unsettled() {
+    return findable.publishedBefore(patience).entrySet().stream()
+        .map(
+            e ->
+                Map.<String, Object>of(
+                    "documentId", e.getKey().toString(), "version", e.getValue()))
+        .toList();
+  }
+
+  /**
    * Lets a revision that another instance has indexed be found instead of the older ones; but not
    * if a newer one already is, which this instance has indexed meanwhile.
    */
@@ -422,10 +439,15 @@ public class SearchIndex implements AutoCloseable {
   /**
    * Has the generation beside searched instead of the one so far, and found at the next start. What
    * takes time is done before and after, while searches and writes go on.
+   *
+   * @throws Unavailable if it was given up
    */
   public void swap() {
     IndexGeneration built = underReadLock(() -> beside);
     IndexGeneration former = underReadLock(() -> current);
+    if (built == null) {
+      throw unavailable(null);
+    }
     built.complete();
     orUnavailable(
         () -> {
@@ -494,9 +516,11 @@ public class SearchIndex implements AutoCloseable {
 
   /**
    * Opens it again if an error of the disk has closed it, or anew if it is damaged, and finds its
-   * vectors again, or makes room for them; what it lost with either is then put back.
+   * vectors again, or makes room for them; what it lost with either is then put back. A generation
+   * beside it is given up: whoever builds it begins anew.
    */
   public void reopen() {
+    discard();
     if (!vectors.isConnected()) {
       toBeRestored();
       vectors.connect(made, onMismatch);
@@ -504,7 +528,6 @@ public class SearchIndex implements AutoCloseable {
     }
     if (!isOpen()) {
       restored = false;
-      discard();
       exclusively(
           () -> {
             current.close();

@@ -17,7 +17,7 @@ class LeaseTimeTest {
   @Test
   void lastsAsLongAsABatchMayTakeThoseWhoAreAsked() {
     assertThat(of(Provider.OLLAMA, Optional.of(chroma())))
-        .isEqualTo(LEASE.plus(EMBEDDING).plus(CHROMA));
+        .isEqualTo(LEASE.plus(EMBEDDING.multipliedBy(2)).plus(CHROMA));
   }
 
   @Test

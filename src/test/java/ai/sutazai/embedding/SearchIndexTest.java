@@ -10,6 +10,7 @@ import static org.mockito.Mockito.mock;
 import ai.sutazai.embedded.DataDirectories;
 import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.embedding.SearchIndex.OnMismatch;
+import ai.sutazai.errors.Unavailable;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
@@ -321,11 +322,13 @@ class SearchIndexTest {
   }
 
   @Test
-  void versionThatIsLetGoOfGivesWayToTheRecordsOnceTheNextIsBegun() {
+  void versionThatIsLetGoOfIsNotFoundAgainBesideAnother() {
     try (SearchIndex index = reopened()) {
       publishVersion(2, index);
+      publishVersion(3, index);
+      assertThat(found(index)).isEqualTo(3);
 
-      index.hide(document, 3);
+      index.deleteRevision(document, 3);
       assertThat(found(index)).isEqualTo(1);
 
       index.settle(document, 2);
@@ -426,6 +429,20 @@ class SearchIndexTest {
 
       index.hide(document, 2);
       assertThat(index.mayLack(document, 2, false)).isFalse();
+    }
+  }
+
+  @Test
+  void generationBesideOneThatIsToBeRestoredIsGivenUp() {
+    try (SearchIndex index = reopened()) {
+      index.build();
+      index.toBeRestored();
+      index.reopen();
+      index.fill(List.of(chunk(1)), null, null);
+
+      assertThatExceptionOfType(Unavailable.class).isThrownBy(index::swap);
+      index.restored();
+      assertThat(found(index)).isEqualTo(2);
     }
   }
 
