@@ -103,20 +103,32 @@ final class OllamaEmbeddings implements EmbeddingModel {
     @Override
     public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
       try {
-        return OllamaEmbeddings.this.embedAll(segments);
+        Response<List<Embedding>> embeddings = OllamaEmbeddings.this.embedAll(segments);
+        batch.went(segments.size());
+        return embeddings;
       } catch (Unavailable e) {
         if (!(e.getCause() instanceof TimeoutException)) {
           throw e;
         }
-        // What hangs does not answer this either.
-        OllamaEmbeddings.this.embed(SHORT);
-        if (segments.size() > 1) {
-          batch.isTooLarge(segments.size());
+        boolean slow = answers();
+        batch.isTooLarge(segments.size(), slow);
+        if (!slow) {
+          throw e;
         }
         throw new IllegalStateException(
             "Ollama takes longer than EMBEDDING_TIMEOUT to embed passages at a time: "
                 + segments.size(),
             e);
+      }
+    }
+
+    /** Not if it hangs, or is at the passages still. */
+    private boolean answers() {
+      try {
+        OllamaEmbeddings.this.embed(SHORT);
+        return true;
+      } catch (Unavailable e) {
+        return false;
       }
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,9 +91,22 @@ class OllamaEmbeddingsTest {
         .withMessageContaining("EMBEDDING_TIMEOUT");
     assertThat(batch.size()).isEqualTo(3);
 
-    assertThat(model.embedAll(segments.subList(0, batch.size())).content()).hasSize(3);
+    assertThat(model.embedAll(segments.subList(0, 3)).content()).hasSize(3);
+    assertThat(model.embedAll(segments.subList(0, 2)).content()).hasSize(2);
+    assertThat(batch.size()).isEqualTo(4);
     assertThatIllegalStateException().isThrownBy(() -> model.embed("hard"));
-    assertThat(batch.size()).isEqualTo(3);
+    assertThat(batch.size()).isEqualTo(1);
+  }
+
+  @Test
+  void batchesGrowAgainUpToWhatIsKnownToBeTooMany() {
+    batch.isTooLarge(16, false);
+    batch.isTooLarge(8, true);
+    assertThat(batch.size()).isEqualTo(4);
+
+    IntStream.range(0, 20).forEach(n -> batch.went(batch.size()));
+
+    assertThat(batch.size()).isEqualTo(7);
   }
 
   @Test
@@ -102,7 +116,7 @@ class OllamaEmbeddingsTest {
 
     assertThatExceptionOfType(Unavailable.class)
         .isThrownBy(() -> model.embedAll(List.of(TextSegment.from("a"), TextSegment.from("b"))));
-    assertThat(batch.size()).isEqualTo(16);
+    assertThat(batch.size()).isEqualTo(1);
   }
 
   private String url() {
