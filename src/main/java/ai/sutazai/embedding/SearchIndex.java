@@ -230,7 +230,7 @@ public class SearchIndex implements AutoCloseable {
       return;
     }
     vectors.upsert(chunks);
-    underReadLock(() -> filled().fill(chunks));
+    underReadLock(() -> beingFilled().fill(chunks));
   }
 
   /** Keeps a revision from being found until it is whole. */
@@ -398,7 +398,7 @@ public class SearchIndex implements AutoCloseable {
     }
   }
 
-  private IndexGeneration filled() {
+  private IndexGeneration beingFilled() {
     return beside == null ? current : beside;
   }
 
@@ -407,7 +407,7 @@ public class SearchIndex implements AutoCloseable {
    * document/version}.
    */
   public Map<String, Integer> revisions() {
-    return vectors.whole(underReadLock(() -> filled().revisions()));
+    return vectors.whole(underReadLock(() -> beingFilled().revisions()));
   }
 
   /** How many chunks are in the index, of whatever revision. */
