@@ -11,12 +11,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Speaks as much of Ollama's protocol as a chat needs, and says what a test wants it to. */
 public final class FakeOllama {
@@ -108,6 +110,17 @@ public final class FakeOllama {
   public void willWrite(Body next) {
     requests.clear();
     body = next;
+  }
+
+  /** Writes a reply that has no end, part by part, until nobody reads it any more. */
+  public void saysOnAndOn() {
+    willWrite(
+        out -> {
+          while (true) {
+            write(out, Map.of("message", Map.of("content", "on and ")));
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+          }
+        });
   }
 
   /** How many replies it has begun so, and not ended. */

@@ -97,6 +97,7 @@ class HouseRulesTest {
           Map.entry("get-task", "SubmitTaskTest"),
           Map.entry("agent-worker", "WorkTasksTest"),
           Map.entry("claim-task", "WorkTasksTest"),
+          Map.entry("find-held-task", "ModelAgentsTest"),
           Map.entry("finish-task", "WorkTasksTest"),
           Map.entry("note-step", "WorkTasksTest"),
           Map.entry("echo-payload", "SubmitTaskTest"),

@@ -12,6 +12,9 @@ public final class ChatAttributes {
   /** The {@code List<ToolSpecification>} that the model may call. */
   public static final String TOOLS = "tools";
 
+  /** A {@code BooleanSupplier}, whether nobody waits for the answer any more; somebody if none. */
+  public static final String ABANDONED = "abandoned";
+
   /** Set by the model: its {@code TokenUsage}. */
   public static final String USAGE = "usage";
 

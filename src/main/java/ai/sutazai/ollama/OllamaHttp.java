@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -89,7 +90,9 @@ public final class OllamaHttp implements HttpClientBuilder {
     }
 
     private Response send(HttpRequest request) throws IOException {
-      Response response = http.newCall(uncut(request)).execute();
+      Call call = http.newCall(uncut(request));
+      AwaitedCall.begins(call);
+      Response response = call.execute();
       if (response.isSuccessful()) {
         return response;
       }

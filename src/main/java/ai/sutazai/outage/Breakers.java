@@ -1,5 +1,6 @@
 package ai.sutazai.outage;
 
+import ai.sutazai.errors.Abandoned;
 import ai.sutazai.errors.Causes;
 import ai.sutazai.errors.Outage;
 import dev.langchain4j.exception.HttpException;
@@ -84,7 +85,7 @@ class Breakers {
     return named(breakers, "issuer", config -> config.recordException(failure -> true));
   }
 
-  /** Whatever fails there is the model's fault, but for what it refuses. */
+  /** Whatever fails there is the model's fault, but for what it refuses, or nobody waits for. */
   @Bean
   CircuitBreaker chatBreaker(CircuitBreakerRegistry breakers) {
     return named(
@@ -93,7 +94,7 @@ class Breakers {
         config ->
             config
                 .recordException(failure -> !isRefused(failure))
-                .ignoreException(Breakers::isBusy));
+                .ignoreException(failure -> isBusy(failure) || isAbandoned(failure)));
   }
 
   private static CircuitBreaker named(
@@ -110,6 +111,10 @@ class Breakers {
 
   private static boolean isBusy(Throwable failure) {
     return Causes.of(failure).anyMatch(BulkheadFullException.class::isInstance);
+  }
+
+  private static boolean isAbandoned(Throwable failure) {
+    return Causes.first(failure, Abandoned.class).isPresent();
   }
 
   /** A model that it does not have, a prompt that is too long, or a full queue: it works. */

@@ -9,6 +9,7 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 
@@ -64,7 +65,8 @@ public class AnswerPrompt {
    */
   public List<ChatMessage> messages(
       @ExchangeProperty("question") Question question,
-      @ExchangeProperty("context") List<Passage> context) {
+      @ExchangeProperty("context") List<Passage> context,
+      @ExchangeProperty(ChatAttributes.ABANDONED) BooleanSupplier abandoned) {
     StringBuilder user = new StringBuilder();
     int n = 0;
     for (Passage passage : context) {
@@ -77,6 +79,7 @@ public class AnswerPrompt {
     user.append("Question: ").append(asked(question));
     UserMessage message = UserMessage.from(user.toString());
     message.attributes().put(ChatAttributes.MODEL, question.model());
+    message.attributes().put(ChatAttributes.ABANDONED, abandoned);
     List<ChatMessage> messages = new ArrayList<>();
     messages.add(SystemMessage.from(prompts.text("answer")));
     messages.add(message);

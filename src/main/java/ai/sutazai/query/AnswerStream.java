@@ -25,6 +25,7 @@ public final class AnswerStream {
   private final StringBuilder sent = new StringBuilder();
   private List<Citation> candidates;
   private boolean closed;
+  private volatile boolean abandoned;
 
   /** What the client reads; waits for the next event and ends behind the last. */
   InputStream events() {
@@ -34,7 +35,18 @@ public final class AnswerStream {
         String event = events.poll(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
         return event == null ? STILL_AT_IT : event.equals(END) ? null : event;
       }
+
+      @Override
+      public void close() {
+        super.close();
+        abandoned = true;
+      }
     };
+  }
+
+  /** Whether the client has gone. */
+  boolean isAbandoned() {
+    return abandoned;
   }
 
   /** What the marks to come point at; sent before the first token. */

@@ -1,5 +1,6 @@
 package ai.sutazai.query;
 
+import ai.sutazai.ollama.AwaitedCall;
 import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.ollama.OllamaHttp;
 import ai.sutazai.text.StorableText;
@@ -20,6 +21,7 @@ import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,7 +50,11 @@ class ChatModelConfiguration {
       @Override
       public ChatResponse doChat(ChatRequest request) {
         UserMessage message = asked(request.messages());
-        ChatResponse response = storable(ollama.chat(toModel(request.messages())));
+        ChatResponse response =
+            storable(
+                AwaitedCall.of(
+                    (BooleanSupplier) message.attributes().get(ChatAttributes.ABANDONED),
+                    () -> ollama.chat(toModel(request.messages()))));
         message.attributes().put(ChatAttributes.USAGE, response.tokenUsage());
         message
             .attributes()

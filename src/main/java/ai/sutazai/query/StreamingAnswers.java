@@ -1,5 +1,7 @@
 package ai.sutazai.query;
 
+import ai.sutazai.errors.Abandoned;
+import ai.sutazai.ollama.AwaitedCall;
 import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.text.StorableText;
 import dev.langchain4j.data.message.ChatMessage;
@@ -38,7 +40,11 @@ public class StreamingAnswers {
     return stream.events();
   }
 
-  /** Asks the model and passes its tokens on as they come; returns its whole text. */
+  /**
+   * Asks the model and passes its tokens on as they come; returns its whole text.
+   *
+   * @throws Abandoned if the client goes before it is there
+   */
   public String generate(
       @Body List<ChatMessage> messages,
       @ExchangeProperty("context") List<Passage> context,
@@ -46,6 +52,14 @@ public class StreamingAnswers {
     List<Citation> candidates = new ArrayList<>();
     context.forEach(p -> candidates.add(Citation.of(candidates.size() + 1, p)));
     stream.citations(candidates);
+    ChatResponse response = AwaitedCall.of(stream::isAbandoned, () -> ask(messages, stream));
+    ChatModelConfiguration.asked(messages)
+        .attributes()
+        .put(ChatAttributes.USAGE, response.tokenUsage());
+    return response.aiMessage().text();
+  }
+
+  private ChatResponse ask(List<ChatMessage> messages, AnswerStream stream) {
     CompletableFuture<ChatResponse> whole = new CompletableFuture<>();
     model.chat(
         ChatModelConfiguration.toModel(messages),
@@ -67,11 +81,7 @@ public class StreamingAnswers {
         });
     // A stream may break off without an error.
     whole.completeExceptionally(new EOFException("The model's answer has no end"));
-    ChatResponse response = whole.join();
-    ChatModelConfiguration.asked(messages)
-        .attributes()
-        .put(ChatAttributes.USAGE, response.tokenUsage());
-    return response.aiMessage().text();
+    return whole.join();
   }
 
   /** Ends the stream with the whole answer. */

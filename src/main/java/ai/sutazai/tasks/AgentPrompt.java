@@ -13,6 +13,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -37,6 +38,7 @@ public class AgentPrompt {
   /**
    * @param work whose prompt is that of an agent without one of its own
    * @param format a JSON Schema that the answer is to fit; null if it may be any text
+   * @param abandoned whether nobody waits for the answer any more
    * @param asked a text, or messages that go on
    */
   @SuppressWarnings("unchecked")
@@ -44,6 +46,7 @@ public class AgentPrompt {
       @Header("agent") String agent,
       @ExchangeProperty("prompt") String work,
       @ExchangeProperty("format") String format,
+      @ExchangeProperty(ChatAttributes.ABANDONED) BooleanSupplier abandoned,
       @Body Object asked) {
     if (asked instanceof List<?> messages) {
       return (List<ChatMessage>) messages;
@@ -51,6 +54,7 @@ public class AgentPrompt {
     UserMessage user = UserMessage.from((String) asked);
     user.attributes().put(ChatAttributes.MODEL, model);
     user.attributes().put(ChatAttributes.FORMAT, format);
+    user.attributes().put(ChatAttributes.ABANDONED, abandoned);
     List<ChatMessage> messages = new ArrayList<>();
     messages.add(SystemMessage.from(prompts.text(agent, work)));
     messages.add(user);

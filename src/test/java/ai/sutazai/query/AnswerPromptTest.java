@@ -38,7 +38,7 @@ class AnswerPromptTest extends ConfiguredProductTest {
 
     List<Passage> context = prompt.context(question, evidence);
     assertThat(context).isNotEmpty();
-    assertFits(prompt.messages(question, context));
+    assertFits(prompt.messages(question, context, null));
   }
 
   @ParameterizedTest
@@ -56,7 +56,7 @@ class AnswerPromptTest extends ConfiguredProductTest {
     Evidence evidence = evidence(sentence.repeat(60));
 
     List<Passage> context = prompt.context(question(OWN), evidence);
-    assertFits(prompt.messages(question(OWN), context));
+    assertFits(prompt.messages(question(OWN), context, null));
     assertThat(context).isNotEmpty();
     Passage first = context.get(0);
     assertThat(sentence.repeat(60)).startsWith(first.text());
@@ -68,7 +68,7 @@ class AnswerPromptTest extends ConfiguredProductTest {
   void passagesOwnMarksAreNotAmongTheNumbersOfThePassages() {
     List<ChatMessage> messages =
         prompt.messages(
-            question(OWN), evidence("It is 41 metres long [2], as [3, 4] say.").passages());
+            question(OWN), evidence("It is 41 metres long [2], as [3, 4] say.").passages(), null);
 
     assertThat(((UserMessage) messages.get(1)).singleText())
         .startsWith("[1] It is 41 metres long (2), as (3, 4) say.\n\n[2] It is 41");
@@ -84,7 +84,7 @@ class AnswerPromptTest extends ConfiguredProductTest {
         .hasSizeLessThanOrEqualTo(LONGEST)
         .endsWith("Is it so? " + OWN);
     List<Passage> context = prompt.context(rewritten, evidence(ENGLISH.repeat(20)));
-    assertFits(prompt.messages(rewritten, context));
+    assertFits(prompt.messages(rewritten, context, null));
   }
 
   private static void assertFits(List<ChatMessage> messages) {

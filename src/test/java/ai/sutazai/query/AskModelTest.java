@@ -225,7 +225,7 @@ class AskModelTest extends ConfiguredProductTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void modelThatNeverStopsIsCutOff(boolean streaming) {
-    MODEL.willWrite(AskModelTest::sayOnAndOn);
+    MODEL.saysOnAndOn();
     assertReplaced(QUESTION, streaming, IN_TIME);
     await().atMost(Duration.ofSeconds(5)).until(() -> MODEL.unended() == 0);
   }
@@ -262,14 +262,6 @@ class AskModelTest extends ConfiguredProductTest {
       assertDegraded(me.ask(question).json());
     }
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(within);
-  }
-
-  private static void sayOnAndOn(OutputStream out) throws IOException {
-    while (true) {
-      out.write(PART);
-      out.flush();
-      pause(Duration.ofMillis(20));
-    }
   }
 
   private static void flood(OutputStream out) throws IOException {

@@ -1,17 +1,22 @@
 package ai.sutazai.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.ConfiguredProductTest;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -19,11 +24,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class GenerateAnswerTest extends ConfiguredProductTest {
 
   private static final Map<String, Object> QUESTION =
       Map.of("question", "How long is the bridge of Ghent?");
+
+  @Autowired private CircuitBreakerRegistry breakers;
 
   private final Gate over = new Gate();
 
@@ -152,6 +164,33 @@ class GenerateAnswerTest extends ConfiguredProductTest {
     assertThat(events.get(events.size() - 1).name()).isEqualTo("done");
     assertThat(done.at("/degraded").asBoolean()).isTrue();
     assertThat(done.at("/revised").asBoolean()).isTrue();
+  }
+
+  @Test
+  void modelWritesNoFurtherOnceItsReaderHasGone(CapturedOutput log) throws Exception {
+    MODEL.saysOnAndOn();
+    CircuitBreaker.Metrics calls = breakers.circuitBreaker("chat").getMetrics();
+    try (InputStream read =
+        HttpClient.newHttpClient()
+            .send(
+                me.json("/api/v1/query", QUESTION).header("Accept", "text/event-stream").build(),
+                BodyHandlers.ofInputStream())
+            .body()) {
+      read.readNBytes(200);
+    }
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> MODEL.unended() == 0);
+    JsonNode conversation =
+        await()
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> me.items("/api/v1/conversations?limit=10"), list -> list.size() == 1)
+            .get(0);
+    assertThat(calls.getNumberOfFailedCalls()).as("the model is not to blame").isZero();
+    assertThat(log.toString()).doesNotContain("The chat model could not be used");
+    String said =
+        me.get("/api/v1/conversations/" + conversation.at("/id").asText())
+            .text("/messages/1/content");
+    assertThat(said).contains("41 metres long. [1]").doesNotContain("on and");
   }
 
   private static JsonNode done(List<Reply.Event> events) {

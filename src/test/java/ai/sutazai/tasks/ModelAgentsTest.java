@@ -186,6 +186,58 @@ class ModelAgentsTest extends ConfiguredProductTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"extractor", "researcher"})
+  void modelWritesNoFurtherForATaskThatIsCancelled(String agent) {
+    String task = askedWithoutEnd(agent);
+
+    me.post("/api/v1/tasks/" + task + "/cancel").is(202);
+
+    assertBrokenOff(agent);
+    assertThat(shown(task).at("/status").asText()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void modelWritesNoFurtherForATaskWhoseTimeIsUp() {
+    String task = askedWithoutEnd("extractor");
+
+    database.sql("update tasks set deadline = now() where id = ?::uuid").param(task).update();
+
+    assertBrokenOff("extractor");
+    assertThat(shown(task).at("/error/code").asText()).isEqualTo("timeout");
+  }
+
+  /** A task for which the model has begun to write, and finds no end. */
+  private String askedWithoutEnd(String agent) {
+    String question = "How long is the bridge of Ghent?";
+    me.indexed("bridge", "The bridge of Ghent is 41 metres long.");
+    MODEL.saysOnAndOn();
+    String task =
+        submitted(
+            agent,
+            agent.equals("extractor")
+                ? YEAR
+                : Map.of("question", question, "searches", List.of(question)));
+    await().until(() -> MODEL.unended() == 1);
+    return task;
+  }
+
+  private void assertBrokenOff(String agent) {
+    await().atMost(Duration.ofSeconds(10)).until(() -> MODEL.unended() == 0);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                breakers.circuitBreaker("agent-" + agent).getMetrics().getNumberOfBufferedCalls()
+                    == 1);
+    assertThat(MODEL.requests()).hasSize(1);
+    for (String breaker : List.of("chat", "agent-" + agent)) {
+      assertThat(breakers.circuitBreaker(breaker).getMetrics().getNumberOfFailedCalls())
+          .as(breaker)
+          .isZero();
+    }
+  }
+
   @Test
   void modelsLabelIsTakenWithWordsOfTheText() {
     MODEL.says("{\"label\": \"music\", \"evidence\": \"sang  all\\nnight\"}");

@@ -1,0 +1,3 @@
+select id::text
+from tasks
+where id = :?taskId::uuid and lease = :?lease::uuid and status = 'running'
