@@ -13,6 +13,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,23 +128,30 @@ class Breakers {
                     || cause instanceof HttpException http && http.statusCode() == BUSY);
   }
 
+  /** Tells of its states, and of what it last found out of order. */
   static CircuitBreaker logged(CircuitBreaker breaker) {
+    AtomicReference<Throwable> last = new AtomicReference<>();
     breaker
         .getEventPublisher()
+        .onError(event -> last.set(event.getThrowable()))
         .onStateTransition(
             event ->
                 LOG.warn(
                     "The {} is {}",
                     breaker.getName(),
-                    word(event.getStateTransition().getToState())));
+                    word(event.getStateTransition().getToState(), last.get())));
     return breaker;
   }
 
-  private static String word(CircuitBreaker.State state) {
+  private static String word(CircuitBreaker.State state, Throwable failure) {
     return switch (state) {
-      case OPEN -> "out of order; what needs it waits";
+      case OPEN -> "out of order; what needs it waits: " + innermost(failure);
       case HALF_OPEN -> "tried again";
       default -> "in order";
     };
+  }
+
+  private static Throwable innermost(Throwable failure) {
+    return Causes.of(failure).reduce(failure, (outer, inner) -> inner);
   }
 }
