@@ -3,6 +3,7 @@ package ai.sutazai.embedding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.OrtException;
 import ai.sutazai.embedded.DataDirectory;
+import ai.sutazai.ollama.OllamaModels;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.model.embedding.EmbeddingModel;
@@ -28,7 +29,6 @@ import org.springframework.core.io.ClassPathResource;
 @Configuration(proxyBeanMethods = false)
 class EmbeddingModelConfiguration {
 
-  private static final String LOCAL_OLLAMA = "http://localhost:11434";
   private static final String NAME = "all-minilm-l6-v2-q";
   private static final String MODEL = NAME + ".onnx";
   private static final String TOKENIZER = NAME + "-tokenizer.json";
@@ -57,7 +57,7 @@ class EmbeddingModelConfiguration {
       @Value("${sutazai.ollama-base-url}") String ollama)
       throws IOException, OrtException {
     return provider == Provider.OLLAMA
-        ? new OllamaEmbeddings(ollama.isBlank() ? LOCAL_OLLAMA : ollama, model, timeout)
+        ? new OllamaEmbeddings(ollama.isBlank() ? OllamaModels.LOCAL : ollama, model, timeout)
         : new SentenceEncoder(NAME, unpack(MODEL, data.directory("models")), tokenizer, wait);
   }
 

@@ -3,6 +3,7 @@ package ai.sutazai.query;
 import ai.sutazai.ollama.AwaitedCall;
 import ai.sutazai.ollama.ChatAttributes;
 import ai.sutazai.ollama.OllamaHttp;
+import ai.sutazai.ollama.OllamaModels;
 import ai.sutazai.text.StorableText;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
@@ -38,7 +39,7 @@ class ChatModelConfiguration {
     ChatModel ollama =
         OllamaChatModel.builder()
             .httpClientBuilder(new OllamaHttp())
-            .baseUrl(baseUrl.isBlank() ? ChatModels.LOCAL : baseUrl)
+            .baseUrl(baseUrl.isBlank() ? OllamaModels.LOCAL : baseUrl)
             .modelName("unset")
             .temperature(0.0)
             .numCtx(window)
@@ -73,7 +74,7 @@ class ChatModelConfiguration {
       @Value("${sutazai.context-window}") int window) {
     return OllamaStreamingChatModel.builder()
         .httpClientBuilder(new OllamaHttp())
-        .baseUrl(baseUrl.isBlank() ? ChatModels.LOCAL : baseUrl)
+        .baseUrl(baseUrl.isBlank() ? OllamaModels.LOCAL : baseUrl)
         .modelName("unset")
         .temperature(0.0)
         .numCtx(window)

@@ -48,7 +48,7 @@ class ChatModelHealthIndicatorTest {
     ollama.start();
     try {
       String url = "http://127.0.0.1:" + ollama.getAddress().getPort() + path;
-      return new ChatModelHealthIndicator(new ChatModels(url), "small", "").health();
+      return new ChatModelHealthIndicator(url, "small", "").health();
     } finally {
       ollama.stop(0);
     }
