@@ -1,7 +1,9 @@
--- The same file, by path, size and time, is the same letter, wherever it lay meanwhile.
+-- The same file, by path, size and time, is the same letter, wherever it lay meanwhile. No index takes
+-- a path of any length.
 with parked as (
     insert into dead_letters as l (key, origin, code, detail, attempts, body)
-    select 'inbox/' || file::text, 'inbox', :?errorCode, :?errorDetail,
+    select 'inbox/' || case when octet_length(file::text) < 2000 then file::text
+                            else encode(sha256(convert_to(file::text, 'UTF8')), 'hex') end, 'inbox', :?errorCode, :?errorDetail,
            jsonb_build_array(json_build_object(
                'at', now(),
                'error', json_build_object('code', :?errorCode::text,

@@ -92,7 +92,7 @@ final class FilterParser {
     if (value instanceof Boolean) {
       throw invalid(pointer, "A boolean has no order.");
     }
-    if (value instanceof String text && text.length() > Filter.MAX_BOUND) {
+    if (value instanceof String text && text.codePointCount(0, text.length()) > Filter.MAX_BOUND) {
       throw invalid(pointer, "A bound may have " + Filter.MAX_BOUND + " characters at most.");
     }
     return value;

@@ -55,7 +55,8 @@ final class Metadata {
     if (metadata.size() > MAX_NAMES) {
       faults.add(fault("At most " + MAX_NAMES + " names are allowed."));
     }
-    if (metadata.keySet().stream().anyMatch(name -> name.isEmpty() || name.length() > MAX_NAME)) {
+    if (metadata.keySet().stream()
+        .anyMatch(name -> name.isEmpty() || name.codePointCount(0, name.length()) > MAX_NAME)) {
       faults.add(fault("A name has 1 to " + MAX_NAME + " characters."));
     }
     if (!isStorable(metadata)) {

@@ -15,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,13 +127,18 @@ public class UploadReader {
       Exchange exchange)
       throws IOException, ServletException {
     Map<String, String> fields = new HashMap<>();
+    Set<String> seen = new HashSet<>();
     Part file = null;
     for (Part part : parts(request)) {
       if (part.getName().equals("file") && file == null) {
         file = part;
       } else if (FIELDS.contains(part.getName())) {
-        if (fields.put(part.getName(), text(part)) != null) {
+        if (!seen.add(part.getName())) {
           throw invalid(part.getName(), "The field is there twice.");
+        }
+        String value = text(part);
+        if (!value.isEmpty()) {
+          fields.put(part.getName(), value);
         }
       } else {
         throw invalid(part.getName(), "There is one part 'file' and no field of this name.");

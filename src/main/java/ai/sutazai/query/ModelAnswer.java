@@ -23,14 +23,17 @@ public class ModelAnswer {
 
   private final ExtractiveAnswer extractive;
   private final Meanings meanings;
+  private final ChatModels models;
   private final double support;
 
   ModelAnswer(
       ExtractiveAnswer extractive,
       Meanings meanings,
+      ChatModels models,
       @Value("${sutazai.support-threshold}") double support) {
     this.extractive = extractive;
     this.meanings = meanings;
+    this.models = models;
     this.support = support;
   }
 
@@ -57,7 +60,7 @@ public class ModelAnswer {
     Set<Integer> cited = Marks.in(checked);
     if (cited.isEmpty()
         || Marks.removed(checked).codePoints().noneMatch(Character::isLetterOrDigit)) {
-      return extractive.compose(evidence, true);
+      return extractive.compose(evidence, models.configured());
     }
     List<Citation> citations = cited.stream().map(n -> Citation.of(n, context.get(n - 1))).toList();
     return new Answer(

@@ -96,6 +96,22 @@ class SubmitDocumentTest extends ProductTest {
     assertThat(document.at("/metadata")).isEmpty();
   }
 
+  @Test
+  void parameterCountsWhereTheFormsFieldIsEmpty() {
+    Reply reply =
+        form(
+                "?collection=bridges&source=ghent",
+                StandardCharsets.UTF_8,
+                field("collection", ""),
+                field("source", ""),
+                file("minutes.md", "The bridge is 41 metres long."))
+            .is(202);
+
+    JsonNode document = me.document(reply.text("/id"));
+    assertThat(document.at("/collection").asText()).isEqualTo("bridges");
+    assertThat(document.at("/source").asText()).isEqualTo("ghent");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {" ", ".x", "a/b", "\u0001"})
   void formsCollectionIsHeldToTheContract(String bad) {
@@ -334,6 +350,7 @@ class SubmitDocumentTest extends ProductTest {
     }
     assertThat(me.items("/api/v1/documents?limit=10")).isEmpty();
     me.submit("large", "Some text.", Map.of("a", "x".repeat(16_000))).is(202);
+    me.submit("named", "Some text.", Map.of("🌉".repeat(128), 1)).is(202);
   }
 
   @Test

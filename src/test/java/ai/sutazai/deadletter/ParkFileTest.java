@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +44,21 @@ class ParkFileTest extends ProductTest {
     assertThat(letter.at("/attempts/0/error/code").asText()).isEqualTo("empty");
     assertThat(letter.at("/body/path").asText()).isEqualTo(collection + "/empty.txt");
     await().until(() -> Files.exists(failed("empty.txt.error.json")));
+  }
+
+  @Test
+  void fileIsParkedHoweverLongItsPathIs() throws IOException {
+    Random letters = new Random(1);
+    String folders =
+        Stream.generate(() -> letters.ints(240, 'a', 'z' + 1).mapToObj(Character::toString))
+            .map(name -> name.collect(Collectors.joining()))
+            .limit(12)
+            .collect(Collectors.joining("/"));
+    Files.createDirectories(inbox().resolve(collection).resolve(folders));
+
+    drop(folders + "/a.txt");
+
+    assertThat(awaitLetter(folders + "/a.txt").at("/code").asText()).isEqualTo("invalid_request");
   }
 
   @Test

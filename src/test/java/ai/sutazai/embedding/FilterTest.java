@@ -138,6 +138,7 @@ class FilterTest extends ProductTest {
   void boundThatNoTermReachesIsRefused() {
     refused(op("filename", "$gt", "x".repeat(100_000)), "/filter/filename/$gt", "256 characters");
     me.search("bridge", Map.of("filter", op("filename", "$gt", "桥".repeat(256))));
+    me.search("bridge", Map.of("filter", op("filename", "$gt", "🌉".repeat(256))));
     me.search("bridge", Map.of("filter", op("桥".repeat(2_000), "$gt", "桥".repeat(256))));
     me.search("bridge", Map.of("filter", Map.of("filename", "x".repeat(100_000))));
     refused(

@@ -294,11 +294,18 @@ class WorkTasksTest extends TaskTest {
 
     assertThat(told(follow(task, all.get(1).id()))).containsExactly("step echo", "succeeded");
     assertThat(told(follow(task, all.get(3).id()))).isEmpty();
+    assertThat(told(follow(task, String.valueOf(Long.MAX_VALUE)))).isEmpty();
+    me.send(events(task).header("Last-Event-ID", "9223372036854775808"))
+        .isProblem(400, "invalid_request");
   }
 
   private Reply follow(String task, String last) {
-    HttpRequest.Builder request = me.request(TASKS + "/" + task + "/events");
+    HttpRequest.Builder request = events(task);
     return me.send(last == null ? request : request.header("Last-Event-ID", last)).is(200);
+  }
+
+  private HttpRequest.Builder events(String task) {
+    return me.request(TASKS + "/" + task + "/events");
   }
 
   @Test
