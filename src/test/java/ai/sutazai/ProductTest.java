@@ -3,6 +3,7 @@ package ai.sutazai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.embedding.SearchIndex;
+import ai.sutazai.security.CheapPasswords;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -26,7 +27,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -37,7 +37,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @CamelSpringBootTest
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    classes = {Application.class, DisturbedEmbeddings.class},
+    classes = {Application.class, DisturbedEmbeddings.class, CheapPasswords.class},
     properties = {
       "management.prometheus.metrics.export.enabled=true",
       "sutazai.recovery-interval=200ms",
@@ -50,8 +50,7 @@ public abstract class ProductTest {
 
   public static final String PASSWORD = "correct horse battery";
 
-  /** Cheap to check: thousands of tests log somebody in. */
-  private static final String HASH = new Argon2PasswordEncoder(16, 32, 1, 64, 1).encode(PASSWORD);
+  private static final String HASH = CheapPasswords.ENCODER.encode(PASSWORD);
 
   private static final Duration SESSION = Duration.ofMinutes(10);
   private static final Map<Integer, Session> ADMINS = new ConcurrentHashMap<>();

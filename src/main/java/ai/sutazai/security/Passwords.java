@@ -25,9 +25,16 @@ public class Passwords {
   static final String NOBODYS_HASH =
       "$argon2id$v=19$m=16384,t=2,p=1$sMGSdthaAM+qwb/e7eGPJg$ihXR/LW5ZxfWG4jvQyleMQWrYVpYEGSS6hYHRaFJVIc";
 
-  private final Argon2PasswordEncoder encoder =
-      Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+  private final Argon2PasswordEncoder encoder;
   private final Semaphore permits = new Semaphore(PARALLEL, true);
+
+  Passwords() {
+    this(Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8());
+  }
+
+  Passwords(Argon2PasswordEncoder encoder) {
+    this.encoder = encoder;
+  }
 
   /**
    * @param password null where a request leaves the password as it is
