@@ -27,7 +27,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -85,9 +84,9 @@ final class RouteFolder {
   Map<String, Stamp> signature() {
     Map<String, Stamp> signature = new HashMap<>();
     visit(
-        (path, seen) -> {
-          if (seen != null && !seen.isDirectory() && isPart(path)) {
-            stamp(path, seen).ifPresent(stamp -> signature.put(source(path), stamp));
+        (source, path, seen) -> {
+          if (seen != null && !seen.isDirectory() && isPart(source)) {
+            stamp(path, seen).ifPresent(stamp -> signature.put(source, stamp));
           }
         });
     return signature;
@@ -138,7 +137,7 @@ final class RouteFolder {
 
   private List<Fault> tooLarge() {
     return found(
-        path -> isPart(path) && Files.isRegularFile(path) && isTooLarge(path),
+        path -> isPart(source(path)) && Files.isRegularFile(path) && isTooLarge(path),
         "is larger than " + LARGEST / 1024 + " KB");
   }
 
@@ -146,7 +145,7 @@ final class RouteFolder {
   private List<Fault> unreadable() {
     return found(
         path ->
-            (isPart(path) || Files.isDirectory(path))
+            (isPart(source(path)) || Files.isDirectory(path))
                 && !Files.isReadable(path)
                 && !Files.notExists(path),
         "cannot be read by the service");
@@ -208,64 +207,75 @@ final class RouteFolder {
   }
 
   private List<Path> files() {
-    return walk().stream().filter(Files::isRegularFile).filter(this::isPart).toList();
+    return walk().stream()
+        .filter(Files::isRegularFile)
+        .filter(file -> isPart(source(file)))
+        .toList();
   }
 
-  private boolean isPart(Path file) {
-    String name = source(file);
-    if (file.getFileName().toString().startsWith(".")) {
+  private boolean isPart(String source) {
+    int slash = source.lastIndexOf('/');
+    if (source.startsWith(".", slash + 1)) {
       return false;
     }
-    if (name.startsWith(CONFIG)) {
+    if (source.startsWith(CONFIG)) {
       // The start reads no folders below these either.
-      return roots.containsValue(file.getParent())
-          && name.endsWith(name.startsWith(PROMPTS) ? Prompts.SUFFIX : Schemas.SUFFIX);
+      return roots.containsKey(source.substring(0, slash))
+          && source.endsWith(source.startsWith(PROMPTS) ? Prompts.SUFFIX : Schemas.SUFFIX);
     }
-    return name.endsWith(SUFFIX)
-        || name.endsWith(STATEMENT)
-        || name.endsWith(PROBE)
-        || name.equals(CONTRACT);
+    return source.endsWith(SUFFIX)
+        || source.endsWith(STATEMENT)
+        || source.endsWith(PROBE)
+        || source.equals(CONTRACT);
   }
 
   private List<Path> walk() {
     SortedSet<Path> all = new TreeSet<>();
-    visit((path, seen) -> all.add(path));
+    visit((source, path, seen) -> all.add(path.normalize()));
     return List.copyOf(all);
+  }
+
+  private interface Visitor {
+    void see(String source, Path path, BasicFileAttributes seen);
   }
 
   /**
    * Shows all that is there, folders too; what goes meanwhile is not shown. What can be looked at
    * no closer has no attributes.
    */
-  private void visit(BiConsumer<Path, BasicFileAttributes> visitor) {
-    for (Path root : roots.values()) {
+  private void visit(Visitor visitor) {
+    for (Map.Entry<String, Path> root : roots.entrySet()) {
+      // By its "." a link is the folder that it leads to now.
+      Path folder = root.getValue().resolve(".");
+      int above = folder.toString().length();
       try {
-        // By its "." a link is the folder that it leads to now.
         Files.walkFileTree(
-            root.resolve("."),
+            folder,
             new SimpleFileVisitor<>() {
               @Override
               public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes seen) {
-                visitor.accept(folder.normalize(), seen);
-                return FileVisitResult.CONTINUE;
+                return show(folder, seen);
               }
 
               @Override
               public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
-                visitor.accept(file.normalize(), seen);
-                return FileVisitResult.CONTINUE;
+                return show(file, seen);
               }
 
               @Override
               public FileVisitResult visitFileFailed(Path path, IOException e) {
-                if (!(e instanceof NoSuchFileException)) {
-                  visitor.accept(path.normalize(), null);
-                }
-                return FileVisitResult.CONTINUE;
+                return e instanceof NoSuchFileException
+                    ? FileVisitResult.CONTINUE
+                    : show(path, null);
               }
 
               @Override
               public FileVisitResult postVisitDirectory(Path folder, IOException gone) {
+                return FileVisitResult.CONTINUE;
+              }
+
+              private FileVisitResult show(Path path, BasicFileAttributes seen) {
+                visitor.see(root.getKey() + path.toString().substring(above), path, seen);
                 return FileVisitResult.CONTINUE;
               }
             });
