@@ -1,12 +1,14 @@
+-- Part of a version is no list of its chunks: the first one has none until it is cut to its end.
 with document as (
-    select id, coalesce(indexed_version, version) as version
+    select id, coalesce(indexed_version, version) as version,
+           indexed_version is not null or chunk_count is not null as is_cut
     from documents
     where id = :?id::uuid and owner_id = :?userId::uuid and status <> 'deleting'
 ),
 page as (
     select c.*, row_number() over (order by c.ordinal) as n
     from document
-    join chunks c on c.document_id = document.id and c.version = document.version
+    join chunks c on c.document_id = document.id and c.version = document.version and document.is_cut
     where c.ordinal > :?afterOrdinal::integer
     order by c.ordinal
     limit :?limit::integer + 1

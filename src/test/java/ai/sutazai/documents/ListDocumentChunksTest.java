@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.Caller;
 import ai.sutazai.ProductTest;
+import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,6 +40,35 @@ class ListDocumentChunksTest extends ProductTest {
                 .at("/next_cursor")
                 .isNull())
         .isTrue();
+  }
+
+  @Test
+  void firstVersionIsListedOnceItIsCutToItsEnd() {
+    String text = "# One\n\nIt is long.\n\n# Two\n\nIt is deep.\n";
+    String document = me.awaitIndexed(me.upload("parts.md", text));
+    String pages = Caller.DOCUMENTS + "/" + document + "/chunks?limit=1";
+    String second = pages + "&cursor=" + me.get(pages).text("/next_cursor");
+    setCut(document, "parsing", null, null);
+
+    for (String page : List.of(pages, second)) {
+      Reply listed = me.get(page).is(200);
+      assertThat(listed.at("/items")).isEmpty();
+      assertThat(listed.at("/next_cursor").isNull()).isTrue();
+    }
+    setCut(document, "embedding", 2, null);
+    assertThat(me.items(pages)).hasSize(2);
+    setCut(document, "parsing", null, 1);
+    assertThat(me.items(pages)).as("while it is replaced").hasSize(2);
+    setCut(document, "indexed", 2, 1);
+  }
+
+  private void setCut(String document, String status, Integer chunks, Integer indexed) {
+    database
+        .sql(
+            "update documents set status = ?, chunk_count = ?, indexed_version = ?,"
+                + " lease_until = now() + interval '1 hour' where id = ?::uuid")
+        .params(status, chunks, indexed, document)
+        .update();
   }
 
   @Test
