@@ -116,6 +116,18 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
+   * What is put back was there before what is new: it may use half of {@code
+   * sutazai.min-free-disk}.
+   *
+   * @throws Unavailable while the disk has less than that left
+   */
+  public void requireSpaceToRestore() {
+    if (space() < -minFree.toBytes() / 2) {
+      throw new Unavailable("The disk is nearly full; nothing more is put back.", UNTIL_SPACE);
+    }
+  }
+
+  /**
    * Writes a file as long as there is space, and no further than a little over a limit.
    *
    * @return how many bytes were written

@@ -57,6 +57,7 @@ final class IndexGeneration implements AutoCloseable {
 
   private volatile boolean filling = true;
   private volatile boolean damaged;
+  private volatile Throwable failure;
 
   /**
    * @param needed what the vectors were made with, kept with them once they are complete
@@ -241,6 +242,16 @@ final class IndexGeneration implements AutoCloseable {
 
   int size() {
     return writer.getDocStats().numDocs;
+  }
+
+  /** Says why it lacks what was to be written. */
+  void failed(Throwable why) {
+    failure = why;
+  }
+
+  /** Why it lacks something, or takes no more; null if neither. */
+  Throwable fault() {
+    return failure == null ? writer.getTragicException() : failure;
   }
 
   /** Whether a directory that cannot be opened is not what was written there. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.Body;
+import org.apache.camel.Header;
 import org.springframework.stereotype.Component;
 
 /** Finds where the index differs from the record, as it does after a crash. */
@@ -36,9 +37,11 @@ public class IndexRestoring {
    * Compares; at the start, takes out at once what the index has over the record.
    *
    * @param rows documentId, version and chunks of every version that is to be found
+   * @param generation the number of the one that is being built; null if the one in use is restored
    */
-  public Difference compare(@Body List<Map<String, Object>> rows) {
-    Map<String, Integer> surplus = index.revisions();
+  public Difference compare(
+      @Body List<Map<String, Object>> rows, @Header("generation") Integer generation) {
+    Map<String, Integer> surplus = index.revisions(generation);
     List<Map<String, Object>> lacking = new ArrayList<>();
     for (Map<String, Object> row : rows) {
       Integer indexed = surplus.remove(row.get("documentId") + "/" + row.get("version"));

@@ -75,6 +75,7 @@ public class SearchIndex implements AutoCloseable {
   /** The statement that finishes a document has come to its end by then, or never will. */
   private final Duration patience = Duration.ofMinutes(1);
 
+  private final DataDirectory data;
   private final Path place;
   private final Path placeBeside;
   private final Vectors vectors;
@@ -103,6 +104,7 @@ public class SearchIndex implements AutoCloseable {
       EmbeddingModel model,
       Vectors vectors,
       @Value("${sutazai.reindex-on-mismatch}") OnMismatch onMismatch) {
+    this.data = data;
     this.vectors = vectors;
     this.onMismatch = onMismatch;
     place = data.directory(vectors.directory());
@@ -214,13 +216,15 @@ public class SearchIndex implements AutoCloseable {
    * Takes chunks in from the record.
    *
    * @param lease of the worker they are for; null puts them only into the generation that is being
-   *     made whole, which is the one beside, if there is one
+   *     made whole
    * @param followed whether another instance has indexed them: it has seen to a vector store of all
+   * @param generation the number of the one that is being built; null if the one in use is restored
    */
   public void fill(
       @Body List<IndexedChunk> chunks,
       @Header("lease") String lease,
-      @Header("followed") Boolean followed) {
+      @Header("followed") Boolean followed,
+      @Header("generation") Integer generation) {
     if (lease != null) {
       upsert(chunks);
       return;
@@ -229,8 +233,33 @@ public class SearchIndex implements AutoCloseable {
       write(index -> index.upsert(chunks));
       return;
     }
+    requireRoom(generation);
     vectors.upsert(chunks);
-    underReadLock(() -> beingFilled().fill(chunks));
+    onBeingFilled(
+        generation,
+        filled -> {
+          filled.fill(chunks);
+          return null;
+        });
+  }
+
+  /**
+   * @param generation the number of the one that is being built; null if the one in use is restored
+   * @throws BuildFailed if there is no room for another beside it
+   * @throws Unavailable while there is none for what it lacks
+   */
+  public void requireRoom(@Header("generation") Integer generation) {
+    if (generation == null) {
+      data.requireSpaceToRestore();
+    } else {
+      requireRoomBeside();
+    }
+  }
+
+  private void requireRoomBeside() {
+    if (!data.hasSpace()) {
+      throw BuildFailed.forWantOfRoom();
+    }
   }
 
   /** Keeps a revision from being found until it is whole. */
@@ -368,10 +397,15 @@ public class SearchIndex implements AutoCloseable {
     underReadLock(() -> writeTo(write));
   }
 
+  /** A fault of the generation beside is told to whoever builds it, and to nobody else. */
   private void writeTo(Write write) throws IOException {
     write.to(current);
     if (beside != null) {
-      write.to(beside);
+      try {
+        write.to(beside);
+      } catch (IOException | AlreadyClosedException | InternalError e) {
+        beside.failed(e);
+      }
     }
   }
 
@@ -398,16 +432,51 @@ public class SearchIndex implements AutoCloseable {
     }
   }
 
-  private IndexGeneration beingFilled() {
-    return beside == null ? current : beside;
+  private interface Work<T> {
+    T on(IndexGeneration index) throws IOException;
+  }
+
+  private <T> T onBeingFilled(Integer generation, Work<T> work) {
+    return underReadLock(
+        () -> generation == null ? work.on(current) : whileBuilt(generation, work));
   }
 
   /**
-   * How many chunks of each revision are in the generation that is being made whole, by {@code
-   * document/version}.
+   * Does a part of a build.
+   *
+   * @throws Unavailable if the generation was given up
+   * @throws BuildFailed if it is the generation that is at fault
    */
+  private <T> T whileBuilt(int generation, Work<T> work) {
+    IndexGeneration built = underReadLock(() -> built(generation));
+    try {
+      return work.on(built);
+    } catch (IOException | AlreadyClosedException e) {
+      underReadLock(() -> built(generation));
+      throw BuildFailed.by(e);
+    }
+  }
+
+  /** The generation beside, if it is the one of that number. */
+  private IndexGeneration built(int generation) {
+    if (beside == null || begun != generation) {
+      throw unavailable(null);
+    }
+    Throwable fault = beside.fault();
+    if (fault != null) {
+      throw BuildFailed.by(fault);
+    }
+    return beside;
+  }
+
+  /** How many chunks of each revision are in the one in use, by {@code document/version}. */
   public Map<String, Integer> revisions() {
-    return vectors.whole(underReadLock(() -> beingFilled().revisions()));
+    return revisions(null);
+  }
+
+  /** The same of the generation that is being built, if its number is given. */
+  Map<String, Integer> revisions(Integer generation) {
+    return vectors.whole(onBeingFilled(generation, IndexGeneration::revisions));
   }
 
   /** How many chunks are in the index, of whatever revision. */
@@ -415,23 +484,38 @@ public class SearchIndex implements AutoCloseable {
     return underReadLock(() -> current.size());
   }
 
-  /** Begins an empty generation beside the one that is searched. */
-  public void build() {
+  /**
+   * Begins an empty generation beside the one that is searched.
+   *
+   * @return its number
+   * @throws Unavailable while the one in use is being restored
+   * @throws BuildFailed if there is no room for it
+   */
+  public int build() {
     discard();
-    exclusively(
+    requireRoomBeside();
+    return exclusively(
         () -> {
+          if (!restored) {
+            throw unavailable(null);
+          }
           Path free = current.path().equals(place) ? placeBeside : place;
           FileSystemUtils.deleteRecursively(free);
           beside = generation(free);
-          begun++;
+          return ++begun;
         });
   }
 
   /** Gives up the generation beside, if there is one. */
   public void discard() {
-    IndexGeneration left = underReadLock(() -> beside);
+    IndexGeneration left =
+        exclusively(
+            () -> {
+              IndexGeneration former = beside;
+              beside = null;
+              return former;
+            });
     if (left != null) {
-      exclusively(() -> beside = null);
       orUnavailable(left::discard);
     }
   }
@@ -440,27 +524,29 @@ public class SearchIndex implements AutoCloseable {
    * Has the generation beside searched instead of the one so far, and found at the next start. What
    * takes time is done before and after, while searches and writes go on.
    *
+   * @param generation its number
    * @throws Unavailable if it was given up
+   * @throws BuildFailed if it is not whole
    */
-  public void swap() {
-    IndexGeneration built = underReadLock(() -> beside);
-    IndexGeneration former = underReadLock(() -> current);
-    if (built == null) {
-      throw unavailable(null);
-    }
-    built.complete();
-    orUnavailable(
-        () -> {
+  public void swap(@Header("generation") int generation) {
+    whileBuilt(
+        generation,
+        built -> {
+          built.complete();
           built.commit();
           built.searchers().maybeRefreshBlocking();
+          return null;
         });
-    exclusively(
-        () -> {
-          current = built;
-          beside = null;
-          current.filled();
-        });
-    orUnavailable(former::discard);
+    IndexGeneration replaced =
+        exclusively(
+            () -> {
+              IndexGeneration former = current;
+              current = built(generation);
+              beside = null;
+              current.filled();
+              return former;
+            });
+    orUnavailable(replaced::discard);
   }
 
   private interface Change {
@@ -520,6 +606,7 @@ public class SearchIndex implements AutoCloseable {
    * beside it is given up: whoever builds it begins anew.
    */
   public void reopen() {
+    restored = false;
     discard();
     if (!vectors.isConnected()) {
       toBeRestored();
@@ -527,7 +614,6 @@ public class SearchIndex implements AutoCloseable {
       exclusively(() -> begun++);
     }
     if (!isOpen()) {
-      restored = false;
       exclusively(
           () -> {
             current.close();

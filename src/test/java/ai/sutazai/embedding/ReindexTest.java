@@ -24,6 +24,8 @@ import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.EventNotifier;
 import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.util.unit.DataSize;
 
 class ReindexTest extends ProductTest {
 
@@ -216,6 +218,35 @@ class ReindexTest extends ProductTest {
     assertThat(job.at("/status").asText()).isEqualTo("failed");
     assertThat(generations()).hasSize(1);
     DisturbedEmbeddings.disturb("41 metres", () -> {});
+    assertThat(ended(admin().post(REINDEX).is(202)).at("/status").asText()).isEqualTo("succeeded");
+  }
+
+  @Test
+  void jobThatHasNoRoomFailsAndSaysWhyWhileTheIndexInUseIsSearched() throws IOException {
+    String kept = me.indexed("kept", "The bridge is 41 metres long.");
+    database
+        .sql("update chunks set embedding = null where document_id = ?::uuid")
+        .param(kept)
+        .update();
+    Object data = camel.getRegistry().lookupByName("dataDirectory");
+    Object minFree = ReflectionTestUtils.getField(data, "minFree");
+    DisturbedEmbeddings.disturb(
+        "41 metres",
+        () -> ReflectionTestUtils.setField(data, "minFree", DataSize.ofTerabytes(1_000_000)));
+    try {
+      for (String moment : List.of("while it is built", "from the beginning")) {
+        JsonNode job = ended(admin().post(REINDEX).is(202));
+
+        assertThat(job.at("/status").asText()).as(moment).isEqualTo("failed");
+        assertThat(job.at("/error").asText()).contains("too little room", "MIN_FREE_DISK");
+        assertThat(job.at("/finished_at").isNull()).isFalse();
+        assertThat(generations()).hasSize(1);
+        assertThat(me.search("bridge")).hasSize(1);
+      }
+    } finally {
+      DisturbedEmbeddings.calm();
+      ReflectionTestUtils.setField(data, "minFree", minFree);
+    }
     assertThat(ended(admin().post(REINDEX).is(202)).at("/status").asText()).isEqualTo("succeeded");
   }
 

@@ -1,14 +1,18 @@
 package ai.sutazai.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.ProductTest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.util.unit.DataSize;
 
 class RestoreIndexTest extends ProductTest {
 
@@ -27,7 +31,7 @@ class RestoreIndexTest extends ProductTest {
             .filter(revision -> !revision.getKey().startsWith(surplus))
             .map(revision -> row(revision.getKey(), revision.getValue()))
             .toList();
-    IndexRestoring.Difference difference = restoring.compare(rows);
+    IndexRestoring.Difference difference = restoring.compare(rows, null);
 
     assertThat(difference.lacking())
         .extracting(row -> row.get("documentId"))
@@ -36,6 +40,27 @@ class RestoreIndexTest extends ProductTest {
     assertThat(difference.surplus())
         .extracting(row -> row.get("documentId"))
         .containsExactly(surplus);
+  }
+
+  @Test
+  void withoutRoomItIsWaitedForAndGoneOnFromThere() {
+    String lost = me.indexed("lost", "The tunnel is 52 metres long.");
+    Object data = camel.getRegistry().lookupByName("dataDirectory");
+    Object minFree = ReflectionTestUtils.getField(data, "minFree");
+    ReflectionTestUtils.setField(data, "minFree", DataSize.ofTerabytes(1_000_000));
+    try {
+      index.deleteDocument(UUID.fromString(lost));
+      index.toBeRestored();
+
+      await()
+          .during(Duration.ofSeconds(7))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> !index.isReady() && chunksInIndex(lost) == 0);
+    } finally {
+      ReflectionTestUtils.setField(data, "minFree", minFree);
+    }
+    await().atMost(Duration.ofSeconds(30)).until(index::isReady);
+    assertThat(me.search("tunnel")).hasSize(1);
   }
 
   private static Map<String, Object> row(String revision, Object chunks) {

@@ -44,7 +44,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.util.FileSystemUtils;
+import org.springframework.util.unit.DataSize;
 
 class SearchIndexTest {
 
@@ -226,7 +228,7 @@ class SearchIndexTest {
       index.reopen();
       assertThat(index.size()).isZero();
       assertThat(index.isReady()).isFalse();
-      index.fill(List.of(chunk(1)), null, null);
+      index.fill(List.of(chunk(1)), null, null, null);
       index.restored();
       assertThat(found(index)).isEqualTo(1);
     }
@@ -240,11 +242,11 @@ class SearchIndexTest {
     List<String> seen = new ArrayList<>();
     try (WriterSteps steps = new WriterSteps();
         SearchIndex index = reopened()) {
-      index.build();
-      index.fill(List.of(chunk(1), chunk(1)), null, null);
+      int generation = index.build();
+      index.fill(List.of(chunk(1), chunk(1)), null, null, generation);
 
       steps.during(
-          index::swap,
+          () -> index.swap(generation),
           step -> {
             seen.add(step);
             assertThat(CompletableFuture.supplyAsync(() -> found(index)))
@@ -309,9 +311,9 @@ class SearchIndexTest {
       assertThat(found(index)).isEqualTo(1);
 
       publishVersion(3, index);
-      index.build();
-      index.fill(List.of(chunk(1)), null, null);
-      index.swap();
+      int generation = index.build();
+      index.fill(List.of(chunk(1)), null, null, generation);
+      index.swap(generation);
       index.deleteRevision(document, 3);
       assertThat(found(index)).isEqualTo(1);
 
@@ -379,13 +381,13 @@ class SearchIndexTest {
   void versionThatWasReplacedOrDeletedMeanwhileIsNotFilledInAnyMore() {
     UUID deleted = UUID.randomUUID();
     try (SearchIndex index = reopened()) {
-      index.build();
+      int generation = index.build();
       publishVersion(2, index);
       index.settle(document, 2);
       index.deleteDocument(deleted);
 
-      index.fill(List.of(chunk(1), chunk(deleted, 1, Map.of())), null, null);
-      index.swap();
+      index.fill(List.of(chunk(1), chunk(deleted, 1, Map.of())), null, null, generation);
+      index.swap(generation);
 
       assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 2));
     }
@@ -422,9 +424,9 @@ class SearchIndexTest {
       assertThat(index.mayLack(document, 2, false)).isFalse();
       assertThat(index.mayLack(document, 2, true)).isTrue();
 
-      index.build();
+      int generation = index.build();
       assertThat(index.mayLack(document, 2, false)).isTrue();
-      index.swap();
+      index.swap(generation);
       assertThat(index.mayLack(document, 2, false)).isTrue();
 
       index.hide(document, 2);
@@ -435,14 +437,130 @@ class SearchIndexTest {
   @Test
   void generationBesideOneThatIsToBeRestoredIsGivenUp() {
     try (SearchIndex index = reopened()) {
-      index.build();
+      int generation = index.build();
       index.toBeRestored();
       index.reopen();
-      index.fill(List.of(chunk(1)), null, null);
+      assertThatExceptionOfType(Unavailable.class).isThrownBy(index::build);
+      index.fill(List.of(chunk(1)), null, null, null);
 
-      assertThatExceptionOfType(Unavailable.class).isThrownBy(index::swap);
+      assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> index.swap(generation));
       index.restored();
       assertThat(found(index)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void generationThatIsGivenUpWhileItIsToTakeAPlaceDoesNot() {
+    for (String moment : List.of("commit: start", "commit: done")) {
+      AtomicBoolean come = new AtomicBoolean();
+      try (WriterSteps steps = new WriterSteps();
+          SearchIndex index = reopened()) {
+        int generation = index.build();
+        steps.during(
+            () ->
+                assertThatExceptionOfType(Unavailable.class)
+                    .isThrownBy(() -> index.swap(generation)),
+            step -> {
+              if (step.equals(moment) && !come.getAndSet(true)) {
+                index.discard();
+              }
+            });
+
+        assertThat(come).isTrue();
+        assertThat(index.isReady()).isTrue();
+        assertThat(found(index)).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void whatABuildThatWasGivenUpStillReadsComesIntoNoOther() {
+    try (SearchIndex index = reopened()) {
+      int generation = index.build();
+      index.discard();
+      publishVersion(2, index);
+      index.settle(document, 2);
+
+      assertThatExceptionOfType(Unavailable.class)
+          .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, generation));
+      int next = index.build();
+      assertThatExceptionOfType(Unavailable.class)
+          .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, generation));
+      assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 2));
+      assertThat(index.revisions(next)).isEmpty();
+    }
+  }
+
+  @Test
+  void generationBesideThatHasNoRoomEndsItsBuild() {
+    try (SearchIndex index = reopened()) {
+      int generation = index.build();
+      withoutRoom(
+          () -> {
+            assertThatExceptionOfType(BuildFailed.class)
+                .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, generation))
+                .withMessageContaining("MIN_FREE_DISK");
+            assertThatExceptionOfType(BuildFailed.class).isThrownBy(index::build);
+          });
+
+      assertThat(home.resolve("index.new")).doesNotExist();
+      assertThat(found(index)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatIsPutBackWaitsForRoomAndMayUseHalfOfWhatIsKeptFree() {
+    try (SearchIndex index = reopened()) {
+      withoutRoom(
+          () ->
+              assertThatExceptionOfType(Unavailable.class)
+                  .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, null)));
+      withMinFree(
+          DataSize.ofBytes(home.toFile().getUsableSpace() * 3 / 2),
+          () -> {
+            assertThat(data.hasSpace()).isFalse();
+            index.fill(List.of(chunk(1)), null, null, null);
+          });
+
+      assertThat(found(index)).isEqualTo(2);
+    }
+  }
+
+  private void withoutRoom(Runnable work) {
+    withMinFree(DataSize.ofTerabytes(1_000_000), work);
+  }
+
+  private void withMinFree(DataSize minFree, Runnable work) {
+    Object before = ReflectionTestUtils.getField(data, "minFree");
+    ReflectionTestUtils.setField(data, "minFree", minFree);
+    work.run();
+    ReflectionTestUtils.setField(data, "minFree", before);
+  }
+
+  @Test
+  void faultOfTheGenerationBesideIsItsBuildersAlone() throws IOException {
+    UUID deleted = UUID.randomUUID();
+    try (SearchIndex index = reopened()) {
+      index.upsert(List.of(chunk(deleted, 1, Map.of())));
+      int generation = index.build();
+      index.fill(List.of(chunk(1)), null, null, generation);
+      FileSystemUtils.deleteRecursively(home.resolve("index.new"));
+      assertThatExceptionOfType(Unavailable.class).isThrownBy(index::commit);
+
+      publishVersion(2, index);
+      index.settle(document, 2);
+      index.deleteDocument(deleted);
+
+      assertThat(found(index)).isEqualTo(2);
+      assertThatExceptionOfType(BuildFailed.class)
+          .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, generation))
+          .withMessageContaining("index.new");
+      assertThatExceptionOfType(BuildFailed.class).isThrownBy(() -> index.revisions(generation));
+      assertThatExceptionOfType(BuildFailed.class).isThrownBy(() -> index.swap(generation));
+      assertThat(found(index)).isEqualTo(2);
+
+      index.swap(index.build());
+      assertThat(found(index)).isZero();
     }
   }
 
@@ -450,12 +568,13 @@ class SearchIndexTest {
   void crashLeavesTheGenerationThatWasSearchedLast() throws IOException {
     try (SearchIndex index = reopened()) {
       for (int searched = 1; searched < 4; searched++) {
-        index.build();
-        index.fill(Stream.generate(() -> chunk(1)).limit(searched + 1).toList(), null, null);
+        int generation = index.build();
+        index.fill(
+            Stream.generate(() -> chunk(1)).limit(searched + 1).toList(), null, null, generation);
         index.commit();
         assertThat(sizeAfterACrash()).isEqualTo(searched);
 
-        index.swap();
+        index.swap(generation);
         assertThat(sizeAfterACrash()).isEqualTo(searched + 1);
       }
     }

@@ -133,14 +133,14 @@ abstract class VectorsContract {
     index = open("small", OnMismatch.REFUSE);
     IndexRestoring restoring = new IndexRestoring(index);
 
-    assertThat(restoring.compare(record).lacking()).isEmpty();
+    assertThat(restoring.compare(record, null).lacking()).isEmpty();
     restoring.done();
 
     assertThat(found(all(me))).containsExactly(published.id());
 
     index.hide(document, 2);
     index.upsert(whole);
-    restoring.compare(record);
+    restoring.compare(record, null);
     index.publish(document, 2);
 
     assertThat(found(all(me))).hasSize(3).doesNotContain(published.id());
