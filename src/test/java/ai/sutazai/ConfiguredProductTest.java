@@ -15,7 +15,7 @@ import org.springframework.test.context.TestPropertySource;
       "sutazai.inbox-owner=Librarian@example.org",
       "sutazai.webhook-secret=" + ConfiguredProductTest.SECRET,
       "sutazai.notify-mail-to=night@example.org, day@example.org",
-      "sutazai.notify-timeout=1s",
+      "sutazai.notify-timeout=2s",
       "sutazai.notify-max-attempts=3",
       "sutazai.notify-retry-initial=100ms",
       "sutazai.callback-private-addresses=true"
