@@ -734,7 +734,7 @@ class DoorTest {
 
   private String raw(String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(3000);
+      socket.setSoTimeout(30_000);
       socket
           .getOutputStream()
           .write(
