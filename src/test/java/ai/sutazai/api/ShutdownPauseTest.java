@@ -1,10 +1,9 @@
 package ai.sutazai.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.GenericApplicationContext;
@@ -14,33 +13,46 @@ class ShutdownPauseTest {
   /** As Boot's web server has it; Camel's is above it. */
   private static final int HIGHEST_OF_OTHERS = Integer.MAX_VALUE - 1;
 
+  private final Other other = new Other();
+
   @Test
   void everythingElseStillRunsWhileItLasts() throws Exception {
-    List<String> order = new ArrayList<>();
-    GenericApplicationContext context = new GenericApplicationContext();
-    context.registerBean("other", Other.class, () -> new Other(order));
-    context.registerBean(
-        "pause", ShutdownPause.class, () -> new ShutdownPause(Duration.ofSeconds(1)));
-    context.refresh();
-
+    GenericApplicationContext context = running(Duration.ofMinutes(2));
+    ShutdownPause pause = context.getBean(ShutdownPause.class);
     Thread closing = new Thread(context::close);
-    closing.start();
-    Thread.sleep(300);
-    assertThat(context.getBean("pause", ShutdownPause.class).isRunning()).isFalse();
-    assertThat(order).isEmpty();
-    closing.join();
 
-    assertThat(order).containsExactly("stopped");
+    closing.start();
+    await().until(() -> !pause.isRunning());
+    assertThat(other.isRunning()).isTrue();
+
+    closing.interrupt();
+    closing.join();
+    assertThat(other.isRunning()).isFalse();
+  }
+
+  @Test
+  void itLastsItsTime() {
+    GenericApplicationContext context = running(Duration.ofSeconds(1));
+    long start = System.nanoTime();
+
+    context.close();
+
+    assertThat(Duration.ofNanos(other.stoppedAt - start))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+  }
+
+  private GenericApplicationContext running(Duration pause) {
+    GenericApplicationContext context = new GenericApplicationContext();
+    context.registerBean("other", Other.class, () -> other);
+    context.registerBean("pause", ShutdownPause.class, () -> new ShutdownPause(pause));
+    context.refresh();
+    return context;
   }
 
   private static class Other implements SmartLifecycle {
 
-    private final List<String> order;
-    private boolean running;
-
-    Other(List<String> order) {
-      this.order = order;
-    }
+    private volatile boolean running;
+    private long stoppedAt;
 
     @Override
     public void start() {
@@ -50,7 +62,7 @@ class ShutdownPauseTest {
     @Override
     public void stop() {
       running = false;
-      order.add("stopped");
+      stoppedAt = System.nanoTime();
     }
 
     @Override
