@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AskModelTest extends ConfiguredProductTest {
 
   private static final String QUESTION = "How long is the bridge of Ghent?";
-  private static final Duration AT_ONCE = Duration.ofSeconds(2);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration IN_TIME = Duration.ofSeconds(8);
   private static final byte[] PART =
       "{\"message\": {\"content\": \"on and \"}}\n".getBytes(StandardCharsets.US_ASCII);
@@ -219,14 +220,14 @@ class AskModelTest extends ConfiguredProductTest {
   @ValueSource(booleans = {false, true})
   void modelThatStallsWithinItsReplyIsReplacedInTime(boolean streaming) {
     MODEL.willWrite(AskModelTest::stall);
-    assertReplaced(QUESTION, streaming, IN_TIME);
+    assertThat(replaced(streaming)).isLessThan(IN_TIME);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void modelThatNeverStopsIsCutOff(boolean streaming) {
     MODEL.saysOnAndOn();
-    assertReplaced(QUESTION, streaming, IN_TIME);
+    assertThat(replaced(streaming)).isLessThan(IN_TIME);
     await().atMost(Duration.ofSeconds(5)).until(() -> MODEL.unended() == 0);
   }
 
@@ -234,14 +235,14 @@ class AskModelTest extends ConfiguredProductTest {
   @ValueSource(booleans = {false, true})
   void replyIsNotReadBeyondAllMeasure(boolean streaming) {
     MODEL.willWrite(AskModelTest::flood);
-    assertReplaced(QUESTION, streaming, AT_ONCE);
+    assertReplacedAtOnce(streaming);
     await().atMost(Duration.ofSeconds(5)).until(() -> MODEL.unended() == 0);
   }
 
   @Test
   void streamThatBreaksOffIsReplacedAtOnce() {
     MODEL.willWrite(out -> out.write(PART));
-    assertReplaced(QUESTION, true, AT_ONCE);
+    assertReplacedAtOnce(true);
   }
 
   @Test
@@ -253,15 +254,25 @@ class AskModelTest extends ConfiguredProductTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(IN_TIME);
   }
 
-  private void assertReplaced(String question, boolean streaming, Duration within) {
+  /** Not because the model's time is up; only a pause of this machine may last as long. */
+  private void assertReplacedAtOnce(boolean streaming) {
+    assertThat(
+            Stream.generate(() -> replaced(streaming))
+                .limit(3)
+                .anyMatch(wait -> wait.compareTo(ANSWER_TIMEOUT) < 0))
+        .isTrue();
+  }
+
+  /** How long it took until the model's answer was replaced. */
+  private Duration replaced(boolean streaming) {
     long start = System.nanoTime();
     if (streaming) {
-      List<Reply.Event> events = me.askStreaming(Map.of("question", question)).events();
+      List<Reply.Event> events = me.askStreaming(Map.of("question", QUESTION)).events();
       assertThat(events.get(events.size() - 1).data().at("/degraded").asBoolean()).isTrue();
     } else {
-      assertDegraded(me.ask(question).json());
+      assertDegraded(me.ask(QUESTION).json());
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(within);
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   private static void flood(OutputStream out) throws IOException {

@@ -2,7 +2,6 @@ package ai.sutazai.ingestion.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.sutazai.errors.ContentRejected;
 import ai.sutazai.errors.Unavailable;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +37,22 @@ class ParserFaultsTest {
   @Test
   void aParserThatHangsIsStoppedAtItsTimeLimit() throws IOException {
     parseWebPage();
+    assertThat(
+            Stream.generate(this::hung)
+                .limit(3)
+                .anyMatch(time -> time.compareTo(TIMEOUT.multipliedBy(2)) < 0))
+        .as("it is tried once, unless this machine pauses")
+        .isTrue();
+    parseWebPage();
+  }
+
+  /** How long it was until a parser that hangs was stopped. */
+  private Duration hung() {
     long start = System.nanoTime();
     assertThatThrownBy(() -> parseFault("hang")).satisfies(rejectedAs("parse_timeout"));
-    assertThat(Duration.ofNanos(System.nanoTime() - start).toMillis())
-        .isCloseTo(TIMEOUT.toMillis(), within(900L));
-    parseWebPage();
+    Duration time = Duration.ofNanos(System.nanoTime() - start);
+    assertThat(time).isGreaterThanOrEqualTo(TIMEOUT);
+    return time;
   }
 
   @Test
