@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +26,7 @@ class BackupIT {
 
   @TempDir private Path home;
 
-  private final int port = freePort();
+  private final int port = FreePort.find();
   private Process running;
 
   @AfterEach
@@ -123,13 +122,5 @@ class BackupIT {
             });
     return nobody.loggedIn(
         "admin@localhost", Files.readString(data.resolve("admin-password")).strip());
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

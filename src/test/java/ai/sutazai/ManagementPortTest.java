@@ -2,8 +2,6 @@ package ai.sutazai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -11,7 +9,7 @@ import org.springframework.test.context.DynamicPropertySource;
 /** The second port, from which Prometheus reads. */
 class ManagementPortTest extends ProductTest {
 
-  private static final int PORT = freePort();
+  private static final int PORT = FreePort.find();
 
   private final Caller prometheus = new Caller(PORT, null, null);
 
@@ -31,13 +29,5 @@ class ManagementPortTest extends ProductTest {
     prometheus.get("/actuator/metrics").isProblem(401, "unauthorized");
     prometheus.get("/api/v1/auth/me").isProblem(401, "unauthorized");
     prometheus.get("/actuator/health/liveness").is(200);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +24,7 @@ public final class PackagedProduct implements AutoCloseable {
 
   private final Path home;
   private final List<Process> started = new ArrayList<>();
-  private final int port = freePort();
+  private final int port = FreePort.find();
 
   public PackagedProduct(Path home) {
     this.home = home;
@@ -42,7 +40,7 @@ public final class PackagedProduct implements AutoCloseable {
 
   /** On another port. */
   public Process startElsewhere() throws IOException {
-    return start(freePort(), Map.of());
+    return start(FreePort.find(), Map.of());
   }
 
   private Process start(int at, Map<String, String> settings) throws IOException {
@@ -94,14 +92,6 @@ public final class PackagedProduct implements AutoCloseable {
       process.destroy();
       process.onExit().completeOnTimeout(process, 40, TimeUnit.SECONDS).join();
       process.destroyForcibly();
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

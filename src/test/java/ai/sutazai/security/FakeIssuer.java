@@ -1,5 +1,6 @@
 package ai.sutazai.security;
 
+import ai.sutazai.FreePort;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -29,7 +29,7 @@ import java.util.UUID;
 /** An OIDC issuer with a discovery document and keys, which can go away and come back. */
 final class FakeIssuer {
 
-  private final int port = freePort();
+  private final int port = FreePort.find();
   private HttpServer server;
   private RSAKey rsa;
   private ECKey ec;
@@ -110,14 +110,6 @@ final class FakeIssuer {
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
