@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,8 @@ class PackagedProductIT {
 
   @Test
   void droppedFileIsCitedAndStillIsAfterARestartAndAfterAKill() throws Exception {
-    Process first = product.start();
+    // A pause of this machine in a statement would be warned of.
+    Process first = product.start(Map.of("SLOW_STATEMENT", "1m"));
     Caller admin = product.awaitReady(first);
     String log = Files.readString(product.log(first));
     assertThat(log).contains("/docs").contains("admin-password").contains("inbox");
