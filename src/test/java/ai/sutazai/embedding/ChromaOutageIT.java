@@ -157,6 +157,11 @@ class ChromaOutageIT extends ProductTest {
         Socket target = new Socket(chroma.getHost(), chroma.getPort());
         open.add(client);
         open.add(target);
+        if (cut) {
+          client.close();
+          target.close();
+          continue;
+        }
         start(() -> pass(client, target));
         start(() -> pass(target, client));
       }
