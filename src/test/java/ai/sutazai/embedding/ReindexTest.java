@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,6 +31,9 @@ import org.springframework.util.unit.DataSize;
 class ReindexTest extends ProductTest {
 
   private static final String REINDEX = "/api/v1/admin/reindex";
+
+  /** A job reads whatever the tests before have left. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Test
   void newIndexHoldsWhatTheRecordHolds() throws IOException {
@@ -168,6 +172,7 @@ class ReindexTest extends ProductTest {
             .single();
 
     await()
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(admin().get("/api/v1/admin/jobs/" + job).is(200).text("/status"))
@@ -260,6 +265,7 @@ class ReindexTest extends ProductTest {
 
   private JsonNode ended(Reply started) {
     return await()
+        .atMost(PATIENCE)
         .until(
             () -> admin().get(started.header("Location")).is(200).at(""),
             job -> !job.at("/status").asText().equals("running"));
