@@ -53,7 +53,7 @@ public abstract class ProductTest {
   private static final String HASH = CheapPasswords.ENCODER.encode(PASSWORD);
 
   private static final Duration SESSION = Duration.ofMinutes(10);
-  private static final Map<Integer, Session> ADMINS = new ConcurrentHashMap<>();
+  private static final Map<Path, Session> ADMINS = new ConcurrentHashMap<>();
 
   private record Session(Caller caller, Instant until) {}
 
@@ -93,11 +93,11 @@ public abstract class ProductTest {
 
   /** The first admin; one session serves all tests for as long as its token lives. */
   protected Caller admin() {
-    Session session = ADMINS.get(port);
+    Session session = ADMINS.get(dataDirectory());
     if (session == null || session.until().isBefore(Instant.now())) {
       Caller caller = nobody().loggedIn("admin@localhost", adminPassword());
       session = new Session(caller, Instant.now().plus(SESSION));
-      ADMINS.put(port, session);
+      ADMINS.put(dataDirectory(), session);
     }
     return session.caller();
   }
