@@ -138,11 +138,14 @@ class ReprocessDocumentTest extends ProductTest {
     try (OpenChange change = OpenChange.ofDocument(dataSource, first)) {
       CompletableFuture<Reply> holder = CompletableFuture.supplyAsync(reprocessing(first));
       change.awaitWaiting();
+      // A count that comes between would make room.
+      camel.getRouteController().stopRoute("count-waiting");
       long others = waiting(gate);
       ReflectionTestUtils.setField(gate, "maxBacklog", others + 1);
 
       me.post(Caller.DOCUMENTS + "/" + second + "/reprocess").is(429);
 
+      camel.getRouteController().startRoute("count-waiting");
       change.commit();
       holder.get(20, TimeUnit.SECONDS).is(202);
       me.awaitStatus(first, "indexed");
@@ -151,6 +154,7 @@ class ReprocessDocumentTest extends ProductTest {
       me.post(Caller.DOCUMENTS + "/" + second + "/reprocess").is(202);
       me.awaitStatus(second, "indexed");
     } finally {
+      camel.getRouteController().startRoute("count-waiting");
       ReflectionTestUtils.setField(gate, "maxBacklog", limit);
     }
   }
