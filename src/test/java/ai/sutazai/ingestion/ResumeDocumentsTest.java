@@ -2,6 +2,7 @@ package ai.sutazai.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.Caller;
 import ai.sutazai.ProductTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -19,6 +20,7 @@ class ResumeDocumentsTest extends ProductTest {
 
     assertThat(me.awaitStatus(earlier, "indexed").at("/attempt").asInt()).isEqualTo(1);
     assertThat(me.document(mine).at("/status").asText()).isEqualTo("embedding");
+    me.delete(Caller.DOCUMENTS + "/" + mine).is(202);
   }
 
   @Test

@@ -158,7 +158,10 @@ class WorkDocumentsTest extends ProductTest {
 
   private int working() {
     return database
-        .sql("select count(*)::integer from documents where lease is not null")
+        .sql(
+            "select count(*)::integer from documents"
+                + " where owner_id = ?::uuid and lease is not null")
+        .param(me.id())
         .query(Integer.class)
         .single();
   }
