@@ -88,6 +88,8 @@ class ReleaseDocumentTest extends ProductTest {
     String document = me.submit("bridge", "An unheard bridge.").text("/id");
     gate.awaitSomebody();
     databaseBreaker.transitionToForcedOpenState();
+    // A claim that was let through before would be one attempt too many.
+    await().until(() -> camel.getInflightRepository().size("work-documents") == 1);
     database
         .sql(
             "update documents set attempt = 3, lease_until = now() - interval '1 second'"
