@@ -16,7 +16,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -110,19 +109,32 @@ class AmqpIT extends ProductTest {
 
   @Test
   void queueThatWasDeletedIsMissedAloudAndDeclaredOnTheNextConnection() throws Exception {
-    channel.queueDelete("documents.work");
+    // Its consumer would have it declared while the connection stands.
+    camel.getRouteController().stopRoute("work-documents");
     try {
+      channel.queueDelete("documents.work");
+      double before = unpublished("wake-workers");
       String document = me.submit("pier", "The pier is 12 metres long.").is(202).text("/id");
-      await().until(() -> unroutable() > 0);
+      await().until(() -> unpublished("wake-workers") > before);
       assertThat(me.document(document).at("/status").asText()).isEqualTo("accepted");
+      assertThat(isThere("documents.work")).isFalse();
 
       brokerConnections.resetConnection();
 
+      await().until(() -> isThere("documents.work"));
+      camel.getRouteController().startRoute("work-documents");
       assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("indexed");
     } finally {
       new Topology(Path.of("config/rabbitmq/definitions.json"))
           .restore(brokerConnections.createConnection());
+      camel.getRouteController().startRoute("work-documents");
     }
+  }
+
+  private boolean isThere(String queue) {
+    return Topology.refusal(
+            brokerConnections.createConnection(), asked -> asked.queueDeclarePassive(queue))
+        == null;
   }
 
   @Test
@@ -163,12 +175,6 @@ class AmqpIT extends ProductTest {
 
   private double unpublished(String route) {
     return meters.counter("sutazai.bus.unpublished", "route", route, "code", "unroutable").count();
-  }
-
-  private double unroutable() {
-    return meters.find("sutazai.bus.unpublished").tag("code", "unroutable").counters().stream()
-        .mapToDouble(Counter::count)
-        .sum();
   }
 
   @Test
@@ -1028,11 +1034,14 @@ class AmqpIT extends ProductTest {
     String agent = external(Map.of("concurrency", 3));
     String queue = channel.queueDeclare().getQueue();
     channel.queueBind(queue, "agents", "task." + agent);
-    for (int n = 0; n < 3 + 5; n++) {
+    for (int n = 0; n < 3; n++) {
+      submit(agent, 0);
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> channel.messageCount(queue) == 3);
+    for (int n = 0; n < 5; n++) {
       submit(agent, 0);
     }
     String urgent = submit(agent, 9);
-    await().atMost(Duration.ofSeconds(20)).until(() -> channel.messageCount(queue) >= 3);
     await().during(Duration.ofSeconds(1)).until(() -> channel.messageCount(queue) == 3);
     assertThat(me.items("/api/v1/tasks?status=pending&limit=200")).hasSize(6);
 
