@@ -19,14 +19,14 @@ superseded_contents as (
     using rejected r
     where c.document_id = r.id
       and c.version < r.version
-      and c.version is distinct from r.indexed_version
+      and c.version > coalesce(r.indexed_version, 0)
 ),
 superseded_chunks as (
     delete from chunks c
     using rejected r
     where c.document_id = r.id
       and c.version < r.version
-      and c.version is distinct from r.indexed_version
+      and c.version > coalesce(r.indexed_version, 0)
 ),
 parked as (
     insert into dead_letters as l (key, origin, subject_id, code, detail, attempts, headers, body)

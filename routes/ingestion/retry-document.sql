@@ -23,7 +23,7 @@ superseded_contents as (
     where t.status = 'failed'
       and c.document_id = t.id
       and c.version < t.version
-      and c.version is distinct from t.indexed_version
+      and c.version > coalesce(t.indexed_version, 0)
 ),
 superseded_chunks as (
     delete from chunks c
@@ -31,7 +31,7 @@ superseded_chunks as (
     where t.status = 'failed'
       and c.document_id = t.id
       and c.version < t.version
-      and c.version is distinct from t.indexed_version
+      and c.version > coalesce(t.indexed_version, 0)
 ),
 parked as (
     insert into dead_letters as l (key, origin, subject_id, code, detail, attempts, headers, body)

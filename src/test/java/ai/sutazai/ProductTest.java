@@ -41,6 +41,7 @@ import org.springframework.test.context.DynamicPropertySource;
     properties = {
       "management.prometheus.metrics.export.enabled=true",
       "sutazai.recovery-interval=200ms",
+      "sutazai.outdated-for=2s",
       "sutazai.inbox-settle=300ms",
       "sutazai.retry-initial=100ms",
       "sutazai.max-attempts=3",

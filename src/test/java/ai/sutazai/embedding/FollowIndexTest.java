@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import ai.sutazai.Application;
 import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
+import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,7 @@ class FollowIndexTest extends ProductTest {
     properties.add("DATABASE_URL", FollowIndexTest::url);
     properties.add("sutazai.jwt-secret-key", () -> KEY);
     properties.add("sutazai.index-follow-interval", () -> "100ms");
+    properties.add("sutazai.outdated-for", () -> "2m");
   }
 
   private static String url() {
@@ -146,6 +152,52 @@ class FollowIndexTest extends ProductTest {
               });
     }
     await().until(() -> chunks(secondIndex(), document) == 1 && chunks(index, document) == 1);
+  }
+
+  @Test
+  void replacedVersionIsFoundForAsLongAsAnInstanceTakesToFollow() throws Exception {
+    Caller there = there();
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    await().atMost(PROMISE).until(() -> there.search("bridge").size() == 1);
+    RouteController controller = second().getBean(CamelContext.class).getRouteController();
+    controller.stopRoute("follow-index");
+    try {
+      me.indexed("bridge", "The bridge is 42 metres long.");
+      replacedBefore("1 minute", document);
+      routes.requestBody("direct:remove-old-versions", "");
+
+      assertThat(there.search("bridge"))
+          .extracting(r -> r.at("/text").asText())
+          .containsExactly("The bridge is 41 metres long.");
+    } finally {
+      controller.startRoute("follow-index");
+    }
+    await().atMost(PROMISE).until(() -> there.search("42 metres").size() == 1);
+    replacedBefore("3 minutes", document);
+    await().until(() -> contentsInRecord(document) == 1);
+  }
+
+  @Test
+  void searchFindsWhatIsReplacedWhileItsTextIsEmbedded() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("how far does it reach", gate);
+    CompletableFuture<List<JsonNode>> found =
+        CompletableFuture.supplyAsync(() -> me.search("bridge, how far does it reach"));
+    gate.awaitSomebody();
+    me.indexed("bridge", "The bridge is 42 metres long.");
+    replacedBefore("1 minute", document);
+    routes.requestBody("direct:remove-old-versions", "");
+    gate.open();
+
+    assertThat(found.join()).hasSize(1);
+  }
+
+  private void replacedBefore(String age, String document) {
+    database
+        .sql("update documents set indexed_at = now() - ?::interval where id = ?::uuid")
+        .params(age, document)
+        .update();
   }
 
   @Test

@@ -31,4 +31,31 @@ class RemoveOldVersionsTest extends ProductTest {
         .extracting(r -> r.at("/text").asText())
         .noneMatch(text -> text.contains("Obsolete"));
   }
+
+  @Test
+  void documentThatIsReplacedAgainAndAgainKeepsTenOlderVersions() {
+    String document = me.indexed("log", "The first line.");
+    database
+        .sql(
+            "insert into document_contents (document_id, version, media_type, content)"
+                + " select id, n, media_type, '' from documents, generate_series(2, 13) n"
+                + " where id = ?::uuid")
+        .param(document)
+        .update();
+    database
+        .sql(
+            "update documents set version = 13, indexed_version = 13, outdated = true,"
+                + " indexed_at = now() + interval '1 hour' where id = ?::uuid")
+        .param(document)
+        .update();
+
+    await().until(() -> contentsInRecord(document) == 11);
+    assertThat(chunksInRecord(document)).isZero();
+
+    database
+        .sql("update documents set indexed_at = now() - interval '1 hour' where id = ?::uuid")
+        .param(document)
+        .update();
+    await().until(() -> contentsInRecord(document) == 1);
+  }
 }

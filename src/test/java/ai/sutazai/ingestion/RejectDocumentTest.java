@@ -72,6 +72,22 @@ class RejectDocumentTest extends ProductTest {
     assertThat(me.search("bridge")).hasSize(1);
   }
 
+  @Test
+  void rejectedReplacementLeavesWhatWasReplacedJustBefore() {
+    String document = me.awaitIndexed(me.upload("c.pdf", "The bridge is 41 metres long."));
+    me.awaitIndexed(me.upload("c.pdf", "The bridge is 42 metres long."));
+    database
+        .sql("update documents set indexed_at = now() + interval '1 hour' where id = ?::uuid")
+        .param(document)
+        .update();
+
+    me.upload("c.pdf", "%PDF-1.7\nno more");
+    me.awaitFinal(document);
+
+    assertThat(chunksInRecord(document)).isEqualTo(2);
+    assertThat(contentsInRecord(document)).isEqualTo(3);
+  }
+
   /** What a crash between the two would do, if there were a between. */
   @Test
   void documentThatCannotBeParkedIsNotRejected() {
