@@ -25,7 +25,12 @@ final class FindableRevisions {
    * @param begun how many generations had been begun when it was hidden
    * @param at of {@link System#nanoTime()}
    */
-  private record Published(int version, int begun, long at) {}
+  private record Published(int version, int begun, long at) {
+
+    boolean isOlderThan(Duration age) {
+      return System.nanoTime() - at > age.toNanos();
+    }
+  }
 
   /** With how many generations had been begun when each was hidden. */
   private final Map<Revision, Integer> hidden = new ConcurrentHashMap<>();
@@ -71,14 +76,17 @@ final class FindableRevisions {
   /** Versions that were published so long ago that their workers no longer finish them. */
   Map<UUID, Integer> publishedBefore(Duration age) {
     Map<UUID, Integer> versions = new HashMap<>();
-    long now = System.nanoTime();
     published.forEach(
         (document, p) -> {
-          if (now - p.at() > age.toNanos()) {
+          if (p.isOlderThan(age)) {
             versions.put(document, p.version());
           }
         });
     return versions;
+  }
+
+  boolean isPublishedBefore(Duration age, UUID document, int version) {
+    return isPublished(document, version) && published.get(document).isOlderThan(age);
   }
 
   boolean isPublished(UUID document) {

@@ -303,7 +303,7 @@ public class SearchIndex implements AutoCloseable {
 
   /**
    * The documentId and version of what was published and not settled, because its worker was let
-   * down or has not heard of its end. It does no harm to settle or hide one that is being finished.
+   * down or has not heard of its end. It does no harm to settle one that is being finished.
    */
   public List<Map<String, Object>> unsettled() {
     return findable.publishedBefore(patience).entrySet().stream()
@@ -312,6 +312,19 @@ public class SearchIndex implements AutoCloseable {
                 Map.<String, Object>of(
                     "documentId", e.getKey().toString(), "version", e.getValue()))
         .toList();
+  }
+
+  /**
+   * Hides a revision again that is still {@link #unsettled}: one that was settled or published anew
+   * since it was looked for stays as it is.
+   */
+  public void letGo(UUID document, int version) {
+    exclusively(
+        () -> {
+          if (findable.isPublishedBefore(patience, document, version)) {
+            findable.hide(document, version, begun);
+          }
+        });
   }
 
   /**

@@ -356,6 +356,25 @@ class SearchIndexTest {
   }
 
   @Test
+  void versionThatIsSettledOrPublishedAnewAfterItWasFoundLateIsNotLetGoOf() {
+    try (SearchIndex index = reopened()) {
+      publishVersion(2, index);
+      index.letGo(document, 2);
+      assertThat(found(index)).as("its worker may finish it yet").isEqualTo(2);
+
+      index.settle(document, 2);
+      index.letGo(document, 2);
+      assertThat(found(index)).as("it is the record's").isEqualTo(2);
+
+      publishVersion(3, index);
+      ReflectionTestUtils.setField(index, "patience", Duration.ZERO);
+      index.letGo(document, 3);
+      assertThat(found(index)).isEqualTo(2);
+      assertThat(index.unsettled()).isEmpty();
+    }
+  }
+
+  @Test
   void versionThatIsSettledIsTheOnlyOneLeft() {
     try (SearchIndex index = reopened()) {
       publishVersion(2, index);
