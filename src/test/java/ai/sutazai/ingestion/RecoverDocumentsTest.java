@@ -1,10 +1,14 @@
 package ai.sutazai.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.ProductTest;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.util.ReflectionTestUtils;
 
 class RecoverDocumentsTest extends ProductTest {
 
@@ -37,6 +41,40 @@ class RecoverDocumentsTest extends ProductTest {
 
     assertThat(waiting.at("/status").asText()).isEqualTo("accepted");
     assertThat(waiting.at("/next_attempt_at").isNull()).isFalse();
+  }
+
+  @Test
+  void whatNobodyFinishedIsSettledThoughADeletionCannotBe() {
+    String kept = me.indexed("bridge", "The bridge is 41 metres long.");
+    String deleted = me.indexed("undeletable", "The dam is 74 feet high.");
+    database
+        .sql(
+            "create function refuse_deletion() returns trigger language plpgsql as"
+                + " 'begin raise exception ''Injected by a test''; end'")
+        .update();
+    database
+        .sql(
+            "create trigger refusal before delete on documents for each row"
+                + " when (old.source = 'undeletable') execute function refuse_deletion()")
+        .update();
+    database
+        .sql(
+            "update documents set status = 'deleting', updated_at = now() - interval '1 minute'"
+                + " where id = ?::uuid")
+        .param(deleted)
+        .update();
+    index.hide(UUID.fromString(kept), 2);
+    index.publish(UUID.fromString(kept), 2);
+    assertThat(me.search("metres")).isEmpty();
+    ReflectionTestUtils.setField(index, "patience", Duration.ZERO);
+    try {
+      await().until(() -> me.search("metres").size() == 1);
+    } finally {
+      ReflectionTestUtils.setField(index, "patience", Duration.ofMinutes(1));
+      database.sql("drop trigger refusal on documents").update();
+      database.sql("drop function refuse_deletion").update();
+    }
+    await().untilAsserted(() -> assertNothingIsLeftOf(deleted));
   }
 
   /** A document that is indexed, and then in the state that a crash would have left. */
