@@ -124,14 +124,21 @@ public class AnswerCache {
         : null;
   }
 
-  /** Keeps an answer, unless something was out of order when it was made. */
+  /**
+   * Keeps an answer, unless something was out of order when it was made, or it was made of a
+   * version that is not the record's: that one may be given up, which is no change of the record.
+   */
   public void keep(
       @Body Answer answer,
+      @ExchangeProperty("evidence") Evidence evidence,
       @ExchangeProperty("answerKey") String key,
       @ExchangeProperty("answerDatabase") String database,
       @ExchangeProperty("answerSnapshot") String snapshot)
       throws JsonProcessingException {
-    if (key != null && snapshot != null && !answer.degraded()) {
+    if (key != null
+        && snapshot != null
+        && !answer.degraded()
+        && evidence.passages().stream().allMatch(Passage::indexed)) {
       cache.put(key, JSON.writeValueAsString(new Kept(database, snapshot, answer)), lifetime);
     }
   }

@@ -92,6 +92,19 @@ class RecallAnswerTest extends ConfiguredProductTest {
   }
 
   @Test
+  void answerMadeOfAVersionThatIsNotFinishedIsNotGivenAgain() {
+    database
+        .sql("update documents set indexed_version = null where id = ?::uuid")
+        .param(document)
+        .update();
+
+    assertThat(me.ask(QUESTION).at("/citations")).isNotEmpty();
+    me.ask(QUESTION);
+
+    assertThat(asked()).isEqualTo(2);
+  }
+
+  @Test
   void changeInACollectionThatIsNotAskedLeavesIt() {
     Map<String, Object> question =
         Map.of("question", QUESTION, "collections", new String[] {"default"});
