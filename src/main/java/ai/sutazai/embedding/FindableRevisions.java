@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.search.Query;
@@ -87,6 +88,10 @@ final class FindableRevisions {
 
   boolean isPublishedBefore(Duration age, UUID document, int version) {
     return isPublished(document, version) && published.get(document).isOlderThan(age);
+  }
+
+  Optional<Integer> published(UUID document) {
+    return Optional.ofNullable(published.get(document)).map(Published::version);
   }
 
   boolean isPublished(UUID document) {

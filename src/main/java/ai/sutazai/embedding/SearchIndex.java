@@ -314,6 +314,15 @@ public class SearchIndex implements AutoCloseable {
         .toList();
   }
 
+  /** The documentId and version of a document's other version that was published, if any. */
+  public List<Map<String, Object>> publishedBeside(
+      @Header("documentId") UUID document, @Header("version") int version) {
+    return findable.published(document).stream()
+        .filter(other -> other != version)
+        .map(other -> Map.<String, Object>of("documentId", document.toString(), "version", other))
+        .toList();
+  }
+
   /**
    * Hides a revision again that is still {@link #unsettled}: one that was settled or published anew
    * since it was looked for stays as it is.

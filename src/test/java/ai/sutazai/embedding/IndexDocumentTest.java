@@ -1,15 +1,18 @@
 package ai.sutazai.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
+import ai.sutazai.ingestion.LeaseLost;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -77,6 +80,37 @@ class IndexDocumentTest extends ProductTest {
         .extracting(r -> r.at("/text").asText())
         .containsExactly("The rebuilt bridge is 52 metres long.");
     assertThat(me.ask("How long is the bridge?").at("/citations/0/version").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void versionThatWasFinishedUnheardIsSettledBeforeTheNextTakesItsPlace() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    UUID id = UUID.fromString(document);
+    index.hide(id, 2);
+    index.publish(id, 2);
+    database
+        .sql("update documents set version = 3, indexed_version = 2 where id = ?::uuid")
+        .param(document)
+        .update();
+    index.hide(id, 3);
+
+    assertThatThrownBy(
+            () ->
+                routes.requestBodyAndHeaders(
+                    "direct:index-document",
+                    "",
+                    Map.of(
+                        "documentId",
+                        document,
+                        "version",
+                        3,
+                        "lease",
+                        UUID.randomUUID().toString())))
+        .as("the next is given up")
+        .hasRootCauseInstanceOf(LeaseLost.class);
+    index.deleteRevision(id, 3);
+
+    assertThat(index.holds(id, 2, 0)).isTrue();
   }
 
   @Test
