@@ -17,8 +17,8 @@ public sealed interface Filter {
   int MAX_DEPTH = 8;
   int MAX_CONDITIONS = 256;
 
-  /** The longest text that others can be compared with by order. */
-  int MAX_BOUND = 256;
+  /** UTF-8 bytes of the longest text that others can be compared with by order. */
+  int MAX_BOUND = 768;
 
   /** Up to here, and down to its negative, a Double tells integers apart. */
   long MAX_INTEGER = (1L << 53) - 1;

@@ -2,6 +2,7 @@ package ai.sutazai.embedding;
 
 import ai.sutazai.errors.FieldError;
 import ai.sutazai.errors.InvalidRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,8 +93,9 @@ final class FilterParser {
     if (value instanceof Boolean) {
       throw invalid(pointer, "A boolean has no order.");
     }
-    if (value instanceof String text && text.codePointCount(0, text.length()) > Filter.MAX_BOUND) {
-      throw invalid(pointer, "A bound may have " + Filter.MAX_BOUND + " characters at most.");
+    if (value instanceof String text
+        && text.getBytes(StandardCharsets.UTF_8).length > Filter.MAX_BOUND) {
+      throw invalid(pointer, "A bound may have " + Filter.MAX_BOUND + " bytes of UTF-8 at most.");
     }
     return value;
   }

@@ -87,7 +87,8 @@ final class FindableRevisions {
   }
 
   boolean isPublishedBefore(Duration age, UUID document, int version) {
-    return isPublished(document, version) && published.get(document).isOlderThan(age);
+    Published known = published.get(document);
+    return known != null && known.version() == version && known.isOlderThan(age);
   }
 
   Optional<Integer> published(UUID document) {

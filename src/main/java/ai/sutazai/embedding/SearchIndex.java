@@ -218,7 +218,8 @@ public class SearchIndex implements AutoCloseable {
    * @param lease of the worker they are for; null puts them only into the generation that is being
    *     made whole
    * @param followed whether another instance has indexed them: it has seen to a vector store of all
-   * @param generation the number of the one that is being built; null if the one in use is restored
+   * @param generation the number of the one that is being built; null if the one in use is
+   *     restored, or if one that was begun meanwhile may lack them
    */
   public void fill(
       @Body List<IndexedChunk> chunks,
@@ -233,14 +234,28 @@ public class SearchIndex implements AutoCloseable {
       write(index -> index.upsert(chunks));
       return;
     }
-    requireRoom(generation);
+    if (generation != null || !restored) {
+      requireRoom(generation);
+    }
     vectors.upsert(chunks);
-    onBeingFilled(
-        generation,
-        filled -> {
-          filled.fill(chunks);
-          return null;
-        });
+    if (generation == null) {
+      underReadLock(() -> fillNewest(chunks));
+    } else {
+      whileBuilt(
+          generation,
+          built -> {
+            built.fill(chunks);
+            return null;
+          });
+    }
+  }
+
+  private void fillNewest(List<IndexedChunk> chunks) throws IOException {
+    if (beside == null) {
+      current.fill(chunks);
+    } else {
+      writeBeside(index -> index.fill(chunks));
+    }
   }
 
   /**
@@ -419,15 +434,19 @@ public class SearchIndex implements AutoCloseable {
     underReadLock(() -> writeTo(write));
   }
 
-  /** A fault of the generation beside is told to whoever builds it, and to nobody else. */
   private void writeTo(Write write) throws IOException {
     write.to(current);
     if (beside != null) {
-      try {
-        write.to(beside);
-      } catch (IOException | AlreadyClosedException | InternalError e) {
-        beside.failed(e);
-      }
+      writeBeside(write);
+    }
+  }
+
+  /** A fault of the generation beside is told to whoever builds it, and to nobody else. */
+  private void writeBeside(Write write) {
+    try {
+      write.to(beside);
+    } catch (IOException | AlreadyClosedException | InternalError e) {
+      beside.failed(e);
     }
   }
 
@@ -456,11 +475,6 @@ public class SearchIndex implements AutoCloseable {
 
   private interface Work<T> {
     T on(IndexGeneration index) throws IOException;
-  }
-
-  private <T> T onBeingFilled(Integer generation, Work<T> work) {
-    return underReadLock(
-        () -> generation == null ? work.on(current) : whileBuilt(generation, work));
   }
 
   /**
@@ -498,7 +512,10 @@ public class SearchIndex implements AutoCloseable {
 
   /** The same of the generation that is being built, if its number is given. */
   Map<String, Integer> revisions(Integer generation) {
-    return vectors.whole(onBeingFilled(generation, IndexGeneration::revisions));
+    return vectors.whole(
+        generation == null
+            ? underReadLock(() -> current.revisions())
+            : whileBuilt(generation, IndexGeneration::revisions));
   }
 
   /** How many chunks are in the index, of whatever revision. */
@@ -511,7 +528,7 @@ public class SearchIndex implements AutoCloseable {
    *
    * @return its number
    * @throws Unavailable while the one in use is being restored
-   * @throws BuildFailed if there is no room for it
+   * @throws BuildFailed if there is no room for it, or it cannot be written
    */
   public int build() {
     discard();
@@ -522,8 +539,12 @@ public class SearchIndex implements AutoCloseable {
             throw unavailable(null);
           }
           Path free = current.path().equals(place) ? placeBeside : place;
-          FileSystemUtils.deleteRecursively(free);
-          beside = generation(free);
+          try {
+            FileSystemUtils.deleteRecursively(free);
+            beside = generation(free);
+          } catch (IOException | IndexDamaged e) {
+            throw BuildFailed.by(e);
+          }
           return ++begun;
         });
   }
@@ -547,7 +568,7 @@ public class SearchIndex implements AutoCloseable {
    * takes time is done before and after, while searches and writes go on.
    *
    * @param generation its number
-   * @throws Unavailable if it was given up
+   * @throws Unavailable if it was given up, or the one in use has to be restored
    * @throws BuildFailed if it is not whole
    */
   public void swap(@Header("generation") int generation) {
@@ -562,6 +583,9 @@ public class SearchIndex implements AutoCloseable {
     IndexGeneration replaced =
         exclusively(
             () -> {
+              if (!restored) {
+                throw unavailable(null);
+              }
               IndexGeneration former = current;
               current = built(generation);
               beside = null;

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import okhttp3.Call;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A call of Ollama that is broken off once nobody waits for what comes of it any more: it goes on
@@ -16,6 +18,7 @@ import okhttp3.Call;
  */
 public final class AwaitedCall {
 
+  private static final Logger LOG = LoggerFactory.getLogger(AwaitedCall.class);
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private static final ThreadLocal<AwaitedCall> OF_THREAD = new ThreadLocal<>();
@@ -43,12 +46,19 @@ public final class AwaitedCall {
     if (abandoned == null) {
       return model.get();
     }
+    if (abandoned.getAsBoolean()) {
+      throw new Abandoned("Nobody waits for the model's answer.", null);
+    }
     AwaitedCall awaited = new AwaitedCall();
     Future<?> watch =
         CLOCK.scheduleWithFixedDelay(
             () -> {
-              if (abandoned.getAsBoolean()) {
-                awaited.breakOff();
+              try {
+                if (abandoned.getAsBoolean()) {
+                  awaited.breakOff();
+                }
+              } catch (RuntimeException e) {
+                LOG.warn("Whether somebody waits for a model could not be looked up", e);
               }
             },
             PAUSE.toMillis(),

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 
 /**
  * A circuit breaker for each thing this service needs: when at least half of the last ten calls
@@ -35,6 +36,12 @@ class Breakers {
   private static final int LEAST_CALLS = 5;
   private static final int TRIAL_CALLS = 3;
 
+  /** Characters of a reason. */
+  private static final int LONGEST = 500;
+
+  /** What takes long is no failure: each call has a limit of its own. */
+  private static final Duration NEVER_SLOW = Duration.ofDays(365);
+
   @Bean
   CircuitBreakerRegistry circuitBreakers(
       @Value("${sutazai.breaker-wait}") Duration wait, MeterRegistry meters) {
@@ -45,6 +52,7 @@ class Breakers {
                 .minimumNumberOfCalls(LEAST_CALLS)
                 .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
                 .waitDurationInOpenState(wait)
+                .slowCallDurationThreshold(NEVER_SLOW)
                 .automaticTransitionFromOpenToHalfOpenEnabled(true)
                 .recordException(Outage::isOutage)
                 .build());
@@ -135,23 +143,34 @@ class Breakers {
         .getEventPublisher()
         .onError(event -> last.set(event.getThrowable()))
         .onStateTransition(
-            event ->
-                LOG.warn(
-                    "The {} is {}",
-                    breaker.getName(),
-                    word(event.getStateTransition().getToState(), last.get())));
+            event -> {
+              CircuitBreaker.State state = event.getStateTransition().getToState();
+              LOG.warn("The {} is {}", breaker.getName(), word(state, last.get()));
+              if (state == CircuitBreaker.State.CLOSED) {
+                last.set(null);
+              }
+            });
     return breaker;
   }
 
   private static String word(CircuitBreaker.State state, Throwable failure) {
     return switch (state) {
-      case OPEN -> "out of order; what needs it waits: " + innermost(failure);
+      case OPEN -> "out of order; what needs it waits" + reason(failure);
       case HALF_OPEN -> "tried again";
       default -> "in order";
     };
   }
 
-  private static Throwable innermost(Throwable failure) {
-    return Causes.of(failure).reduce(failure, (outer, inner) -> inner);
+  /** The innermost cause. */
+  private static String reason(Throwable failure) {
+    return Causes.of(failure)
+        .reduce((outer, inner) -> inner)
+        .map(cause -> ": " + firstLine(cause.toString()))
+        .orElse("");
+  }
+
+  /** A server may have written a page. */
+  private static String firstLine(String text) {
+    return StringUtils.truncate(text.lines().findFirst().orElse(""), LONGEST);
   }
 }

@@ -397,6 +397,20 @@ class SearchIndexTest {
   }
 
   @Test
+  void whatAGenerationMayLackComesIntoIt() {
+    try (SearchIndex index = reopened()) {
+      publishVersion(2, index);
+      int generation = index.build();
+      index.settle(document, 2);
+
+      withoutRoom(() -> index.fill(List.of(chunk(2)), null, null, null));
+      index.swap(generation);
+
+      assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 1));
+    }
+  }
+
+  @Test
   void versionThatWasReplacedOrDeletedMeanwhileIsNotFilledInAnyMore() {
     UUID deleted = UUID.randomUUID();
     try (SearchIndex index = reopened()) {
@@ -529,7 +543,7 @@ class SearchIndexTest {
 
   @Test
   void whatIsPutBackWaitsForRoomAndMayUseHalfOfWhatIsKeptFree() {
-    try (SearchIndex index = reopened()) {
+    try (SearchIndex index = new SearchIndex(data, SMALL, new LuceneVectors(), OnMismatch.REFUSE)) {
       withoutRoom(
           () ->
               assertThatExceptionOfType(Unavailable.class)
@@ -540,6 +554,7 @@ class SearchIndexTest {
             assertThat(data.hasSpace()).isFalse();
             index.fill(List.of(chunk(1)), null, null, null);
           });
+      index.restored();
 
       assertThat(found(index)).isEqualTo(2);
     }

@@ -33,4 +33,18 @@ class BreakersTest {
         .contains("The chat is out of order")
         .contains("java.net.ConnectException: Refused at :11434");
   }
+
+  @Test
+  void callThatTakesLongIsNoFailure() {
+    CircuitBreaker breaker =
+        new Breakers()
+            .circuitBreakers(Duration.ofMinutes(1), new SimpleMeterRegistry())
+            .circuitBreaker("agent-writer");
+
+    for (int n = 0; n < 5; n++) {
+      breaker.onSuccess(61, TimeUnit.SECONDS);
+    }
+
+    assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+  }
 }

@@ -45,6 +45,7 @@ class SharedSessionsIT extends ProductTest {
     await()
         .untilAsserted(
             () -> {
+              redis.delete("sutazai:session:" + family(me));
               me.get(ME).is(200);
               assertThat(note(me)).isEqualTo(me.id() + " user");
               assertThat(redis.getExpire("sutazai:session:" + family(me), TimeUnit.MILLISECONDS))
