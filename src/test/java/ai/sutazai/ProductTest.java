@@ -1,6 +1,7 @@
 package ai.sutazai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.embedding.SearchIndex;
 import ai.sutazai.security.CheapPasswords;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -56,6 +58,8 @@ public abstract class ProductTest {
   private static final Duration SESSION = Duration.ofMinutes(10);
   private static final Map<Path, Session> ADMINS = new ConcurrentHashMap<>();
 
+  private static final Set<Path> READY = ConcurrentHashMap.newKeySet();
+
   private record Session(Caller caller, Instant until) {}
 
   @Autowired protected JdbcClient database;
@@ -78,6 +82,9 @@ public abstract class ProductTest {
 
   @BeforeEach
   void comeAsSomebodyNew() {
+    if (READY.add(dataDirectory())) {
+      await().until(() -> nobody().get("/actuator/health/readiness").status() == 200);
+    }
     me = newUser();
   }
 
@@ -113,6 +120,11 @@ public abstract class ProductTest {
             .query(String.class)
             .single();
     return nobody().loggedIn(email, PASSWORD).withId(id);
+  }
+
+  /** What the service says of itself, once each of its consumers has had its first look. */
+  protected Reply health() {
+    return await().until(() -> admin().get("/actuator/health"), reply -> reply.status() == 200);
   }
 
   /** Switches a feature flag for the rest of this test. */

@@ -103,7 +103,7 @@ class AskModelTest extends ConfiguredProductTest {
 
   @Test
   void whichModelsThereAreIsSaid() {
-    Reply health = admin().get("/actuator/health").is(200);
+    Reply health = health();
     assertThat(health.text("/components/chatModel/status")).isEqualTo("UP");
     assertThat(health.text("/components/chatModel/details/model")).isEqualTo("small-one");
     assertThat(health.at("/components/chatModel/details/pulled").asBoolean()).isTrue();
