@@ -1,5 +1,4 @@
 select name, type, config::text as config
 from agents
 where status = 'active' and is_enabled('agent-' || name)
-  and name <> 'echo'
 order by name

@@ -77,12 +77,12 @@ public class IncomingMessages {
    * filename}, {@code collection}, {@code source}, {@code taskId}, {@code lease}), {@code
    * Idempotency-Key} (the sender's, or the message's id, or else one of this delivery), {@code
    * sender} (the broker's own word for who sent it), {@code appId}, {@code messageId}, {@code
-   * replyTo}, {@code replyId}, {@code correlationId}, {@code isJson}, {@code contentHash} (null if
-   * there is a {@code messageId}), {@code republished} (whether this service sent it), {@code
-   * letterId} if so, {@code redelivered}, {@code fault} (null if it can be read), and what parking
-   * needs: {@code letterKey}, {@code letterHeaders}, {@code letterBody}, {@code messageBytes},
-   * {@code exchange}, {@code routingKey}, {@code deadQueue}. Text that no record can hold is
-   * replaced, and what is empty is no id.
+   * replyTo}, {@code replyType}, {@code replyId}, {@code correlationId}, {@code isJson}, {@code
+   * contentHash} (null if there is a {@code messageId}), {@code republished} (whether this service
+   * sent it), {@code letterId} if so, {@code redelivered}, {@code fault} (null if it can be read),
+   * and what parking needs: {@code letterKey}, {@code letterHeaders}, {@code letterBody}, {@code
+   * messageBytes}, {@code exchange}, {@code routingKey}, {@code deadQueue}. Text that no record can
+   * hold is replaced, and what is empty is no id.
    */
   public void open(@Body byte[] body, @Headers Map<String, Object> headers)
       throws JsonProcessingException {
@@ -103,7 +103,6 @@ public class IncomingMessages {
     String fault = fault(headers, received.get(PROPERTY + "ContentEncoding"));
     headers.clear();
     String messageId = id(received.get(PROPERTY + "MessageId"));
-    String contentType = received.get(PROPERTY + "ContentType");
     String correlationId = id(received.get(PROPERTY + "CorrelationId"));
     String key = id(received.get("Idempotency-Key"));
     String user = received.get("user");
@@ -122,11 +121,10 @@ public class IncomingMessages {
     headers.put("appId", received.get(PROPERTY + "AppId"));
     headers.put("messageId", messageId);
     headers.put("replyTo", received.get(PROPERTY + "ReplyTo"));
+    headers.put("replyType", "application/json");
     headers.put("replyId", correlationId == null ? messageId : correlationId);
     headers.put("correlationId", CorrelationId.accepted(correlationId));
-    boolean isJson =
-        received.get("filename") == null
-            && (contentType == null || contentType.toLowerCase(Locale.ROOT).contains("json"));
+    boolean isJson = received.get("filename") == null;
     headers.put("isJson", isJson);
     String contentHash = messageId == null ? contentHash(body, isJson, received) : null;
     headers.put("contentHash", contentHash);

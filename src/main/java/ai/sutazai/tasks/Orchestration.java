@@ -61,13 +61,18 @@ public class Orchestration {
   public String prompt(Map<String, Object> payload, List<Map<String, Object>> active)
       throws IOException {
     StringJoiner prompt = new StringJoiner("\n");
-    for (Map<String, Object> agent : active) {
+    for (Map<String, Object> agent : useful(active)) {
       prompt.add("Agent " + agent.get("name") + " takes " + agents.schemaOf(agent));
     }
     return prompt
         .add("At most " + most + " subtasks.")
         .add("Request: " + payload.get("request"))
         .toString();
+  }
+
+  /** What a model may plan with: an echo answers nothing. */
+  private static List<Map<String, Object>> useful(List<Map<String, Object>> active) {
+    return active.stream().filter(agent -> !agent.get("name").equals("echo")).toList();
   }
 
   /** What a plan is, as JSON Schema. */
@@ -81,7 +86,7 @@ public class Orchestration {
             "properties",
             Map.of(
                 "agent",
-                Map.of("enum", active.stream().map(row -> row.get("name")).toList()),
+                Map.of("enum", useful(active).stream().map(row -> row.get("name")).toList()),
                 "payload",
                 Map.of("type", "object")));
     return JSON.writeValueAsString(
@@ -227,7 +232,7 @@ public class Orchestration {
     JsonNode result = JSON.readTree(json);
     String words =
         WORDS.stream()
-            .filter(result::has)
+            .filter(field -> result.path(field).isTextual())
             .findFirst()
             .map(field -> result.get(field).asText())
             .orElseGet(result::toString);

@@ -268,7 +268,10 @@ class AmqpIT extends ProductTest {
   @Test
   void poisonIsParkedWithItsReasonAndReplayed() throws Exception {
     String id = UUID.randomUUID().toString();
-    JsonNode problem = ask("document.submit", "{\"text\": \"The pier", id);
+    publish("documents", "document.submit", "{\"text\": \"The pier".getBytes(), properties(id));
+    GetResponse answer = answer();
+    assertThat(answer.getProps().getContentType()).isEqualTo("application/problem+json");
+    JsonNode problem = JSON.readTree(answer.getBody());
     assertThat(problem.at("/status").asInt()).isEqualTo(400);
     assertThat(problem.at("/detail").asText()).contains("malformed");
 
@@ -1165,11 +1168,15 @@ class AmqpIT extends ProductTest {
   }
 
   private JsonNode reply() throws Exception {
+    return JSON.readTree(answer().getBody());
+  }
+
+  private GetResponse answer() throws Exception {
     GetResponse[] found = new GetResponse[1];
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> (found[0] = channel.basicGet(replies, true)) != null);
-    return JSON.readTree(found[0].getBody());
+    return found[0];
   }
 
   private GetResponse dead(String queue, String id) throws Exception {

@@ -426,6 +426,20 @@ class ShippedAgentsTest extends TaskTest {
     assertThat(task.at("/error/code").asText()).isEqualTo("invalid_plan");
   }
 
+  @Test
+  void callersPlanMayNameAnyActiveAgent() {
+    JsonNode task =
+        succeeded(
+            "orchestrator",
+            Map.of(
+                "request",
+                "Again",
+                "subtasks",
+                List.of(Map.of("agent", "echo", "payload", Map.of("answer", List.of("Pier 4"))))));
+
+    assertThat(task.at("/result/answer").asText()).isEqualTo("echo: {\"answer\":[\"Pier 4\"]}");
+  }
+
   private static Map<String, Object> subtask(Map<String, Object> payload) {
     return Map.of("agent", "summarizer", "payload", payload);
   }
