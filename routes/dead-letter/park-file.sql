@@ -3,7 +3,8 @@
 with parked as (
     insert into dead_letters as l (key, origin, code, detail, attempts, body)
     select 'inbox/' || case when octet_length(file::text) < 2000 then file::text
-                            else encode(sha256(convert_to(file::text, 'UTF8')), 'hex') end, 'inbox', :?errorCode, :?errorDetail,
+                            else encode(sha256(convert_to(file::text, 'UTF8')), 'hex') end,
+           'inbox', :?errorCode, :?errorDetail,
            jsonb_build_array(json_build_object(
                'at', now(),
                'error', json_build_object('code', :?errorCode::text,

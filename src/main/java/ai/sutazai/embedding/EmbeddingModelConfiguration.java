@@ -57,7 +57,7 @@ class EmbeddingModelConfiguration {
       @Value("${sutazai.ollama-base-url}") String ollama)
       throws IOException, OrtException {
     return provider == Provider.OLLAMA
-        ? new OllamaEmbeddings(ollama.isBlank() ? OllamaModels.LOCAL : ollama, model, timeout)
+        ? new OllamaEmbeddings(OllamaModels.address(ollama), model, timeout)
         : new SentenceEncoder(NAME, unpack(MODEL, data.directory("models")), tokenizer, wait);
   }
 

@@ -39,26 +39,23 @@ public final class AwaitedCall {
   /**
    * Asks a model, on this thread.
    *
-   * @param abandoned whether nobody waits, looked up every now and then; null if somebody does
-   * @throws Abandoned if it was broken off
+   * @param abandoned whether nobody waits, looked up before and every now and then; null if
+   *     somebody does
+   * @throws Abandoned if it was broken off, or not asked at all
    */
   public static <T> T of(BooleanSupplier abandoned, Supplier<T> model) {
     if (abandoned == null) {
       return model.get();
     }
-    if (abandoned.getAsBoolean()) {
+    if (isTrue(abandoned)) {
       throw new Abandoned("Nobody waits for the model's answer.", null);
     }
     AwaitedCall awaited = new AwaitedCall();
     Future<?> watch =
         CLOCK.scheduleWithFixedDelay(
             () -> {
-              try {
-                if (abandoned.getAsBoolean()) {
-                  awaited.breakOff();
-                }
-              } catch (RuntimeException e) {
-                LOG.warn("Whether somebody waits for a model could not be looked up", e);
+              if (isTrue(abandoned)) {
+                awaited.breakOff();
               }
             },
             PAUSE.toMillis(),
@@ -72,6 +69,16 @@ public final class AwaitedCall {
     } finally {
       OF_THREAD.remove();
       watch.cancel(false);
+    }
+  }
+
+  /** What cannot be looked up is no reason to break off, and looked up again. */
+  private static boolean isTrue(BooleanSupplier abandoned) {
+    try {
+      return abandoned.getAsBoolean();
+    } catch (RuntimeException e) {
+      LOG.warn("Whether somebody waits for a model could not be looked up", e);
+      return false;
     }
   }
 

@@ -11,7 +11,7 @@ import okhttp3.Response;
 /** What an Ollama says of its models. */
 public final class OllamaModels {
 
-  public static final String LOCAL = "http://localhost:11434";
+  private static final String LOCAL = "http://localhost:11434";
 
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -19,10 +19,15 @@ public final class OllamaModels {
   private final OkHttpClient http = BoundedHttp.within(PATIENCE);
 
   /**
-   * @param baseUrl blank for {@link #LOCAL}
+   * @param baseUrl as {@link #address} takes it
    */
   public OllamaModels(String baseUrl) {
-    this.server = baseUrl.isBlank() ? LOCAL : baseUrl.strip().replaceFirst("/+$", "");
+    this.server = address(baseUrl);
+  }
+
+  /** Where Ollama is by its setting: on this machine if that is blank; no slash at the end. */
+  public static String address(String baseUrl) {
+    return baseUrl.isBlank() ? LOCAL : baseUrl.strip().replaceFirst("/+$", "");
   }
 
   /** Whether it is there. */

@@ -39,7 +39,7 @@ class ChatModelConfiguration {
     ChatModel ollama =
         OllamaChatModel.builder()
             .httpClientBuilder(new OllamaHttp())
-            .baseUrl(baseUrl.isBlank() ? OllamaModels.LOCAL : baseUrl)
+            .baseUrl(OllamaModels.address(baseUrl))
             .modelName("unset")
             .temperature(0.0)
             .numCtx(window)
@@ -74,7 +74,7 @@ class ChatModelConfiguration {
       @Value("${sutazai.context-window}") int window) {
     return OllamaStreamingChatModel.builder()
         .httpClientBuilder(new OllamaHttp())
-        .baseUrl(baseUrl.isBlank() ? OllamaModels.LOCAL : baseUrl)
+        .baseUrl(OllamaModels.address(baseUrl))
         .modelName("unset")
         .temperature(0.0)
         .numCtx(window)

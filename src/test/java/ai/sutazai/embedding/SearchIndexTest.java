@@ -411,6 +411,16 @@ class SearchIndexTest {
   }
 
   @Test
+  void nothingTakesThePlaceOfAnIndexThatIsToBeRestored() {
+    try (SearchIndex index = reopened()) {
+      int generation = index.build();
+      index.toBeRestored();
+
+      assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> index.swap(generation));
+    }
+  }
+
+  @Test
   void versionThatWasReplacedOrDeletedMeanwhileIsNotFilledInAnyMore() {
     UUID deleted = UUID.randomUUID();
     try (SearchIndex index = reopened()) {
