@@ -8,6 +8,7 @@ import org.apache.camel.Producer;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.component.direct.DirectProducer;
+import org.apache.camel.support.DefaultAsyncProducer;
 
 /** {@code direct:} whose callers pass the gate, before they find the route that serves them. */
 final class GatedDirect extends DirectComponent {
@@ -34,25 +35,23 @@ final class GatedDirect extends DirectComponent {
     return endpoint;
   }
 
-  private final class GatedProducer extends DirectProducer {
+  private final class GatedProducer extends DefaultAsyncProducer {
 
+    private final DirectEndpoint endpoint;
+    private final String key;
     private final String name;
 
     GatedProducer(DirectEndpoint endpoint, String key, String name) {
-      super(endpoint, key);
+      super(endpoint);
+      this.endpoint = endpoint;
+      this.key = key;
       this.name = name;
     }
 
-    @Override
-    public void process(Exchange exchange) throws Exception {
-      gate.enter(name, exchange);
-      try {
-        super.process(exchange);
-      } finally {
-        gate.leave(name, exchange);
-      }
-    }
-
+    /**
+     * By a producer of its own: one that others share has them call the route of before while it
+     * looks up the new one, and Camel refuses that.
+     */
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
       try {
@@ -62,12 +61,13 @@ final class GatedDirect extends DirectComponent {
         callback.done(true);
         return true;
       }
-      return super.process(
-          exchange,
-          done -> {
-            gate.leave(name, exchange);
-            callback.done(done);
-          });
+      return new DirectProducer(endpoint, key)
+          .process(
+              exchange,
+              done -> {
+                gate.leave(name, exchange);
+                callback.done(done);
+              });
     }
   }
 }
