@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component("streamingAnswers")
 public class StreamingAnswers {
 
-  private static final String STREAM = "answerStream";
+  static final String STREAM = "answerStream";
 
   private final StreamingChatModel model;
 

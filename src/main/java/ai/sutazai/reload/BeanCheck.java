@@ -1,5 +1,7 @@
 package ai.sutazai.reload;
 
+import static java.util.Map.entry;
+
 import ai.sutazai.flags.FeatureFlags;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
@@ -20,19 +22,21 @@ final class BeanCheck {
 
   /** What options may refer to without a call, by their names; nothing else. */
   private static final Map<String, Set<String>> REFERENCES =
-      Map.of(
-          "jdbc", Set.of("record", "bulkRecord"),
-          "preparestatementstrategy", Set.of("statements"),
-          "chatmodel", Set.of("chatModel"),
-          "embeddingmodel", Set.of("embeddingModel"),
-          "circuitbreaker",
-              Set.of("chatBreaker", "embedderBreaker", "indexBreaker", "parserBreaker"),
-          "executorservice", Set.of("requestThreads"),
-          "filter", Set.of("settledFiles"),
-          "inprogressrepository", Set.of("filesInProgress"),
-          "pollstrategy", Set.of("inboxDoor"),
+      Map.ofEntries(
+          entry("jdbc", Set.of("record", "bulkRecord")),
+          entry("preparestatementstrategy", Set.of("statements")),
+          entry("chatmodel", Set.of("chatModel")),
+          entry("embeddingmodel", Set.of("embeddingModel")),
+          entry(
+              "circuitbreaker",
+              Set.of("chatBreaker", "embedderBreaker", "indexBreaker", "parserBreaker")),
+          entry("executorservice", Set.of("requestThreads")),
+          entry("filter", Set.of("settledFiles")),
+          entry("inprogressrepository", Set.of("filesInProgress")),
+          entry("onprepare", Set.of("unwrittenStream")),
+          entry("pollstrategy", Set.of("inboxDoor")),
           // An option of the doors, beside its name.
-          "value", Set.of("replyFailures"));
+          entry("value", Set.of("replyFailures")));
 
   /** Options that take a bean's name as it is, as do all that end with ref. */
   private static final Set<String> BEAN_OPTIONS =

@@ -62,6 +62,24 @@ class ReloadUnderWorkTest extends ReloadTest {
     return route("read-document").at("/exchanges_total").asLong();
   }
 
+  /** The client has its status line by then. */
+  @Test
+  void streamOfAnAnswerEndsThoughItsWriterIsChangedForTooLong() throws Exception {
+    gate.close(Set.of("write-stream"), Duration.ZERO);
+    try {
+      List<Reply.Event> events =
+          CompletableFuture.supplyAsync(
+                  () -> me.askStreaming(Map.of("question", "How long is the bridge?")).events())
+              .get(30, TimeUnit.SECONDS);
+
+      assertThat(events).extracting(Reply.Event::name).containsExactly("error");
+      assertThat(events.get(0).data().at("/code").asText()).isEqualTo("unavailable");
+      assertThat(events.get(0).data().at("/correlation_id").asText()).isNotEmpty();
+    } finally {
+      gate.open();
+    }
+  }
+
   @Test
   void inboxIsChangedWithoutLosingOrDoublingAFile() throws Exception {
     String collection = "c" + UUID.randomUUID();
