@@ -26,6 +26,7 @@ class ContractSwap {
   private final CamelContext camel;
   private final Contract contract;
   private final ContractGate gate;
+  private final RouteGate changes;
   private final boolean breaking;
 
   /** A change of routes that is made with the contract's, or undone with it. */
@@ -37,10 +38,12 @@ class ContractSwap {
       CamelContext camel,
       Contract contract,
       ContractGate gate,
+      RouteGate changes,
       @Value("${sutazai.allow-breaking-contract}") boolean breaking) {
     this.camel = camel;
     this.contract = contract;
     this.gate = gate;
+    this.changes = changes;
     this.breaking = breaking;
   }
 
@@ -108,12 +111,17 @@ class ContractSwap {
   private void makeDoor() throws Exception {
     Model model = camel.getCamelContextExtension().getContextPlugin(Model.class);
     RouteDefinition door = model.getRouteDefinition(DOOR);
-    camel.getRouteController().stopRoute(DOOR, 1, TimeUnit.SECONDS);
-    camel.removeRoute(DOOR);
-    model.addRouteDefinition(door);
-    if (camel.getRoute(DOOR) == null
-        || !camel.getRouteController().getRouteStatus(DOOR).isStarted()) {
-      throw new IllegalStateException("the operations' door did not start");
+    changes.announce(Set.of(DOOR));
+    try {
+      camel.getRouteController().stopRoute(DOOR, 1, TimeUnit.SECONDS);
+      camel.removeRoute(DOOR);
+      model.addRouteDefinition(door);
+      if (camel.getRoute(DOOR) == null
+          || !camel.getRouteController().getRouteStatus(DOOR).isStarted()) {
+        throw new IllegalStateException("the operations' door did not start");
+      }
+    } finally {
+      changes.announce(Set.of());
     }
   }
 

@@ -1,6 +1,7 @@
 package ai.sutazai.reload;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
@@ -30,18 +31,25 @@ class RoutesHealthIndicator extends AbstractHealthIndicator {
 
   @Override
   protected void doHealthCheck(Health.Builder builder) {
+    Set<String> changing = gate.changing();
     List<String> idle =
         camel.getRoutes().stream()
             .filter(Route::isAutoStartup)
             .map(Route::getRouteId)
+            .filter(id -> !changing.contains(id) && isIdle(id))
+            // A change may have begun meanwhile.
             .filter(id -> !gate.changing().contains(id))
-            .filter(
-                id -> !ServiceStatus.Started.equals(camel.getRouteController().getRouteStatus(id)))
             .sorted()
             .toList();
     boolean up = camel.isStarted() && !camel.getRoutes().isEmpty() && idle.isEmpty();
     (up ? builder.up() : builder.outOfService())
         .withDetail("idle", idle)
         .withDetail("reload", reload.getObject().state());
+  }
+
+  /** One that is gone by now is not. */
+  private boolean isIdle(String id) {
+    ServiceStatus status = camel.getRouteController().getRouteStatus(id);
+    return status != null && !status.isStarted();
   }
 }

@@ -30,11 +30,15 @@ import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.util.ReflectionTestUtils;
 
 class RouteReloadTest extends ReloadTest {
+
+  @Autowired private RoutesHealthIndicator health;
 
   @Test
   void editIsServedWithoutLosingARequest() throws Exception {
@@ -368,6 +372,33 @@ class RouteReloadTest extends ReloadTest {
 
     me.get("/api/v1/documents?limit=20").is(200);
     me.get("/api/v1/documents?limit=200").is(400);
+  }
+
+  /** A gateway may ask at any moment. */
+  @Test
+  void instanceIsReadyWhileItsOperationsAreMadeAnew() throws Exception {
+    Queue<Status> seen = new ConcurrentLinkedQueue<>();
+    LifecycleStrategy asking =
+        new LifecycleStrategySupport() {
+          @Override
+          public void onRoutesRemove(Collection<Route> routes) {
+            if (routes.stream().anyMatch(route -> route.getId().equals("api"))) {
+              seen.add(health.health().getStatus());
+            }
+          }
+        };
+    camel.addLifecycleStrategy(asking);
+    try {
+      edit(
+          "security/get-you.camel.yaml",
+          original("security/get-me.camel.yaml").replaceAll("get-me\\b(?!\\.sql)", "get-you"));
+      edit("api/openapi.yaml", withYou());
+      awaitApplied(applied + 1);
+    } finally {
+      camel.getLifecycleStrategies().remove(asking);
+    }
+
+    assertThat(seen).isNotEmpty().containsOnly(Status.UP);
   }
 
   @Test
