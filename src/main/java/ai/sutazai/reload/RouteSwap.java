@@ -4,6 +4,7 @@ import ai.sutazai.errors.Causes;
 import ai.sutazai.record.Statements;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,11 +19,15 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.model.Model;
+import org.apache.camel.support.ScheduledBatchPollingConsumer;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
@@ -201,9 +206,10 @@ class RouteSwap {
       try {
         remove(old);
         sources.use(after);
-        DryRun.load(camel, after, sourcesOf(young));
-        verify(young);
+        load(after, young);
         probe(after, young);
+        start(young);
+        verify(young);
       } catch (Exception | StackOverflowError | LinkageError e) {
         restore(before, old, young);
         throw new Refused("could not be started: " + reason(e));
@@ -246,12 +252,21 @@ class RouteSwap {
    * Nothing more is taken; what was gets to its end before the gate closes, however long it takes.
    */
   private void stopConsumers(List<Definition> consuming) throws InterruptedException {
+    long slack = 0;
     for (Definition d : consuming) {
-      ServiceHelper.suspendService(camel.getRoute(d.id()).getConsumer());
+      Consumer consumer = camel.getRoute(d.id()).getConsumer();
+      ServiceHelper.suspendService(consumer);
+      if (consumer instanceof ScheduledBatchPollingConsumer batches) {
+        batches.deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
+      } else if (consumer.getEndpoint() instanceof SedaEndpoint queue) {
+        slack = Math.max(slack, queue.getPollTimeout() + POLL.toMillis());
+      }
     }
+    // Whoever waits at a queue already still takes what comes.
+    Thread.sleep(slack);
     long end = System.nanoTime() + PATIENCE.toNanos();
     for (Definition d : consuming) {
-      while (camel.getInflightRepository().size(d.id()) > 0) {
+      while (isAtWork(d)) {
         if (System.nanoTime() > end) {
           throw new Refused("is at work and did not end within " + PATIENCE.toSeconds() + " s");
         }
@@ -260,10 +275,20 @@ class RouteSwap {
     }
   }
 
+  private boolean isAtWork(Definition d) {
+    return camel.getInflightRepository().size(d.id()) > 0
+        || camel.getRoute(d.id()).getConsumer() instanceof ScheduledPollConsumer polls
+            && polls.isPolling();
+  }
+
   private void startConsumers(List<Definition> consuming) {
     for (Definition d : consuming) {
       if (camel.getRoute(d.id()) != null) {
-        ServiceHelper.resumeService(camel.getRoute(d.id()).getConsumer());
+        Consumer consumer = camel.getRoute(d.id()).getConsumer();
+        if (consumer instanceof ScheduledBatchPollingConsumer batches) {
+          batches.prepareShutdown(true, false);
+        }
+        ServiceHelper.resumeService(consumer);
       }
     }
   }
@@ -307,13 +332,52 @@ class RouteSwap {
         case "routeTemplate" -> model.removeRouteTemplateDefinitions(d.id());
         default -> {
           if (camel.getRoute(d.id()) != null) {
-            camel.getRouteController().stopRoute(d.id(), 1, TimeUnit.SECONDS);
-            camel.removeRoute(d.id());
+            removeRoute(d.id());
           }
           if (model.getRouteDefinition(d.id()) != null) {
             model.removeRouteDefinition(model.getRouteDefinition(d.id()));
           }
         }
+      }
+    }
+  }
+
+  /** Camel would wait a second for what is in its queue, which nobody takes any more. */
+  private void removeRoute(String id) throws Exception {
+    SedaEndpoint keeper = queues.get(camel.getRoute(id).getEndpoint().getEndpointBaseUri());
+    List<Exchange> waiting = new ArrayList<>();
+    if (keeper != null) {
+      keeper.getQueue().drainTo(waiting);
+    }
+    try {
+      camel.getRouteController().stopRoute(id, 1, TimeUnit.SECONDS);
+      camel.removeRoute(id);
+    } finally {
+      for (Exchange exchange : waiting) {
+        keeper.getQueue().offer(exchange);
+      }
+    }
+  }
+
+  /** All that is called is started; what takes exchanges from elsewhere does so once it is. */
+  private void load(Map<String, String> texts, List<Definition> young) throws Exception {
+    camel.setAutoStartupExcludePattern(
+        young.stream()
+            .filter(RouteSwap::takes)
+            .map(Definition::id)
+            .collect(Collectors.joining(",")));
+    try {
+      DryRun.load(camel, texts, sourcesOf(young));
+    } finally {
+      camel.setAutoStartupExcludePattern(null);
+    }
+    verify(young.stream().filter(d -> !takes(d)).toList());
+  }
+
+  private void start(List<Definition> young) throws Exception {
+    for (Definition d : young) {
+      if (takes(d) && camel.getRoute(d.id()) != null && camel.getRoute(d.id()).isAutoStartup()) {
+        camel.getRouteController().startRoute(d.id());
       }
     }
   }
@@ -389,10 +453,13 @@ class RouteSwap {
 
   /** Not what is switched off: to be suspended and resumed would start it. */
   private boolean isConsuming(Definition d) {
-    return (d.kind().equals("route") || d.kind().equals("templatedRoute"))
-        && d.called().isEmpty()
+    return takes(d)
         && camel.getRoute(d.id()) != null
         && camel.getRouteController().getRouteStatus(d.id()).isStarted();
+  }
+
+  private static boolean takes(Definition d) {
+    return (d.kind().equals("route") || d.kind().equals("templatedRoute")) && d.called().isEmpty();
   }
 
   private static List<Definition> concat(List<Definition> first, List<Definition> second) {

@@ -2,22 +2,40 @@ package ai.sutazai.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.reload.RouteSwap.Refused;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.StatefulService;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class RouteSwapTest {
 
   private static final String SOURCE = "routes/a/take.camel.yaml";
+  private static final String CALLED = "routes/a/called.camel.yaml";
+  private static final String PROBE = "routes/a/called.probe.json";
+
+  /** As long as it lasts, an idle consumer takes what comes, suspended or not. */
+  private static final String QUEUE = "seda:taken?pollTimeout=1000";
 
   private static final String ROUTE =
       """
@@ -31,18 +49,59 @@ class RouteSwapTest {
                   message: taken
       """;
 
-  private static final RouteSwap.Door REFUSING =
-      new RouteSwap.Door() {
-        @Override
-        public boolean close() {
-          throw new Refused("is at work");
-        }
+  /** Takes exchanges from elsewhere, and notes who took which. */
+  private static final String TAKER =
+      """
+      - route:
+          id: take
+          from:
+            uri: %s
+            steps:
+              - setProperty:
+                  name: taker
+                  expression:
+                    constant:
+                      expression: %s
+              - process:
+                  ref: work
+      """;
 
-        @Override
-        public void open() {
-          // It never closes.
-        }
-      };
+  private static final String CALLEE =
+      """
+      - route:
+          id: called
+          from:
+            uri: direct:called
+            steps:
+              - process:
+                  ref: %s
+      """;
+
+  private static final RouteSwap.Door REFUSING =
+      door(
+          () -> {
+            throw new Refused("is at work");
+          });
+
+  private final Work work = new Work();
+
+  /** What the routes do. */
+  private static final class Work implements Processor {
+
+    private final List<String> begun = new CopyOnWriteArrayList<>();
+    private final List<String> ended = new CopyOnWriteArrayList<>();
+    private final CountDownLatch first = new CountDownLatch(1);
+    private Duration length = Duration.ZERO;
+
+    @Override
+    public void process(Exchange exchange) throws InterruptedException {
+      String taker = exchange.getProperty("taker", String.class);
+      begun.add(taker);
+      first.countDown();
+      Thread.sleep(length.toMillis());
+      ended.add(taker);
+    }
+  }
 
   /** A role that is switched off stays so. */
   @ParameterizedTest
@@ -51,19 +110,157 @@ class RouteSwapTest {
       throws Exception {
     Map<String, String> before = Map.of(SOURCE, ROUTE.formatted(autoStartup));
     Map<String, String> after = Map.of(SOURCE, "# Changed.\n" + before.get(SOURCE));
-    try (DefaultCamelContext camel = new DefaultCamelContext()) {
-      camel.start();
-      DryRun.load(camel, before, List.of(SOURCE));
-      RouteGate gate = new RouteGate(Duration.ofSeconds(1), new SimpleMeterRegistry());
-      RouteSwap swap =
-          new RouteSwap(
-              camel, camel.createProducerTemplate(), name -> null, gate, new RouteSources(before));
-
+    try (DefaultCamelContext camel = running(before)) {
       assertThatExceptionOfType(Refused.class)
-          .isThrownBy(() -> swap.apply(before, after, Set.of(SOURCE), REFUSING));
+          .isThrownBy(() -> swap(camel, before, after, REFUSING));
 
       StatefulService consumer = (StatefulService) camel.getRoute("take").getConsumer();
       assertThat(consumer.getStatus()).isEqualTo(status);
     }
+  }
+
+  @Test
+  void changedRouteDoesNotStartOnceItIsSwitchedOff() throws Exception {
+    Map<String, String> before = Map.of(SOURCE, ROUTE.formatted("false"));
+    Map<String, String> after = Map.of(SOURCE, "# Changed.\n" + before.get(SOURCE));
+    try (DefaultCamelContext camel = running(before)) {
+      swap(camel, before, after, RouteSwap.Door.NONE);
+
+      assertThat(camel.getRouteController().getRouteStatus("take").isStarted()).isFalse();
+    }
+  }
+
+  @Test
+  void whatComesToAQueueWhileItsRouteIsTakenAwayIsDoneByTheNewOne(CapturedOutput log)
+      throws Exception {
+    work.length = Duration.ofSeconds(2);
+    Map<String, String> before = Map.of(SOURCE, TAKER.formatted(QUEUE, "old"));
+    Map<String, String> after = Map.of(SOURCE, TAKER.formatted(QUEUE, "new"));
+    try (DefaultCamelContext camel = running(before)) {
+      swap(camel, before, after, door(() -> send(camel)));
+
+      await().untilAsserted(() -> assertThat(work.ended).containsExactly("new"));
+      assertThat(work.begun).containsExactly("new");
+      assertThat(log).doesNotContain("Timeout occurred");
+    }
+  }
+
+  @Test
+  void nothingIsTakenBeforeTheProbesHaveSucceeded() throws Exception {
+    Map<String, String> before =
+        Map.of(SOURCE, TAKER.formatted(QUEUE, "old"), CALLED, CALLEE.formatted("work"));
+    Map<String, String> after =
+        Map.of(
+            SOURCE,
+            TAKER.formatted(QUEUE, "new"),
+            CALLED,
+            CALLEE.formatted("failing"),
+            PROBE,
+            "{}");
+    try (DefaultCamelContext camel = running(before)) {
+      Runnable sendTwice =
+          () -> {
+            send(camel);
+            send(camel);
+          };
+      assertThatExceptionOfType(Refused.class)
+          .isThrownBy(() -> swap(camel, before, after, door(sendTwice)))
+          .withMessageContaining("probe");
+
+      await().untilAsserted(() -> assertThat(work.ended).containsExactly("old", "old"));
+      assertThat(work.begun).containsExactly("old", "old");
+    }
+  }
+
+  @Test
+  void noMoreFilesOfABatchBeginOnceTheirRouteIsTakenAway(@TempDir Path inbox) throws Exception {
+    for (int i = 0; i < 5; i++) {
+      Files.writeString(inbox.resolve("file-" + i), "A file.");
+    }
+    work.length = Duration.ofMillis(300);
+    String files = "file:" + inbox + "?initialDelay=0&delete=true";
+    Map<String, String> before = Map.of(SOURCE, TAKER.formatted(files, "old"));
+    Map<String, String> after = Map.of(SOURCE, TAKER.formatted(files, "new"));
+    try (DefaultCamelContext camel = running(before)) {
+      work.first.await();
+      swap(
+          camel,
+          before,
+          after,
+          door(
+              () -> {
+                assertThat(work.begun).hasSameSizeAs(work.ended).hasSizeLessThan(5);
+                work.begun.clear();
+              }));
+
+      await().untilAsserted(() -> assertThat(inbox).isEmptyDirectory());
+      assertThat(work.begun).isNotEmpty().containsOnly("new");
+      assertThat(work.ended).hasSize(5);
+    }
+  }
+
+  @Test
+  void filesAreTakenAgainAfterARefusedChange(@TempDir Path inbox) throws Exception {
+    String files = "file:" + inbox + "?initialDelay=0&delete=true";
+    Map<String, String> before = Map.of(SOURCE, TAKER.formatted(files, "old"));
+    Map<String, String> after = Map.of(SOURCE, TAKER.formatted(files, "new"));
+    try (DefaultCamelContext camel = running(before)) {
+      assertThatExceptionOfType(Refused.class)
+          .isThrownBy(() -> swap(camel, before, after, REFUSING));
+      Files.writeString(inbox.resolve("a"), "A file.");
+      Files.writeString(inbox.resolve("b"), "A file.");
+
+      await().untilAsserted(() -> assertThat(work.ended).containsExactly("old", "old"));
+    }
+  }
+
+  private DefaultCamelContext running(Map<String, String> texts) throws Exception {
+    DefaultCamelContext camel = new DefaultCamelContext();
+    camel.getRegistry().bind("work", work);
+    camel
+        .getRegistry()
+        .bind(
+            "failing",
+            (Processor)
+                exchange -> {
+                  // Long enough for whoever takes exchanges too early.
+                  work.first.await(1, TimeUnit.SECONDS);
+                  throw new IllegalStateException("Injected by a test");
+                });
+    camel.start();
+    DryRun.load(camel, texts, List.copyOf(texts.keySet()));
+    return camel;
+  }
+
+  private static void swap(
+      DefaultCamelContext camel,
+      Map<String, String> before,
+      Map<String, String> after,
+      RouteSwap.Door door)
+      throws InterruptedException {
+    RouteGate gate = new RouteGate(Duration.ofSeconds(20), new SimpleMeterRegistry());
+    RouteSources sources = new RouteSources(before);
+    new RouteSwap(camel, camel.createProducerTemplate(), name -> null, gate, sources)
+        .apply(before, after, after.keySet(), door);
+  }
+
+  private static void send(DefaultCamelContext camel) {
+    camel.createProducerTemplate().sendBody(QUEUE, "work");
+  }
+
+  /** Does this once nobody takes anything any more, before the routes are taken away. */
+  private static RouteSwap.Door door(Runnable onClose) {
+    return new RouteSwap.Door() {
+      @Override
+      public boolean close() {
+        onClose.run();
+        return true;
+      }
+
+      @Override
+      public void open() {
+        // Nothing is closed.
+      }
+    };
   }
 }
