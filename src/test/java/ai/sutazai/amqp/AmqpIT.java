@@ -33,10 +33,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.builder.AdviceWith;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -75,20 +72,6 @@ class AmqpIT extends ProductTest {
   static void trust(DynamicPropertyRegistry properties) {
     properties.add("sutazai.amqp-trusted-users", () -> factory().getUsername());
     properties.add("sutazai.max-document-size", () -> "50MB");
-  }
-
-  /**
-   * A channel that the broker has closed ends a wait of Spring's with an exception, in a thread of
-   * its own and up to a test later.
-   */
-  @BeforeAll
-  static void waitWhateverOtherThreadsThrow() {
-    Awaitility.doNotCatchUncaughtExceptionsByDefault();
-  }
-
-  @AfterAll
-  static void waitAsElsewhere() {
-    Awaitility.reset();
   }
 
   @BeforeEach
