@@ -2,6 +2,7 @@ package ai.sutazai.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class ClaimedTimeTest {
 
   @BeforeAll
   static void startInOneTransaction() throws Exception {
-    postgres = EmbeddedPostgres.start();
+    postgres = TestPostgres.start();
     Flyway.configure().dataSource(postgres.getPostgresDatabase()).load().migrate();
     Connection own = postgres.getPostgresDatabase().getConnection();
     own.setAutoCommit(false);

@@ -2,6 +2,7 @@ package ai.sutazai.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class MigrationTest {
 
   @BeforeAll
   static void migrateFromTheFirstVersion() throws IOException {
-    postgres = EmbeddedPostgres.start();
+    postgres = TestPostgres.start();
     DataSource source = postgres.getPostgresDatabase();
     database = new JdbcTemplate(source);
     FluentConfiguration flyway =

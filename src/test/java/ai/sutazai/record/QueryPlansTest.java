@@ -2,6 +2,7 @@ package ai.sutazai.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.TestPostgres;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -80,7 +81,7 @@ class QueryPlansTest {
 
   @BeforeAll
   static void makeARecordOfMuch() throws Exception {
-    postgres = EmbeddedPostgres.start();
+    postgres = TestPostgres.start();
     Flyway.configure()
         .dataSource(postgres.getPostgresDatabase())
         .locations("classpath:db/migration")

@@ -2,6 +2,7 @@ package ai.sutazai.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class RetryStatementsTest {
 
   @BeforeAll
   static void startDatabase() throws IOException {
-    postgres = EmbeddedPostgres.start();
+    postgres = TestPostgres.start();
   }
 
   @AfterAll

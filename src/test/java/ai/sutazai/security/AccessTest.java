@@ -2,6 +2,7 @@ package ai.sutazai.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.sutazai.TestPostgres;
 import ai.sutazai.api.Contract;
 import ai.sutazai.api.Operation;
 import ai.sutazai.embedded.DataDirectory;
@@ -122,7 +123,7 @@ abstract class AccessTest {
                   body == null
                       ? BodyPublishers.noBody()
                       : BodyPublishers.ofString(JSON.writeValueAsString(body)))
-              .timeout(Duration.ofSeconds(20))
+              .timeout(Duration.ofMinutes(2))
               .header("X-Forwarded-For", address);
       return body == null ? request : request.header("Content-Type", "application/json");
     } catch (IOException e) {
@@ -244,7 +245,7 @@ abstract class AccessTest {
 
     @Bean(destroyMethod = "close")
     EmbeddedPostgres postgres() throws IOException {
-      return EmbeddedPostgres.start();
+      return TestPostgres.start();
     }
 
     @Bean

@@ -3,6 +3,7 @@ package ai.sutazai.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.sutazai.TestPostgres;
 import ai.sutazai.embedded.DataDirectories;
 import ai.sutazai.embedded.DataDirectory;
 import ai.sutazai.errors.UnusableSetting;
@@ -42,7 +43,7 @@ class FirstAdminTest {
 
   @BeforeAll
   static void startDatabase() throws IOException {
-    postgres = EmbeddedPostgres.start();
+    postgres = TestPostgres.start();
     Flyway.configure().dataSource(postgres.getPostgresDatabase()).load().migrate();
   }
 
