@@ -9,7 +9,7 @@ import org.springframework.test.context.TestPropertySource;
 /** The whole product again, with a chat model and whatever else is off by default. */
 @TestPropertySource(
     properties = {
-      "sutazai.answer-timeout=2000",
+      "sutazai.answer-timeout=10000",
       "sutazai.default-model=small-one",
       "sutazai.allowed-models=small-one,large-one",
       "sutazai.inbox-owner=Librarian@example.org",
