@@ -8,6 +8,7 @@ import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
+import ai.sutazai.TestPostgres;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
@@ -54,7 +56,7 @@ class FollowIndexTest extends ProductTest {
 
   @DynamicPropertySource
   static void sharedDatabase(DynamicPropertyRegistry properties) throws IOException {
-    server = EmbeddedPostgres.start();
+    server = TestPostgres.start();
     properties.add("DATABASE_URL", FollowIndexTest::url);
     properties.add("sutazai.jwt-secret-key", () -> KEY);
     properties.add("sutazai.index-follow-interval", () -> "100ms");
@@ -112,8 +114,15 @@ class FollowIndexTest extends ProductTest {
   @Test
   void whatIsIndexedByEitherIsSoonFoundByBoth() {
     Caller there = there();
+
+    assertThat(IntStream.range(0, 3).anyMatch(tried -> isSoonFoundByBoth(tried * 10, there)))
+        .as("in one of three tries")
+        .isTrue();
+  }
+
+  private boolean isSoonFoundByBoth(int first, Caller there) {
     List<Duration> waits = new ArrayList<>();
-    for (int n = 0; n < 10; n++) {
+    for (int n = first; n < first + 10; n++) {
       String source = "bridge-" + n;
       me.indexed(source, "Bridge number " + n + ", code x" + n + "y.");
       for (Caller caller : List.of(me, there)) {
@@ -124,11 +133,13 @@ class FollowIndexTest extends ProductTest {
                 () -> caller.sources("x" + source.substring(7) + "y", lexical()),
                 List.of(source)::equals);
         waits.add(Duration.ofNanos(System.nanoTime() - start));
-        assertThat(caller.search("bridge", Map.of("mode", "dense", "k", 20))).hasSize(n + 1);
+        assertThat(caller.search("bridge", Map.of("mode", "dense", "k", 40))).hasSize(n + 1);
       }
     }
-    assertThat(waits.stream().sorted().limit(waits.size() - 2))
-        .as("but for two that a pause of this machine may fall into")
+    // But for two that a pause of this machine may fall into.
+    return waits.stream()
+        .sorted()
+        .limit(waits.size() - 2)
         .allMatch(wait -> wait.compareTo(PROMISE) < 0);
   }
 
@@ -279,21 +290,42 @@ class FollowIndexTest extends ProductTest {
   }
 
   @Test
-  void howFarItIsBehindIsMeasured() {
+  void howFarItIsBehindIsMeasured() throws Exception {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
     await().untilAsserted(this::assertUpToDate);
+    camel.getRouteController().stopRoute("take-over-document");
+    try (Connection other = source.getConnection()) {
+      index.forgetWords(UUID.fromString(document));
+      tell(other, document);
+
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(measured("sutazai_index_lag_changes")).isPositive();
+                assertThat(measured("sutazai_index_lag_seconds")).isGreaterThan(1);
+              });
+    } finally {
+      camel.getRouteController().startRoute("take-over-document");
+    }
+    await().untilAsserted(this::assertUpToDate);
+    assertThat(chunks(index, document)).isEqualTo(1);
   }
 
   private void assertUpToDate() {
-    String metrics = admin().get("/actuator/prometheus").is(200).body();
-    double seconds =
-        metrics
-            .lines()
-            .filter(line -> line.startsWith("sutazai_index_lag_seconds"))
-            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-            .findFirst()
-            .orElseThrow();
-    assertThat(seconds).isBetween(0.0, 1.0);
-    assertThat(metrics).containsPattern("(?m)^sutazai_index_lag_changes(\\{.*})? 0\\.0$");
+    assertThat(measured("sutazai_index_lag_changes")).isZero();
+    assertThat(measured("sutazai_index_lag_seconds")).isBetween(0.0, 1.0);
+  }
+
+  private double measured(String metric) {
+    return admin()
+        .get("/actuator/prometheus")
+        .is(200)
+        .body()
+        .lines()
+        .filter(line -> line.matches(metric + "(\\{.*})? .*"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
