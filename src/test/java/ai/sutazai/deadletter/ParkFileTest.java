@@ -71,7 +71,7 @@ class ParkFileTest extends ProductTest {
   }
 
   @Test
-  void fileIsNotPutAsideBeforeItIsParked() throws IOException {
+  void fileIsNotPutAsideBeforeItIsParked(CapturedOutput log) throws IOException {
     database
         .sql(
             "create function refuse() returns trigger language plpgsql as"
@@ -86,13 +86,10 @@ class ParkFileTest extends ProductTest {
         .update();
     drop("empty.txt");
     // Several times it is taken and given back.
-    await()
-        .pollDelay(Duration.ofSeconds(3))
-        .untilAsserted(
-            () -> {
-              assertThat(letters(collection + "/empty.txt")).isEmpty();
-              assertThat(failed("empty.txt")).doesNotExist();
-            });
+    String given = collection + "/empty.txt could not be parked and has to wait";
+    await().until(() -> log.getOut().split(given, -1).length > 3);
+    assertThat(letters(collection + "/empty.txt")).isEmpty();
+    assertThat(failed("empty.txt")).doesNotExist();
 
     letEverythingBeParked();
 
