@@ -20,7 +20,9 @@ class ActuatorTest extends ProductTest {
 
   @Test
   void readinessCountsDatabaseIndexAndRoutes() {
-    Reply readiness = admin().get("/actuator/health/readiness").is(200);
+    Reply readiness =
+        await()
+            .until(() -> admin().get("/actuator/health/readiness"), reply -> reply.status() == 200);
     for (String part : new String[] {"db", "searchIndex", "routes"}) {
       assertThat(readiness.text("/components/" + part + "/status")).as(part).isEqualTo("UP");
     }
@@ -38,7 +40,7 @@ class ActuatorTest extends ProductTest {
     } finally {
       camel.getRouteController().startRoute("list-routes");
     }
-    nobody().get("/actuator/health/readiness").is(200);
+    awaitReady();
   }
 
   @Test

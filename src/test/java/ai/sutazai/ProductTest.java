@@ -83,7 +83,7 @@ public abstract class ProductTest {
   @BeforeEach
   void comeAsSomebodyNew() {
     if (READY.add(dataDirectory())) {
-      await().until(() -> nobody().get("/actuator/health/readiness").status() == 200);
+      awaitReady();
     }
     me = newUser();
   }
@@ -120,6 +120,11 @@ public abstract class ProductTest {
             .query(String.class)
             .single();
     return nobody().loggedIn(email, PASSWORD).withId(id);
+  }
+
+  /** The database may take longer to answer than it is asked, where this machine stalls. */
+  protected void awaitReady() {
+    await().until(() -> nobody().get("/actuator/health/readiness").status() == 200);
   }
 
   /** What the service says of itself, once each of its consumers has had its first look. */

@@ -61,7 +61,7 @@ class TopologyTest {
     there.add("works");
     othersLastParts.addAll(Set.of("first", "second"));
 
-    new Topology(file, Duration.ofSeconds(5)).check(connections);
+    new Topology(file, Duration.ofMinutes(1)).check(connections);
 
     assertThat(there).containsExactlyInAnyOrder("works", "first", "second");
   }

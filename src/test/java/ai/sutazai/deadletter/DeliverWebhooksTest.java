@@ -72,7 +72,7 @@ class DeliverWebhooksTest extends ConfiguredProductTest {
 
   @Test
   void endpointThatHangsHoldsUpNothingElse() {
-    ENDPOINT.waits("hanging.pdf", Duration.ofSeconds(20));
+    ENDPOINT.waits("hanging.pdf", Duration.ofMinutes(2));
     Instant start = Instant.now();
 
     String hanging = rejected("hanging.pdf");
@@ -81,7 +81,7 @@ class DeliverWebhooksTest extends ConfiguredProductTest {
     me.indexed("bridge", "The bridge is 41 metres long.");
     ENDPOINT.await(other, 1);
 
-    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(15));
+    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(60));
     await().until(() -> POSTBOX.getReceivedMessages().length > 0);
     assertThat(me.search("bridge")).hasSize(1);
   }

@@ -70,7 +70,7 @@ class DiscardDeadLetterTest extends ProductTest {
       replay.awaitWaiting();
       replay.commit();
 
-      discard.get(10, TimeUnit.SECONDS).isProblem(409, "conflict");
+      discard.get(60, TimeUnit.SECONDS).isProblem(409, "conflict");
     }
   }
 

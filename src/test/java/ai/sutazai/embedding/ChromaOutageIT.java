@@ -62,14 +62,13 @@ class ChromaOutageIT extends ProductTest {
 
     assertThat(admin().get("/actuator/health").text("/components/chroma/status"))
         .isEqualTo("UNKNOWN");
-    nobody().get("/actuator/health/readiness").is(200);
+    awaitReady();
 
     CABLE.mend();
     me.awaitIndexed(accepted);
     assertThat(me.document(waiting).at("/attempt").asInt()).isEqualTo(1);
     // The first calls try whether it is back, and others are told to wait meanwhile.
     await()
-        .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
                 assertThat(me.search("tunnel", Map.of("mode", "dense")))
@@ -88,7 +87,7 @@ class ChromaOutageIT extends ProductTest {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(me.search("bridge", Map.of("mode", "dense"))).hasSize(1));
-    nobody().get("/actuator/health/readiness").is(200);
+    awaitReady();
     me.indexed("tunnel", "The tunnel is 52 metres long.");
   }
 

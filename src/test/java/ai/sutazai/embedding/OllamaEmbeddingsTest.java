@@ -132,7 +132,7 @@ class OllamaEmbeddingsTest {
   }
 
   @Test
-  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void replyThatStallsIsAnOutage() {
     OllamaEmbeddings model = new OllamaEmbeddings(url(), "small", Duration.ofSeconds(1));
 

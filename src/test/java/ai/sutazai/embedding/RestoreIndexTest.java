@@ -54,7 +54,6 @@ class RestoreIndexTest extends ProductTest {
 
       await()
           .during(Duration.ofSeconds(7))
-          .atMost(Duration.ofSeconds(20))
           .until(() -> !index.isReady() && chunksInIndex(lost) == 0);
     } finally {
       ReflectionTestUtils.setField(data, "minFree", minFree);

@@ -251,7 +251,7 @@ class SearchIndexTest {
             seen.add(step);
             assertThat(CompletableFuture.supplyAsync(() -> found(index)))
                 .as(step)
-                .succeedsWithin(Duration.ofSeconds(5));
+                .succeedsWithin(Duration.ofSeconds(60));
           });
 
       assertThat(seen).contains("commit: start", "rollback");
@@ -297,7 +297,7 @@ class SearchIndexTest {
       }
       ended.set(true);
 
-      assertThat(found).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(Set.of(1));
+      assertThat(found).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(Set.of(1));
     }
   }
 

@@ -54,11 +54,17 @@ class SentenceEncoderTest {
     EmbeddingModelConfiguration configuration = new EmbeddingModelConfiguration();
     data = DataDirectories.at(home);
     tokenizer = configuration.tokenizer(data);
-    model =
-        (SentenceEncoder)
-            configuration.embeddingModel(
-                data, tokenizer, Provider.ONNX, "", LIMIT, Duration.ofSeconds(1), "");
+    model = encoder(Duration.ofSeconds(1));
     documents = configuration.documentEmbeddingModel(model, new EmbeddingBatch(16));
+  }
+
+  /**
+   * @param wait for how long a text waits for its turn
+   */
+  private static SentenceEncoder encoder(Duration wait) throws Exception {
+    return (SentenceEncoder)
+        new EmbeddingModelConfiguration()
+            .embeddingModel(data, tokenizer, Provider.ONNX, "", LIMIT, wait, "");
   }
 
   @AfterAll
@@ -80,18 +86,20 @@ class SentenceEncoderTest {
 
   @Test
   void ofManyQuestionsAFewAreEmbeddedAtATimeAndTheOthersWait() throws Exception {
+    int before = encoders().size();
     ExecutorService callers = Executors.newFixedThreadPool(12 * AT_ONCE);
     List<Future<?>> questions = new ArrayList<>();
-    for (int n = 0; n < 12 * AT_ONCE; n++) {
-      questions.add(callers.submit(() -> model.embedAll(List.of(SHORT))));
-    }
-    for (Future<?> question : questions) {
-      question.get();
-    }
-    callers.shutdown();
+    try (SentenceEncoder patient = encoder(LIMIT)) {
+      for (int n = 0; n < 12 * AT_ONCE; n++) {
+        questions.add(callers.submit(() -> patient.embedAll(List.of(SHORT))));
+      }
+      for (Future<?> question : questions) {
+        question.get();
+      }
+      callers.shutdown();
 
-    // Besides those for answers and for documents.
-    assertThat(encoders()).hasSizeLessThanOrEqualTo(3 * AT_ONCE);
+      assertThat(encoders()).hasSizeLessThanOrEqualTo(before + AT_ONCE);
+    }
   }
 
   @Test
@@ -133,11 +141,7 @@ class SentenceEncoderTest {
 
   @Test
   void whatIsStillEmbeddedWhenTheModelIsClosedGoesOn() throws Exception {
-    SentenceEncoder closed =
-        (SentenceEncoder)
-            new EmbeddingModelConfiguration()
-                .embeddingModel(
-                    data, tokenizer, Provider.ONNX, "", LIMIT, Duration.ofSeconds(1), "");
+    SentenceEncoder closed = encoder(LIMIT);
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Thread asker = new Thread(() -> closed.embedAll(List.of(ENDLESS)));
     asker.setUncaughtExceptionHandler((thread, stopped) -> failure.set(stopped));

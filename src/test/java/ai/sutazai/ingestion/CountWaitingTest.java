@@ -71,10 +71,7 @@ class CountWaitingTest extends ProductTest {
 
     String name = UUID.randomUUID() + ".txt";
     Path dropped = Files.writeString(inbox().resolve(name), "A patient bridge.");
-    await()
-        .during(Duration.ofSeconds(3))
-        .atMost(Duration.ofSeconds(6))
-        .until(() -> Files.exists(dropped));
+    await().during(Duration.ofSeconds(3)).until(() -> Files.exists(dropped));
 
     camel.getRouteController().startRoute("count-waiting");
     await()
@@ -145,10 +142,7 @@ class CountWaitingTest extends ProductTest {
     Path dropped = Files.move(drafts, inbox().resolve(collection));
 
     await().atMost(Duration.ofMinutes(2)).until(() -> count(dropped) == 800);
-    await()
-        .during(Duration.ofSeconds(2))
-        .atMost(Duration.ofSeconds(4))
-        .until(() -> count(dropped) == 800);
+    await().during(Duration.ofSeconds(2)).until(() -> count(dropped) == 800);
 
     camel.getRouteController().startRoute("count-waiting");
     Path done = inbox().resolve(".done").resolve(collection);

@@ -70,7 +70,6 @@ class ReleaseDocumentTest extends ProductTest {
 
     await()
         .during(Duration.ofSeconds(2))
-        .atMost(Duration.ofSeconds(5))
         .until(
             () -> me.document(document),
             waiting ->

@@ -493,6 +493,7 @@ class WatchInboxTest extends ProductTest {
     }
 
     assertThat(output.toString().lines().filter(line -> line.contains("has to wait, ")))
+        .filteredOn(line -> line.contains(collection))
         .hasSizeLessThan(3);
     await().atMost(Duration.ofSeconds(30)).until(() -> files(done("")).size() == 20);
   }

@@ -96,10 +96,7 @@ class WorkDocumentsTest extends ProductTest {
       String letter = letterOf(document).at("/id").asText();
       admin().post("/api/v1/dead-letters/" + letter + "/replay").is(202);
 
-      await()
-          .during(Duration.ofSeconds(3))
-          .atMost(Duration.ofSeconds(5))
-          .until(() -> record(document).get("lease") == null);
+      await().during(Duration.ofSeconds(3)).until(() -> record(document).get("lease") == null);
       assertThat(me.document(document).at("/status").asText()).isEqualTo("accepted");
       assertThat(me.document(document).at("/error").isNull()).isTrue();
       assertThat(parserBreaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);

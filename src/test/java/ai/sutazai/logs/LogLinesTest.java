@@ -56,7 +56,7 @@ class LogLinesTest extends ProductTest {
       written.add(new String(encoder.encode(event), StandardCharsets.UTF_8));
     }
 
-    /** The first line with that in its message. */
+    /** The first line with that in its message or its stack trace. */
     JsonNode with(String words) {
       return await()
           .until(
@@ -66,7 +66,8 @@ class LogLinesTest extends ProductTest {
     }
 
     private static boolean has(JsonNode line, String words) {
-      return line.at("/message").asText().contains(words);
+      return line.at("/message").asText().contains(words)
+          || line.at("/stack_trace").asText().contains(words);
     }
 
     private static JsonNode parsed(String line) {
@@ -113,7 +114,7 @@ class LogLinesTest extends ProductTest {
     DisturbedEmbeddings.disturb(
         "unspeakable",
         () -> {
-          throw new IllegalStateException("Injected for the log");
+          throw new IllegalStateException("Unspeakable, injected for the log");
         });
     String task =
         me.send(
@@ -129,7 +130,7 @@ class LogLinesTest extends ProductTest {
             .text("/id");
 
     JsonNode line = lines.with("Task " + task + " of classifier failed");
-    JsonNode trace = lines.with("Unforeseen error");
+    JsonNode trace = lines.with("Unspeakable, injected for the log");
 
     assertThat(List.of(line, trace))
         .allSatisfy(
@@ -139,7 +140,7 @@ class LogLinesTest extends ProductTest {
               assertThat(l.at("/routeId").asText()).isEqualTo("retry-task");
               assertThat(l.has("documentId")).isFalse();
             });
-    assertThat(trace.at("/stack_trace").asText()).contains("Injected for the log");
+    assertThat(trace.at("/message").asText()).contains("Unforeseen error");
   }
 
   @Test

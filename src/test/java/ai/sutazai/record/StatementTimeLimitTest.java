@@ -20,13 +20,13 @@ import org.springframework.test.context.TestPropertySource;
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(
     properties = {
-      "sutazai.statement-timeout=2s",
+      "sutazai.statement-timeout=4s",
       "sutazai.lock-timeout=1s",
       "sutazai.slow-statement=500ms"
     })
 class StatementTimeLimitTest extends ProductTest {
 
-  private static final int LONGER_THAN_THE_LIMIT_MS = 3_000;
+  private static final int LONGER_THAN_THE_LIMIT_MS = 5_000;
 
   @Autowired
   @Qualifier("bulkPool")

@@ -32,6 +32,8 @@ abstract class ReloadTest extends ProductTest {
   static final Path PROMPTS = HOME.resolve("config/prompts");
   static final Path SCHEMAS = HOME.resolve("config/schemas");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   @DynamicPropertySource
   static void ownRoutes(DynamicPropertyRegistry properties) throws IOException {
     FileSystemUtils.deleteRecursively(ROOT);
@@ -69,7 +71,7 @@ abstract class ReloadTest extends ProductTest {
     putBack(Path.of("config/prompts"), PROMPTS);
     putBack(Path.of("config/schemas"), SCHEMAS);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(PATIENCE)
         .until(
             () ->
                 new RouteFolder(ROOT, PROMPTS, SCHEMAS)
@@ -134,7 +136,7 @@ abstract class ReloadTest extends ProductTest {
 
   void awaitApplied(long count) {
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(reload().at("/applied_total").asLong())
@@ -144,7 +146,7 @@ abstract class ReloadTest extends ProductTest {
 
   void awaitRefused(long count) {
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(reload().at("/refused_total").asLong())

@@ -311,9 +311,7 @@ class OtherIssuerTest extends AccessTest {
 
   /** Once the issuer may be asked. */
   private void awaitTaken(String token) {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(me(token).status()).isEqualTo(200));
+    await().untilAsserted(() -> assertThat(me(token).status()).isEqualTo(200));
   }
 
   private void refused(String token) {
@@ -321,8 +319,7 @@ class OtherIssuerTest extends AccessTest {
   }
 
   private void refused(String token, String reason) {
-    Reply reply =
-        await().atMost(Duration.ofSeconds(10)).until(() -> me(token), r -> r.status() != 503);
+    Reply reply = await().until(() -> me(token), r -> r.status() != 503);
     assertProblem(reply, 401, "unauthorized");
     assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
     assertThat(reply.text("detail")).contains(reason);

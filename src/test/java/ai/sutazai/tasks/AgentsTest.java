@@ -77,7 +77,7 @@ class AgentsTest extends TaskTest {
       deletion.awaitWaiting();
       deletion.commit();
 
-      call.get(10, TimeUnit.SECONDS).isProblem(404, "not_found");
+      call.get(60, TimeUnit.SECONDS).isProblem(404, "not_found");
     }
   }
 

@@ -247,9 +247,8 @@ class ModelAgentsTest extends ConfiguredProductTest {
   }
 
   private void awaitEnd(String agent) {
-    await().atMost(Duration.ofSeconds(10)).until(() -> MODEL.unended() == 0);
+    await().until(() -> MODEL.unended() == 0);
     await()
-        .atMost(Duration.ofSeconds(10))
         .until(
             () ->
                 breakers.circuitBreaker("agent-" + agent).getMetrics().getNumberOfBufferedCalls()

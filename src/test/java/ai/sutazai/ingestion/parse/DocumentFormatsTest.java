@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentFormatsTest {
 
   private static final MediaTypes TYPES = new MediaTypes();
-  private static final DocumentParser PARSER = new DocumentParser(Duration.ofSeconds(20), 1);
+  private static final DocumentParser PARSER = new DocumentParser(Duration.ofMinutes(2), 1);
   private static final String XHTML =
       "<?xml version='1.0' encoding='UTF-8'?><!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.1//EN'"
           + " 'http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd'>"
