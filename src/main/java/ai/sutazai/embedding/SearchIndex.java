@@ -415,6 +415,28 @@ public class SearchIndex implements AutoCloseable {
         });
   }
 
+  /**
+   * Takes out the words of a revision that was replaced a moment ago: its vectors are still needed.
+   *
+   * @param generation the number of the one that is being built, while the one in use may still
+   *     have to be searched for it; null if the one in use is restored
+   */
+  public void forgetReplaced(
+      @Header("documentId") UUID document,
+      @Header("version") int version,
+      @Header("generation") Integer generation) {
+    if (generation == null) {
+      forgetWords(document, version);
+    } else {
+      whileBuilt(
+          generation,
+          built -> {
+            built.deleteRevision(document, version);
+            return null;
+          });
+    }
+  }
+
   /** Takes out every revision of a document. */
   public void deleteDocument(UUID document) {
     forgetWords(document);
