@@ -1,6 +1,5 @@
 -- Each by its key, so that it never matters what else the caller has.
-select d.id::text as document_id, c.version,
-       c.version is not distinct from d.indexed_version as indexed, v.filename, c.page,
+select d.id::text as document_id, c.version, v.filename, c.page,
        c.start_offset, c.end_offset, c.text, h.score,
        concat_ws(E'\n', v.title, (select string_agg(e, E'\n')
                                   from jsonb_array_elements_text(c.heading) e)) as head

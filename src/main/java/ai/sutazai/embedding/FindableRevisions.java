@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.search.Query;
@@ -89,6 +90,11 @@ final class FindableRevisions {
   boolean isPublishedBefore(Duration age, UUID document, int version) {
     Published known = published.get(document);
     return known != null && known.version() == version && known.isOlderThan(age);
+  }
+
+  /** Documents of which a version is found although the record does not say so yet. */
+  Set<UUID> published() {
+    return Set.copyOf(published.keySet());
   }
 
   Optional<Integer> published(UUID document) {

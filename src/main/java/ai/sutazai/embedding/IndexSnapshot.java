@@ -40,6 +40,7 @@ public final class IndexSnapshot implements AutoCloseable {
   private final ScopedSearcher searcher;
   private final Analyzer analyzer;
   private final Vectors.Near near;
+  private final boolean settled;
   private String weighed;
   private Weight weight;
   private boolean closed;
@@ -49,12 +50,22 @@ public final class IndexSnapshot implements AutoCloseable {
       IndexSearcher shared,
       Analyzer analyzer,
       ScopedSearcher searcher,
-      Vectors.Near near) {
+      Vectors.Near near,
+      boolean settled) {
     this.searchers = searchers;
     this.shared = shared;
     this.searcher = searcher;
     this.near = near;
+    this.settled = settled;
     this.analyzer = analyzer;
+  }
+
+  /**
+   * Whether it is the record's word which version of each document in scope was found. One that the
+   * record has yet to take, and may not, has the place of the version before.
+   */
+  public boolean isSettled() {
+    return settled;
   }
 
   /** How many chunks the scope holds. */

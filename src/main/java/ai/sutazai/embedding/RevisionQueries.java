@@ -1,5 +1,6 @@
 package ai.sutazai.embedding;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.apache.lucene.document.IntPoint;
@@ -18,6 +19,11 @@ final class RevisionQueries {
 
   static Query document(UUID document) {
     return new TermQuery(new Term("document", document.toString()));
+  }
+
+  static Query anyOfDocuments(Collection<UUID> documents) {
+    return new TermInSetQuery(
+        "document", documents.stream().map(id -> new BytesRef(id.toString())).toList());
   }
 
   static Query revision(UUID document, int version) {

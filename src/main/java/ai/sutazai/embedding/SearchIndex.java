@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -175,13 +176,16 @@ public class SearchIndex implements AutoCloseable {
       IndexSearcher searcher = searchers.acquire();
       IndexSnapshot opened = null;
       try {
+        // Before what is hidden is looked up, since one that is hidden again is unsettled no more.
+        boolean settled = isSettled(searcher, scope);
         // Looked up last: what the searcher has of an unfinished revision was hidden before, and
         // what is whole is unhidden before its document's status says so.
         Query query = ScopeQueries.of(scope, findable.unseen());
         ScopedSearcher scoped =
             new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query));
         opened =
-            new IndexSnapshot(searchers, searcher, analyzer, scoped, vectors.within(scope, scoped));
+            new IndexSnapshot(
+                searchers, searcher, analyzer, scoped, vectors.within(scope, scoped), settled);
         return opened;
       } finally {
         if (opened == null) {
@@ -193,6 +197,17 @@ public class SearchIndex implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isSettled(IndexSearcher searcher, SearchScope scope) throws IOException {
+    Set<UUID> unsettled = findable.published();
+    if (unsettled.isEmpty()) {
+      return true;
+    }
+    BooleanQuery.Builder inScope = new BooleanQuery.Builder();
+    inScope.add(ScopeQueries.of(scope, List.of()), Occur.FILTER);
+    inScope.add(RevisionQueries.anyOfDocuments(unsettled), Occur.FILTER);
+    return searcher.count(inScope.build()) == 0;
   }
 
   private ScopeBits bits(IndexSearcher searcher, Query scope) throws IOException {

@@ -125,8 +125,9 @@ public class AnswerCache {
   }
 
   /**
-   * Keeps an answer, unless something was out of order when it was made, or it was made of a
-   * version that is not the record's: that one may be given up, which is no change of the record.
+   * Keeps an answer, unless something was out of order when it was made, or a version was found, or
+   * kept another from being found, that the record has yet to take: it may be given up, which is no
+   * change of the record.
    */
   public void keep(
       @Body Answer answer,
@@ -135,10 +136,7 @@ public class AnswerCache {
       @ExchangeProperty("answerDatabase") String database,
       @ExchangeProperty("answerSnapshot") String snapshot)
       throws JsonProcessingException {
-    if (key != null
-        && snapshot != null
-        && !answer.degraded()
-        && evidence.passages().stream().allMatch(Passage::indexed)) {
+    if (key != null && snapshot != null && !answer.degraded() && evidence.settled()) {
       cache.put(key, JSON.writeValueAsString(new Kept(database, snapshot, answer)), lifetime);
     }
   }

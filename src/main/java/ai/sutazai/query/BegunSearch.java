@@ -71,6 +71,11 @@ public final class BegunSearch extends SynchronizationAdapter {
     }
   }
 
+  /** Whether the documents were searched as the record has them. */
+  boolean isSettled() {
+    return words().snapshot().isSettled();
+  }
+
   @Override
   public void onDone(Exchange exchange) {
     words.thenAccept(found -> found.snapshot().close());

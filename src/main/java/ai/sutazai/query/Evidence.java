@@ -9,5 +9,7 @@ import java.util.List;
  *     sutazai.answer-threshold}
  * @param passages best first
  * @param quotes single sentences of the best passages, best first
+ * @param settled whether the documents were searched as the record has them
  */
-public record Evidence(double strength, List<Passage> passages, List<Passage> quotes) {}
+public record Evidence(
+    double strength, List<Passage> passages, List<Passage> quotes, boolean settled) {}

@@ -56,19 +56,22 @@ public class EvidenceWeighing {
   }
 
   /**
+   * @param found the search that found the passages
    * @param rows the passages' rows, best first
    * @param vector the embedding of the question as it is searched for, of unit length
    */
-  public Evidence weigh(Question question, List<Map<String, Object>> rows, float[] vector) {
+  public Evidence weigh(
+      Question question, BegunSearch found, List<Map<String, Object>> rows, float[] vector) {
     SearchRequest search = question.search();
+    boolean settled = found.isSettled();
     List<Passage> passages = rows.stream().map(Passage::of).toList();
     if (passages.isEmpty() || NamedCodes.areOthers(question.text(), passages)) {
-      return new Evidence(0, passages, List.of());
+      return new Evidence(0, passages, List.of(), settled);
     }
     List<Passage> sentences =
         passages.stream().limit(PASSAGES).flatMap(p -> sentences(p).stream()).toList();
     if (sentences.isEmpty()) {
-      return new Evidence(0, passages, List.of());
+      return new Evidence(0, passages, List.of(), settled);
     }
     try (IndexSnapshot snapshot = index.open(search.scope())) {
       Scale scale = new Scale(vector, new Coverage(snapshot, search.text()));
@@ -97,7 +100,7 @@ public class EvidenceWeighing {
         quotes.add(sentence.part(0, sentence.text().length(), score));
       }
       quotes.sort(Comparator.comparingDouble(Passage::score).reversed());
-      return new Evidence(strength, passages, quotes);
+      return new Evidence(strength, passages, quotes, settled && snapshot.isSettled());
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.Map;
 /**
  * A stretch of a document that an answer can stand on.
  *
- * @param indexed whether the record says of this version that it is found
  * @param start first offset into the document's text, in Unicode code points
  * @param end offset behind the last
  * @param text exactly {@code text[start:end]} of the document
@@ -13,7 +12,6 @@ import java.util.Map;
 record Passage(
     String documentId,
     int version,
-    boolean indexed,
     String filename,
     Integer page,
     int start,
@@ -26,7 +24,6 @@ record Passage(
     return new Passage(
         (String) row.get("document_id"),
         (Integer) row.get("version"),
-        (Boolean) row.get("indexed"),
         (String) row.get("filename"),
         (Integer) row.get("page"),
         (Integer) row.get("start_offset"),
@@ -42,7 +39,6 @@ record Passage(
     return new Passage(
         documentId,
         version,
-        indexed,
         filename,
         page,
         start + before,

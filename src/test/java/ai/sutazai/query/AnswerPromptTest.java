@@ -105,16 +105,7 @@ class AnswerPromptTest extends ConfiguredProductTest {
   private static Evidence evidence(String text) {
     Passage passage =
         new Passage(
-            "d",
-            1,
-            true,
-            "bridge.txt",
-            null,
-            0,
-            text.codePointCount(0, text.length()),
-            text,
-            1,
-            "");
-    return new Evidence(1, Collections.nCopies(10, passage), List.of());
+            "d", 1, "bridge.txt", null, 0, text.codePointCount(0, text.length()), text, 1, "");
+    return new Evidence(1, Collections.nCopies(10, passage), List.of(), true);
   }
 }

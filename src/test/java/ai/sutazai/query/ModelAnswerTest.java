@@ -27,6 +27,7 @@ class ModelAnswerTest {
   }
 
   private static Answer check(ModelAnswer answers) {
-    return answers.check("", List.of(), mock(), new Evidence(1, List.of(), List.of()), List.of());
+    return answers.check(
+        "", List.of(), mock(), new Evidence(1, List.of(), List.of(), true), List.of());
   }
 }

@@ -70,7 +70,6 @@ class NamedCodesTest {
 
   private static boolean areOthers(String question, String passage) {
     return NamedCodes.areOthers(
-        question,
-        List.of(new Passage("a", 1, true, "a.txt", null, 0, passage.length(), passage, 1, "")));
+        question, List.of(new Passage("a", 1, "a.txt", null, 0, passage.length(), passage, 1, "")));
   }
 }

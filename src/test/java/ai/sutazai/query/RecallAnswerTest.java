@@ -92,16 +92,40 @@ class RecallAnswerTest extends ConfiguredProductTest {
   }
 
   @Test
-  void answerMadeOfAVersionThatIsNotFinishedIsNotGivenAgain() {
-    database
-        .sql("update documents set indexed_version = null where id = ?::uuid")
-        .param(document)
-        .update();
+  void whatTheDocumentsDidNotHoldIsAskedAgainIfTheVersionWithoutItIsGivenUp() {
+    published(document);
+    assertThat(me.ask(QUESTION).at("/citations")).isEmpty();
 
-    assertThat(me.ask(QUESTION).at("/citations")).isNotEmpty();
+    index.deleteRevision(UUID.fromString(document), 2);
+
+    assertThat(me.ask(QUESTION).text("/answer")).isEqualTo("It is 41 metres long [1].");
+  }
+
+  @Test
+  void answerThatAnUnfinishedVersionHadNoPartInIsNotGivenAgain() {
+    String other = me.indexed("bruges", "The bridge of Bruges is 12 metres long.");
+    published(other);
+
+    me.ask(QUESTION);
     me.ask(QUESTION);
 
     assertThat(asked()).isEqualTo(2);
+  }
+
+  @Test
+  void unfinishedVersionsOfOthersAreNoReasonToAskAgain() {
+    published(newUser().indexed("ghent", "The bridge of Ghent is 42 metres long."));
+
+    me.ask(QUESTION);
+    me.ask(QUESTION);
+
+    assertThat(asked()).isEqualTo(1);
+  }
+
+  /** Has a second version, of nothing, take the first one's place, and its worker fall silent. */
+  private void published(String replaced) {
+    index.hide(UUID.fromString(replaced), 2);
+    index.publish(UUID.fromString(replaced), 2);
   }
 
   @Test
