@@ -286,8 +286,13 @@ public class SearchIndex implements AutoCloseable {
     }
   }
 
+  /** Whether the disk has room for another generation. */
+  public boolean hasRoomBeside() {
+    return data.hasSpace();
+  }
+
   private void requireRoomBeside() {
-    if (!data.hasSpace()) {
+    if (!hasRoomBeside()) {
       throw BuildFailed.forWantOfRoom();
     }
   }
