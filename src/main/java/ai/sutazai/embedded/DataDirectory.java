@@ -116,13 +116,18 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * What is put back was there before what is new: it may use half of {@code
-   * sutazai.min-free-disk}.
-   *
-   * @throws Unavailable while the disk has less than that left
+   * Whether there is space for what is put back. It was there before what is new: it may use half
+   * of {@code sutazai.min-free-disk}.
+   */
+  public boolean hasSpaceToRestore() {
+    return space() >= -minFree.toBytes() / 2;
+  }
+
+  /**
+   * @throws Unavailable while there is no {@link #hasSpaceToRestore space to restore}
    */
   public void requireSpaceToRestore() {
-    if (space() < -minFree.toBytes() / 2) {
+    if (!hasSpaceToRestore()) {
       throw new Unavailable("The disk is nearly full; nothing more is put back.", UNTIL_SPACE);
     }
   }

@@ -291,6 +291,11 @@ public class SearchIndex implements AutoCloseable {
     return data.hasSpace();
   }
 
+  /** Whether it has room for what the one in use may lack. */
+  boolean hasRoomToRestore() {
+    return data.hasSpaceToRestore();
+  }
+
   private void requireRoomBeside() {
     if (!hasRoomBeside()) {
       throw BuildFailed.forWantOfRoom();

@@ -4,7 +4,10 @@ import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 
-/** Up once the index holds what the record has; says how many chunks that is. */
+/**
+ * Up once the index holds what the record has; says how many chunks that is, and whether it waits
+ * for room.
+ */
 @Component
 class SearchIndexHealthIndicator extends AbstractHealthIndicator {
 
@@ -16,6 +19,11 @@ class SearchIndexHealthIndicator extends AbstractHealthIndicator {
 
   @Override
   protected void doHealthCheck(Health.Builder builder) {
-    (index.isReady() ? builder.up() : builder.outOfService()).withDetail("chunks", index.size());
+    boolean ready = index.isReady();
+    (ready ? builder.up() : builder.outOfService()).withDetail("chunks", index.size());
+    if (!ready && !index.hasRoomToRestore()) {
+      builder.withDetail(
+          "disk", "less than half of MIN_FREE_DISK is left: what the index lacks is not put back");
+    }
   }
 }

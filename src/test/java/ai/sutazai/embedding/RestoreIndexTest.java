@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
 class RestoreIndexTest extends ProductTest {
 
   @Autowired private IndexRestoring restoring;
+  @Autowired private SearchIndexHealthIndicator health;
 
   @Test
   void whatTheIndexLacksAndWhatItHasOverTheRecordIsNamed() {
@@ -55,10 +56,12 @@ class RestoreIndexTest extends ProductTest {
       await()
           .during(Duration.ofSeconds(7))
           .until(() -> !index.isReady() && chunksInIndex(lost) == 0);
+      assertThat(health.health().getDetails().get("disk").toString()).contains("MIN_FREE_DISK");
     } finally {
       ReflectionTestUtils.setField(data, "minFree", minFree);
     }
     await().atMost(Duration.ofSeconds(30)).until(index::isReady);
+    assertThat(health.health().getDetails()).containsOnlyKeys("chunks");
     assertThat(me.search("tunnel")).hasSize(1);
   }
 
