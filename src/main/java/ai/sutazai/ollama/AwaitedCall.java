@@ -2,9 +2,9 @@ package ai.sutazai.ollama;
 
 import ai.sutazai.errors.Abandoned;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -23,14 +23,16 @@ public final class AwaitedCall {
 
   private static final ThreadLocal<AwaitedCall> OF_THREAD = new ThreadLocal<>();
 
-  private static final ScheduledExecutorService CLOCK =
-      Executors.newSingleThreadScheduledExecutor(
+  /** A thread for each call under way: a look may wait for the database. */
+  private static final ExecutorService WATCHERS =
+      Executors.newCachedThreadPool(
           work -> {
-            Thread thread = new Thread(work, "awaited-calls");
+            Thread thread = new Thread(work, "awaited-call");
             thread.setDaemon(true);
             return thread;
           });
 
+  private final CountDownLatch end = new CountDownLatch(1);
   private volatile Call call;
   private volatile boolean brokenOff;
 
@@ -51,16 +53,7 @@ public final class AwaitedCall {
       throw new Abandoned("Nobody waits for the model's answer.", null);
     }
     AwaitedCall awaited = new AwaitedCall();
-    Future<?> watch =
-        CLOCK.scheduleWithFixedDelay(
-            () -> {
-              if (isTrue(abandoned)) {
-                awaited.breakOff();
-              }
-            },
-            PAUSE.toMillis(),
-            PAUSE.toMillis(),
-            TimeUnit.MILLISECONDS);
+    WATCHERS.execute(() -> awaited.watch(abandoned));
     OF_THREAD.set(awaited);
     try {
       return model.get();
@@ -68,7 +61,19 @@ public final class AwaitedCall {
       throw awaited.brokenOff ? new Abandoned("Nobody waits for the model's answer.", e) : e;
     } finally {
       OF_THREAD.remove();
-      watch.cancel(false);
+      awaited.end.countDown();
+    }
+  }
+
+  private void watch(BooleanSupplier abandoned) {
+    try {
+      while (!end.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (isTrue(abandoned)) {
+          breakOff();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

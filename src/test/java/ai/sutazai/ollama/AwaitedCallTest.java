@@ -8,6 +8,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 
 import ai.sutazai.errors.Abandoned;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -32,6 +33,43 @@ class AwaitedCallTest {
         .isThrownBy(
             () -> AwaitedCall.of(() -> looks.incrementAndGet() > 2 || failed(), this::cancelled));
     assertThat(looks).hasValueGreaterThan(2);
+  }
+
+  @Test
+  void lookThatTakesLongHoldsUpNoOther() throws Exception {
+    CountDownLatch looking = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger slow = new AtomicInteger();
+    CompletableFuture<Boolean> first =
+        CompletableFuture.supplyAsync(
+            () ->
+                AwaitedCall.of(
+                    () -> {
+                      if (slow.getAndIncrement() > 0) {
+                        looking.countDown();
+                        await(end);
+                      }
+                      return false;
+                    },
+                    () -> await(end)));
+    try {
+      assertThat(await(looking)).isTrue();
+      AtomicInteger looks = new AtomicInteger();
+
+      assertThatExceptionOfType(Abandoned.class)
+          .isThrownBy(() -> AwaitedCall.of(() -> looks.incrementAndGet() > 1, this::cancelled));
+    } finally {
+      end.countDown();
+    }
+    assertThat(first.get(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static boolean failed() {
