@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,31 +177,38 @@ class RouteReload implements AutoCloseable {
    */
   private void take(Map<String, String> disk, List<Fault> faults, Set<String> saved)
       throws InterruptedException {
-    distrust(faults, disk);
+    long start = System.nanoTime();
+    List<Fault> distrusted = distrusted(faults, disk);
     Set<String> pending = pending(disk);
     Set<String> fresh = new HashSet<>(pending);
     fresh.removeIf(
         source -> !saved.contains(source) && left.stream().anyMatch(c -> c.contains(source)));
-    if (fresh.isEmpty() || isTaken(disk, pending, fresh)) {
+    List<Fault> wrong = fresh.isEmpty() ? List.of() : faultsOf(disk, pending, fresh);
+    Set<String> change = new HashSet<>(sources(distrusted));
+    if (!wrong.isEmpty()) {
+      change.addAll(fresh);
+    }
+    if (!change.isEmpty()) {
+      refused(change, Stream.of(wrong, distrusted).flatMap(List::stream).toList(), start);
+    }
+    if (wrong.isEmpty()) {
       tryAgain(disk);
     }
   }
 
   /** What cannot be trusted is refused even if its text is what runs. */
-  private void distrust(List<Fault> faults, Map<String, String> disk) {
-    long start = System.nanoTime();
+  private List<Fault> distrusted(List<Fault> faults, Map<String, String> disk) {
     Set<String> changed = differing(running, disk);
     List<Fault> fresh =
         faults.stream()
             .filter(fault -> !untrusted.contains(fault) && !changed.contains(fault.source()))
             .toList();
     untrusted = faults;
-    if (!fresh.isEmpty()) {
-      refused(sources(fresh), fresh, start);
-    }
+    return fresh;
   }
 
-  private boolean isTaken(Map<String, String> disk, Set<String> pending, Set<String> fresh)
+  /** Takes a change, and tells nothing; or else why it cannot be taken. */
+  private List<Fault> faultsOf(Map<String, String> disk, Set<String> pending, Set<String> fresh)
       throws InterruptedException {
     long start = System.nanoTime();
     Set<String> change = new HashSet<>(fresh);
@@ -210,13 +218,12 @@ class RouteReload implements AutoCloseable {
       faults = attempt(disk, tried);
       if (faults.isEmpty()) {
         applied(tried, start);
-        return true;
+        return List.of();
       }
     }
     left.removeIf(change::containsAll);
     left.add(change);
-    refused(fresh, faults, start);
-    return false;
+    return faults;
   }
 
   /** A change that was refused is right if what it needs is there by now; it counts no more. */
@@ -357,7 +364,8 @@ class RouteReload implements AutoCloseable {
         });
     for (String source : change) {
       if (!first.containsKey(source)) {
-        refuse(source, "was changed together with " + first.firstKey() + ", which is refused");
+        String other = faults.get(0).source();
+        refuse(source, "was changed together with " + other + ", which is refused");
       }
     }
     while (refusals.size() > KEPT) {

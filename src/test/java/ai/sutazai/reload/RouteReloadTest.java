@@ -35,6 +35,7 @@ import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.util.FileSystemUtils;
 
 class RouteReloadTest extends ReloadTest {
 
@@ -659,6 +660,24 @@ class RouteReloadTest extends ReloadTest {
     awaitApplied(applied + 2);
     assertThat(reload().at("/refused")).isEmpty();
     assertThat(reload().at("/refused_total").asLong()).isEqualTo(refused + 2);
+  }
+
+  @Test
+  void changeThatBringsWhatIsNotTrustedIsRefusedOnce() throws Exception {
+    Path prepared = Files.createDirectory(HOME.resolve("added"));
+    Files.writeString(prepared.resolve("added.camel.yaml"), "- route: {");
+    Path open = Files.writeString(prepared.resolve("notes.txt"), "Whatever.");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Path added = Files.move(prepared, ROOT.resolve("added"));
+    try {
+      await().until(() -> reload().at("/refused").size() == 2);
+
+      assertThat(reload().at("/refused").findValuesAsText("source"))
+          .containsExactlyInAnyOrder("routes/added/added.camel.yaml", "routes/added/notes.txt");
+      assertThat(reload().at("/refused_total").asLong()).isEqualTo(refused + 1);
+    } finally {
+      FileSystemUtils.deleteRecursively(added);
+    }
   }
 
   @Test
