@@ -1,12 +1,17 @@
+-- Who waits, and since when, is as in get-agent.sql.
 with page as (
     select a.id, a.created_at,
            json_build_object(
            'id', a.id, 'name', a.name, 'type', a.type, 'config', a.config, 'status', a.status,
            'queue_depth', count(t.id),
-           'oldest_waiting_s', coalesce(extract(epoch from now() - min(t.created_at))::integer, 0)) as json,
+           'oldest_waiting_s', greatest(0, extract(epoch from now()
+               - min(coalesce(t.next_attempt_at, t.started_at, t.created_at)))::integer)) as json,
            row_number() over (order by a.created_at desc, a.id desc) as n
     from agents a
-    left join tasks t on t.agent_id = a.id and t.status = 'pending'
+    left join tasks t
+        on t.agent_id = a.id
+        and t.status in ('pending', 'running')
+        and (t.status = 'pending' or t.lease is null and t.lease_until is not null)
     where (a.created_at, a.id) < (:?afterAt::timestamptz, :?afterId::uuid)
     group by a.id
     order by a.created_at desc, a.id desc

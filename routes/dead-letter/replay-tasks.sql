@@ -25,7 +25,7 @@ again as (
     update tasks t
     set status = 'pending',
         attempt = 0,
-        next_attempt_at = null,
+        next_attempt_at = now(),
         deadline = null,
         tell_at = case when :?bus::boolean then '-infinity'::timestamptz end,
         started_at = null,

@@ -54,7 +54,7 @@ select c.id::text as "taskId",
        c.correlation_id as "correlationId",
        email_of(c.user_id) as "user",
        to_char(c.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as deadline,
-       case when c.started_at = now()
+       case when c.started_at = now() and c.attempts = '[]'
            then extract(epoch from c.started_at - c.created_at)::double precision end as waited,
        json_build_object(
            'task_id', c.id,

@@ -38,7 +38,7 @@ select id::text as "taskId",
        correlation_id as "correlationId",
        priority,
        parent_id::text as "parentId",
-       case when started_at = now()
+       case when started_at = now() and attempts = '[]'
            then extract(epoch from started_at - created_at)::double precision end as waited,
        extract(epoch from deadline - now())::integer as remaining,
        exists (select from tasks c where c.parent_id = claimed.id) as planned

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.OpenChange;
 import ai.sutazai.Reply;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,59 @@ class AgentsTest extends TaskTest {
 
     assertThat(me.get(AGENTS + "/" + id).at("/queue_depth").asInt()).isEqualTo(1);
     admin().delete(AGENTS + "/" + id).isProblem(409, "conflict");
+  }
+
+  /** What is held, or waits for its subtasks, does not wait for the agent. */
+  @Test
+  void whatWasLetGoOfWaitsTooFromItsStart() {
+    String id =
+        admin().post(AGENTS, Map.of("name", "shaken", "type", "external")).is(201).text("/id");
+    database
+        .sql(
+            "insert into tasks (agent_id, user_id, payload, status, lease, lease_until, started_at,"
+                + " created_at) select ?::uuid, ?::uuid, '{}', 'running', lease, lease_until,"
+                + " now() - interval '1 hour', now() - interval '7 days' from (values"
+                + " (null, now() + interval '1 hour'),"
+                + " (gen_random_uuid(), now() + interval '1 hour'),"
+                + " (null::uuid, null::timestamptz)) as held (lease, lease_until)")
+        .params(id, me.id())
+        .update();
+
+    for (JsonNode agent : List.of(me.get(AGENTS + "/" + id).json(), listed(id))) {
+      assertThat(agent.at("/queue_depth").asInt()).isEqualTo(1);
+      assertThat(agent.at("/oldest_waiting_s").asInt()).isBetween(3600, 7200);
+    }
+  }
+
+  @Test
+  void whatIsReplayedWaitsSinceThen() {
+    String id =
+        admin().post(AGENTS, Map.of("name", "revived", "type", "external")).is(201).text("/id");
+    database
+        .sql(
+            "with dead as (insert into tasks (agent_id, user_id, payload, status, created_at)"
+                + " values (?::uuid, ?::uuid, '{}', 'dead', now() - interval '7 days')"
+                + " returning id) insert into dead_letters (key, origin, subject_id, code, detail,"
+                + " attempts, headers, body) select 'task/' || id, 'task', id, 'to-be-revived',"
+                + " 'Injected by a test', '[]', '{}', '{}' from dead")
+        .params(id, me.id())
+        .update();
+
+    Reply replay =
+        admin().post("/api/v1/dead-letters/replay", Map.of("code", "to-be-revived")).is(202);
+
+    assertThat(replay.at("/replayed").asInt()).isEqualTo(1);
+    for (JsonNode agent : List.of(me.get(AGENTS + "/" + id).json(), listed(id))) {
+      assertThat(agent.at("/queue_depth").asInt()).isEqualTo(1);
+      assertThat(agent.at("/oldest_waiting_s").asInt()).isBetween(0, 3600);
+    }
+  }
+
+  private JsonNode listed(String id) {
+    return me.items(AGENTS + "?limit=50").stream()
+        .filter(agent -> agent.at("/id").asText().equals(id))
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import ai.sutazai.outage.UnwrittenReleases;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -184,6 +185,26 @@ class WorkTasksTest extends TaskTest {
     assertThat(taken.at("/status").asText()).isEqualTo("succeeded");
     assertThat(taken.at("/attempt").asInt()).isEqualTo(2);
     assertThat(done(me, task)).isEqualTo(taken);
+  }
+
+  /** As it was parked a week ago. */
+  @Test
+  void replayedTaskHasNotWaitedSinceItWasSubmitted() {
+    Timer waits = meters.timer("sutazai.task.wait", "agent", "echo");
+    double before = waits.totalTime(TimeUnit.DAYS);
+    String task = submit("echo", Map.of("fail", true)).is(202).text("/id");
+    done(me, task);
+    database
+        .sql(
+            "update tasks set payload = '{}', created_at = now() - interval '7 days'"
+                + " where id = ?::uuid")
+        .param(task)
+        .update();
+
+    admin().post("/api/v1/dead-letters/" + letterOf(task).at("/id").asText() + "/replay").is(202);
+
+    await().until(() -> done(me, task).at("/status").asText().equals("succeeded"));
+    assertThat(waits.totalTime(TimeUnit.DAYS) - before).isLessThan(1);
   }
 
   @Test
