@@ -1,7 +1,7 @@
 -- The index has what waits in this order, and is used for what it plainly holds: a claim reads no
 -- more than it passes by.
 with next as (
-    select id
+    select id, lease is not null and attempt >= :?maxAttempts::integer as used_up
     from documents
     where status in ('accepted', 'parsing', 'embedding')
       and (status = 'accepted' and coalesce(next_attempt_at, '-infinity') <= now()
@@ -16,7 +16,15 @@ claimed as (
     update documents d
     set status = case when d.chunk_count is null then 'parsing' else 'embedding' end,
         -- Whoever lets go takes the lease along: one that ran out was an attempt.
-        attempt = d.attempt + (d.status = 'accepted' or d.lease is not null)::integer,
+        attempt = least(d.attempt + (d.status = 'accepted' or d.lease is not null)::integer,
+                        :?maxAttempts::integer),
+        -- The last one is written down by retry-document.sql.
+        attempts = d.attempts || case when d.lease is not null and not used_up then jsonb_build_object(
+            'at', d.lease_until,
+            'error', json_build_object(
+                'code', 'internal',
+                'detail', 'Its worker did not come to an end in its time.'))
+            else '[]' end,
         lease = gen_random_uuid(),
         -- A parser that dies is followed by another.
         lease_until = now() + :?leaseTime::interval + 2 * :?parseTimeout::interval,
@@ -25,12 +33,13 @@ claimed as (
         last_progress_at = now()
     from next
     where d.id = next.id
-    returning d.*
+    returning d.*, used_up
 )
 select d.id::text as "documentId",
        d.version,
        d.lease::text as lease,
        d.attempt,
+       d.used_up as "usedUp",
        d.chunk_count is not null as chunked,
        d.size,
        c.media_type as "mediaType"

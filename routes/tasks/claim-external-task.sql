@@ -36,7 +36,14 @@ next as (
 claimed as (
     update tasks t
     set status = 'running',
-        attempt = t.attempt + (t.status = 'pending' or t.lease is not null)::integer,
+        attempt = least(t.attempt + (t.status = 'pending' or t.lease is not null)::integer,
+                        :?maxAttempts::integer),
+        attempts = t.attempts || case when t.lease is not null then jsonb_build_object(
+            'at', t.lease_until,
+            'error', json_build_object(
+                'code', 'internal',
+                'detail', 'Its worker did not come to an end in its time.'))
+            else '[]' end,
         lease = gen_random_uuid(),
         lease_until = now() + :?leaseTime::interval,
         next_attempt_at = null,

@@ -1,7 +1,7 @@
 -- The index has an agent's tasks in this order, and is used for what it plainly holds: a claim reads
 -- no more than it passes by.
 with next as (
-    select t.id
+    select t.id, t.lease is not null and t.attempt >= :?maxAttempts::integer as used_up
     from tasks t
     where t.agent_id = (select id from agents where name = :?agent)
       and t.status in ('pending', 'running')
@@ -20,7 +20,15 @@ claimed as (
     update tasks t
     set status = 'running',
         -- Whoever lets go takes the lease along: one that ran out was an attempt.
-        attempt = t.attempt + (t.status = 'pending' or t.lease is not null)::integer,
+        attempt = least(t.attempt + (t.status = 'pending' or t.lease is not null)::integer,
+                        :?maxAttempts::integer),
+        -- The last one is written down by retry-task.sql.
+        attempts = t.attempts || case when t.lease is not null and not used_up then jsonb_build_object(
+            'at', t.lease_until,
+            'error', json_build_object(
+                'code', 'internal',
+                'detail', 'Its worker did not come to an end in its time.'))
+            else '[]' end,
         lease = gen_random_uuid(),
         lease_until = now() + 2 * :?leaseTime::interval,
         next_attempt_at = null,
@@ -28,11 +36,12 @@ claimed as (
         deadline = coalesce(t.deadline, now() + t.timeout_s * interval '1 second')
     from next
     where t.id = next.id
-    returning t.*
+    returning t.*, used_up
 )
 select id::text as "taskId",
        lease::text as lease,
        attempt,
+       used_up as "usedUp",
        payload::text as payload,
        user_id::text as "userId",
        correlation_id as "correlationId",

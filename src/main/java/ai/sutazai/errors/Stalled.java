@@ -1,6 +1,6 @@
 package ai.sutazai.errors;
 
-/** Who worked on it fell silent, each of them, until its attempts were used up. */
+/** Whoever worked on it fell silent, and no attempt is left. */
 public final class Stalled extends PipelineException {
 
   private static final long serialVersionUID = 1L;

@@ -7,6 +7,7 @@ import ai.sutazai.Caller;
 import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.List;
@@ -50,10 +51,7 @@ class WorkDocumentsTest extends ProductTest {
     String document = me.submit("slow", "A lazarus bridge.").text("/id");
     gate.awaitSomebody();
     DisturbedEmbeddings.disturb("lazarus", () -> {});
-    database
-        .sql("update documents set lease_until = now() - interval '1 second' where id = ?::uuid")
-        .param(document)
-        .update();
+    endLease(document);
 
     me.awaitStatus(document, "indexed");
     assertThat(me.document(document).at("/attempt").asInt()).isEqualTo(2);
@@ -70,19 +68,30 @@ class WorkDocumentsTest extends ProductTest {
   }
 
   @Test
-  void documentWhoseWorkersAllFellSilentIsFailed() {
+  void documentWhoseWorkersAllFellSilentIsParkedWithEachOfTheirAttempts() {
     Gate gate = new Gate();
     DisturbedEmbeddings.disturb("hypnotic", gate);
     String document = me.submit("slow", "A hypnotic bridge.").text("/id");
     gate.awaitSomebody();
 
-    database
-        .sql("update documents set attempt = 3, lease_until = now() where id = ?::uuid")
-        .param(document)
-        .update();
+    for (int attempt = 2; attempt <= 3; attempt++) {
+      Gate last = gate;
+      gate = new Gate();
+      DisturbedEmbeddings.disturb("hypnotic", gate);
+      endLease(document);
+      gate.awaitSomebody();
+      last.open();
+    }
 
-    assertThat(me.awaitFinal(document).at("/status").asText()).isEqualTo("failed");
-    assertThat(me.document(document).at("/error/detail").asText()).contains("in its time");
+    endLease(document);
+
+    JsonNode failed = me.awaitFinal(document);
+    assertThat(failed.at("/status").asText()).isEqualTo("failed");
+    assertThat(failed.at("/attempt").asInt()).isEqualTo(3);
+    assertThat(failed.at("/error/detail").asText()).contains("in its time");
+    assertThat(letterOf(document).at("/attempts"))
+        .hasSize(3)
+        .allSatisfy(attempt -> assertThat(attempt.at("/error")).isEqualTo(failed.at("/error")));
     gate.open();
   }
 
@@ -151,6 +160,13 @@ class WorkDocumentsTest extends ProductTest {
     largeTexts.end(first);
     assertThat(me.document(second).at("/attempt").asInt()).isEqualTo(1);
     me.delete(Caller.DOCUMENTS + "/" + second).is(202);
+  }
+
+  private void endLease(String document) {
+    database
+        .sql("update documents set lease_until = now() - interval '1 second' where id = ?::uuid")
+        .param(document)
+        .update();
   }
 
   private int working() {

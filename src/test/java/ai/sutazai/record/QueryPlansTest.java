@@ -190,7 +190,11 @@ class QueryPlansTest {
       database.execute("analyze tasks");
       int read =
           rowsOfTasks(
-              done(statement.replace(":?agent", "'echo'").replace(":?leaseTime", "'1 minute'")));
+              done(
+                  statement
+                      .replace(":?agent", "'echo'")
+                      .replace(":?leaseTime", "'1 minute'")
+                      .replace(":?maxAttempts", "3")));
       assertThat(read).isBetween(1, 100);
     } finally {
       database.execute("rollback");

@@ -173,10 +173,7 @@ class WorkTasksTest extends TaskTest {
     open.open();
     Gate first = GATES.put("lazarus", open);
     double late = late();
-    database
-        .sql("update tasks set lease_until = now() - interval '1 s' where id = ?::uuid")
-        .param(task)
-        .update();
+    endLease(task);
 
     JsonNode taken = done(me, task);
     first.open();
@@ -185,6 +182,39 @@ class WorkTasksTest extends TaskTest {
     assertThat(taken.at("/status").asText()).isEqualTo("succeeded");
     assertThat(taken.at("/attempt").asInt()).isEqualTo(2);
     assertThat(done(me, task)).isEqualTo(taken);
+  }
+
+  @Test
+  void taskWhoseWorkersAllFellSilentIsParkedWithEachOfTheirAttempts() {
+    double before = meters.counter("sutazai.task.attempts", "agent", "echo").count();
+    String task = gated("hypnotic");
+    for (int attempt = 2; attempt <= 3; attempt++) {
+      Gate next = new Gate();
+      Gate last = GATES.put("hypnotic", next);
+      endLease(task);
+      next.awaitSomebody();
+      last.open();
+      assertThat(shown(task).at("/attempt").asInt()).isEqualTo(attempt);
+    }
+
+    endLease(task);
+
+    JsonNode dead = done(me, task);
+    assertThat(dead.at("/status").asText()).isEqualTo("dead");
+    assertThat(dead.at("/attempt").asInt()).isEqualTo(3);
+    assertThat(dead.at("/error/detail").asText()).contains("in its time");
+    assertThat(letterOf(task).at("/attempts"))
+        .hasSize(3)
+        .allSatisfy(attempt -> assertThat(attempt.at("/error")).isEqualTo(dead.at("/error")));
+    assertThat(meters.counter("sutazai.task.attempts", "agent", "echo").count())
+        .isEqualTo(before + 3);
+  }
+
+  private void endLease(String task) {
+    database
+        .sql("update tasks set lease_until = now() - interval '1 s' where id = ?::uuid")
+        .param(task)
+        .update();
   }
 
   /** As it was parked a week ago. */
@@ -501,6 +531,7 @@ class WorkTasksTest extends TaskTest {
             .sql(external)
             .param("agent", "late-elsewhere")
             .param("leaseTime", "1 minute")
+            .param("maxAttempts", 3)
             .query()
             .singleRow();
 
