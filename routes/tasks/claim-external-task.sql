@@ -48,7 +48,8 @@ claimed as (
         lease_until = now() + :?leaseTime::interval,
         next_attempt_at = null,
         started_at = coalesce(t.started_at, now()),
-        deadline = coalesce(t.deadline, now() + t.timeout_s * interval '1 second')
+        -- That of a subtask is within its parent's.
+        deadline = least(t.deadline, now() + t.timeout_s * interval '1 second')
     from next
     where t.id = next.id
     returning t.*

@@ -19,7 +19,8 @@ ended as (
     set status = case when t.deadline < now() then 'failed' else 'cancelled' end,
         error_code = case when t.deadline < now() then 'timeout' else t.error_code end,
         error_detail = case when t.deadline < now() then
-            'The task did not come to its end within ' || t.timeout_s || ' s.'
+            'The task did not come to its end within '
+                || extract(epoch from t.deadline - coalesce(t.started_at, t.created_at))::integer || ' s.'
                 || coalesce(' Its last error: ' || t.error_detail, '')
             else t.error_detail end,
         lease = null,

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -438,6 +439,33 @@ class ShippedAgentsTest extends TaskTest {
                 List.of(Map.of("agent", "echo", "payload", Map.of("answer", List.of("Pier 4"))))));
 
     assertThat(task.at("/result/answer").asText()).isEqualTo("echo: {\"answer\":[\"Pier 4\"]}");
+  }
+
+  /** The summarizer has 600 seconds of its own. */
+  @ParameterizedTest
+  @CsvSource({"1800, 600", "100, 90"})
+  void subtaskHasItsAgentsTimeFromItsStartWithinItsParents(int parents, int its) {
+    JsonNode task =
+        done(
+            me.post(
+                TASKS,
+                Map.of(
+                    "agent",
+                    "orchestrator",
+                    "payload",
+                    Map.of("request", "It", "subtasks", List.of(subtask(Map.of("text", TEXT)))),
+                    "timeout_s",
+                    parents)));
+
+    assertThat(
+            database
+                .sql(
+                    "select extract(epoch from deadline - started_at)::integer from tasks"
+                        + " where id = ?::uuid")
+                .param(task.at("/result/subtasks/0/id").asText())
+                .query(Integer.class)
+                .single())
+        .isBetween(its / 2, its);
   }
 
   private static Map<String, Object> subtask(Map<String, Object> payload) {
