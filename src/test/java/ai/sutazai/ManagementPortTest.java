@@ -3,6 +3,8 @@ package ai.sutazai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -25,9 +27,16 @@ class ManagementPortTest extends ProductTest {
   }
 
   @Test
-  void allElseNeedsWhatItNeedsElsewhere() {
+  void allElseOfTheActuatorNeedsWhatItNeedsElsewhere() {
     prometheus.get("/actuator/metrics").isProblem(401, "unauthorized");
-    prometheus.get("/api/v1/auth/me").isProblem(401, "unauthorized");
     prometheus.get("/actuator/health/liveness").is(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/auth/me", "/api/v1/openapi.yaml", "/docs", "/docs/index.html"})
+  void nothingElseIsServedThere(String path) {
+    prometheus.get(path).isProblem(404, "not_found");
+    new Caller(PORT, me.id(), me.token()).get(path).isProblem(404, "not_found");
+    assertThat(me.get(path).status()).isLessThan(400);
   }
 }

@@ -83,7 +83,7 @@ class ApiConfiguration {
     };
   }
 
-  /** A second port, at which metrics need no token. */
+  /** A second port, for the actuator alone, at which metrics need no token. */
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementPort(
       @Value("${sutazai.management-port}") Optional<Integer> port,
@@ -95,6 +95,7 @@ class ApiConfiguration {
               connector.setPort(number);
               connector.setProperty("address", address);
               factory.addAdditionalTomcatConnectors(connector);
+              factory.addContextValves(new ActuatorValve(connector));
             });
   }
 
