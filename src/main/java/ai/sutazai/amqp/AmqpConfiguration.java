@@ -20,7 +20,6 @@ import org.springframework.amqp.rabbit.config.RetryInterceptorBuilder;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory.ConfirmType;
 import org.springframework.amqp.rabbit.connection.Connection;
-import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.MissingQueueEvent;
 import org.springframework.amqp.rabbit.retry.MessageRecoverer;
@@ -60,12 +59,6 @@ class AmqpConfiguration {
     connections.setPublisherReturns(true);
     connections.addConnectionListener(new BrokerWatch());
     return connections;
-  }
-
-  /** Boot's health indicator asks it. */
-  @Bean
-  RabbitTemplate brokerTemplate(CachingConnectionFactory connections) {
-    return new ConfirmedTemplate(connections);
   }
 
   @Bean

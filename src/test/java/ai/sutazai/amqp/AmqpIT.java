@@ -937,6 +937,11 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
+  void aBrokerThatIsThereIsSaidToBe() {
+    assertThat(health().text("/components/rabbit/status")).isEqualTo("UP");
+  }
+
+  @Test
   void aBrokerThatLetsNobodyInIsRefusedWithItsWords() throws Exception {
     String url = Backbone.emptyBroker();
     assertRefused(url.replaceFirst(":[^:@]+@", ":wrong@"), "ACCESS_REFUSED");
