@@ -5,19 +5,19 @@ select count(*) from held;
 select id from users where id = :?ownerId::uuid for update;
 
 -- In the same transaction, but with a look of its own: an account that such a document came to stays,
--- closed, until remove-closed-users has taken it out of the index. With it go its messages, which
--- nobody could replay any more.
+-- closed, until remove-closed-users has taken it out of the index. With it go its letters, which
+-- nobody could replay any more: a message's header says whose it is, of all others this service.
 with deleted as (
     delete from users
      where id = :?ownerId::uuid
        and password_hash = 'closed'
        and (select count(*) from documents where owner_id = :?ownerId::uuid) = 0
-    returning email
+    returning id::text, email
 )
 update dead_letters l
    set status = 'discarded',
        content = null
   from deleted
- where l.origin = 'amqp'
-   and l.status = 'parked'
-   and lower(trim(l.headers ->> 'user')) = deleted.email
+ where l.status = 'parked'
+   and case l.origin when 'amqp' then lower(trim(l.headers ->> 'user')) = deleted.email
+                     else l.headers ->> 'owner_id' = deleted.id end

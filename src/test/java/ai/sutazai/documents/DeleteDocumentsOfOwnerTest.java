@@ -9,6 +9,7 @@ import ai.sutazai.OpenChange;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,6 +47,31 @@ class DeleteDocumentsOfOwnerTest extends ProductTest {
     assertThat(other.search("bridge")).hasSize(1);
     assertThat(chunksInIndex(theirs)).isEqualTo(1);
     me.get("/api/v1/documents").is(401);
+  }
+
+  @Test
+  void withAUserGoWhatWasParkedOfTheirDocumentsAndTasksAndNothingOfOthers() {
+    String task = UUID.randomUUID().toString();
+    database
+        .sql(
+            """
+            insert into dead_letters (key, origin, subject_id, code, detail, attempts, headers, body)
+            values ('task/' || :task, 'task', :task::uuid, 'internal', '', '[]',
+                    jsonb_build_object('owner_id', :me), '{}')
+            """)
+        .param("task", task)
+        .param("me", me.id())
+        .update();
+    String mine = rejected("bridge.pdf");
+    var owner = me;
+    me = newUser();
+    String theirs = rejected("bridge.pdf");
+
+    admin().delete("/api/v1/users/" + owner.id()).is(204);
+
+    assertThat(letterOf(mine).at("/status").asText()).isEqualTo("discarded");
+    assertThat(letterOf(task).at("/status").asText()).isEqualTo("discarded");
+    assertThat(letterOf(theirs).at("/status").asText()).isEqualTo("parked");
   }
 
   /** Of two that take the same documents in one order, neither ever waits for the other. */
