@@ -48,6 +48,8 @@ public class Problems {
             exchange.getProperty(CorrelationId.KEY, String.class));
     Message message = exchange.getMessage();
     message.removeHeaders("*");
+    // The type set here is no leftover of the request, though it may be the same.
+    exchange.removeProperty(RequestGate.REQUEST_TYPE);
     headers(condition).forEach(message::setHeader);
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
     message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);

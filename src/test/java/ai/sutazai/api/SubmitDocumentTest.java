@@ -243,6 +243,19 @@ class SubmitDocumentTest extends ProductTest {
         .isEqualTo("/source");
   }
 
+  /** Whatever the request calls itself, its reply tells its own type. */
+  @Test
+  void bodyThatIsCalledAProblemIsAnsweredLikeAnyOther() {
+    HttpRequest.Builder named =
+        me.request(Caller.DOCUMENTS + "?filename=a.txt")
+            .header("Content-Type", "application/problem+json");
+
+    me.send(named.POST(BodyPublishers.ofString("   "))).isProblem(422, "empty");
+    Reply taken = me.send(named.POST(BodyPublishers.ofString("{\"status\": 404}"))).is(202);
+
+    assertThat(taken.header("Content-Type")).isEqualTo("application/json");
+  }
+
   /** What curl says of a body whose type nobody has told it. */
   @Test
   void namedBodyIsContentWhateverItsTypeIsCalled() {
