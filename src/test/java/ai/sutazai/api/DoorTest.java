@@ -162,6 +162,15 @@ class DoorTest {
     assertThat(problem.at("/errors/0/detail").asText()).contains(detail);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a%2Fb", "a%5Cb", "a%0A", "a%C2%85b"})
+  void aFileNameIsHeldToTheContract(String name) throws Exception {
+    HttpResponse<String> reply =
+        send(request("/documents?filename=" + name).POST(BodyPublishers.ofString("x")));
+    assertThat(problem(reply, 400, "invalid_request").at("/errors/0/detail").asText())
+        .isEqualTo("filename must be a name without slash, backslash or control character.");
+  }
+
   @Test
   void halfAPercentSignIsNamed() throws Exception {
     assertThat(

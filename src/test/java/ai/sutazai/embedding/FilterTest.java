@@ -151,10 +151,11 @@ class FilterTest extends ProductTest {
     refused(
         op("year", "$in", IntStream.range(0, 1000).boxed().toList()), null, "conditions at most");
     Map<String, Object> deep = Map.of("year", 1);
-    for (int n = 0; n < 10; n++) {
+    for (int n = 0; n < Filter.MAX_DEPTH; n++) {
       deep = Map.of("$or", List.of(deep));
     }
-    refused(deep, null, "deep at most");
+    me.search("bridge", Map.of("filter", deep));
+    refused(Map.of("$or", List.of(deep)), null, "8 deep at most");
   }
 
   @Test
