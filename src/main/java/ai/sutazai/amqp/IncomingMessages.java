@@ -75,14 +75,15 @@ public class IncomingMessages {
   /**
    * Leaves the body as it is, and as headers what the sender says of it ({@code user}, {@code
    * filename}, {@code collection}, {@code source}, {@code taskId}, {@code lease}), {@code
-   * Idempotency-Key} (the sender's, or the message's id, or else one of this delivery), {@code
-   * sender} (the broker's own word for who sent it), {@code appId}, {@code messageId}, {@code
-   * replyTo}, {@code replyType}, {@code replyId}, {@code correlationId}, {@code isJson}, {@code
-   * contentHash} (null if there is a {@code messageId}), {@code republished} (whether this service
-   * sent it), {@code letterId} if so, {@code redelivered}, {@code fault} (null if it can be read),
-   * and what parking needs: {@code letterKey}, {@code letterHeaders}, {@code letterBody}, {@code
-   * messageBytes}, {@code exchange}, {@code routingKey}, {@code deadQueue}. Text that no record can
-   * hold is replaced, and what is empty is no id.
+   * Idempotency-Key} (the sender's, or the message's id, or else one of this delivery or of this
+   * replay of a letter, however often that comes), {@code sender} (the broker's own word for who
+   * sent it), {@code appId}, {@code messageId}, {@code replyTo}, {@code replyType}, {@code
+   * replyId}, {@code correlationId}, {@code isJson}, {@code contentHash} (null if there is a {@code
+   * messageId}), {@code republished} (whether this service sent it), {@code letterId} if so, {@code
+   * redelivered}, {@code fault} (null if it can be read), and what parking needs: {@code
+   * letterKey}, {@code letterHeaders}, {@code letterBody}, {@code messageBytes}, {@code exchange},
+   * {@code routingKey}, {@code deadQueue}. Text that no record can hold is replaced, and what is
+   * empty is no id.
    */
   public void open(@Body byte[] body, @Headers Map<String, Object> headers)
       throws JsonProcessingException {
@@ -114,10 +115,13 @@ public class IncomingMessages {
     headers.put("taskId", received.get("x-task-id"));
     headers.put("lease", received.get("x-lease"));
     String id = key == null ? messageId : key;
-    headers.put("Idempotency-Key", id == null ? DELIVERY + UUID.randomUUID() : id);
     String sender = received.get(PROPERTY + "UserId");
+    boolean isRepublished = sender != null && sender.equals(broker.getObject().getUsername());
+    String replay = isRepublished ? received.get(ReplayedMessages.REPLAY) : null;
+    String delivery = DELIVERY + (replay == null ? UUID.randomUUID() : replay);
+    headers.put("Idempotency-Key", id == null ? delivery : id);
     headers.put("sender", sender);
-    headers.put("republished", sender != null && sender.equals(broker.getObject().getUsername()));
+    headers.put("republished", isRepublished);
     headers.put("appId", received.get(PROPERTY + "AppId"));
     headers.put("messageId", messageId);
     headers.put("replyTo", received.get(PROPERTY + "ReplyTo"));

@@ -21,6 +21,9 @@ import org.springframework.stereotype.Component;
 @Component("replayedMessages")
 public class ReplayedMessages {
 
+  /** A header: which letter's replay this is, and after how many attempts. */
+  static final String REPLAY = "x-replay";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Bytes; a frame of 128 KB has to hold a message's headers and its reason. */
@@ -39,6 +42,7 @@ public class ReplayedMessages {
   public Message restore(
       @Body Map<String, Object> row,
       @Header("letterId") String letter,
+      @Header("attempts") int attempts,
       @Headers Map<String, Object> headers)
       throws JsonProcessingException {
     headers.put(SpringRabbitMQConstants.EXCHANGE_OVERRIDE_NAME, row.get("exchange"));
@@ -46,6 +50,7 @@ public class ReplayedMessages {
     MessageProperties properties = properties((String) row.get("headers"));
     properties.setUserId(broker.getObject().getUsername());
     properties.setHeader("x-dead-letter-id", letter);
+    properties.setHeader(REPLAY, letter + "/" + attempts);
     return MessageBuilder.withBody((byte[]) row.get("content")).andProperties(properties).build();
   }
 

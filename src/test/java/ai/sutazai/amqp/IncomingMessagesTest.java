@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.sutazai.errors.InvalidRequest;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -11,19 +12,21 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 class IncomingMessagesTest {
 
   private static final CachingConnectionFactory BROKER = new CachingConnectionFactory();
 
-  private final IncomingMessages messages =
-      new IncomingMessages(
-          List.of(),
-          new StaticListableBeanFactory(Map.of("broker", BROKER))
-              .getBeanProvider(ConnectionFactory.class));
+  private static final ObjectProvider<ConnectionFactory> BROKERS =
+      new StaticListableBeanFactory(Map.of("broker", BROKER))
+          .getBeanProvider(ConnectionFactory.class);
+
+  private final IncomingMessages messages = new IncomingMessages(List.of(), BROKERS);
 
   @Test
   void senderIsOnlyWhoTheBrokerVouchesFor() throws Exception {
@@ -34,6 +37,40 @@ class IncomingMessagesTest {
     assertThat(forged.get("letterHeaders")).isEqualTo("{}");
     assertThat(opened(Map.of("CamelSpringRabbitmqUserId", BROKER.getUsername())))
         .containsEntry("republished", true);
+  }
+
+  @Test
+  void messageWithoutAnIdIsKnownByTheReplayOfItsLetter() throws Exception {
+    Object first = keyOfReplay(1, Map.of());
+
+    assertThat(keyOfReplay(1, Map.of("message_id", "", "idempotency-key", ""))).isEqualTo(first);
+    assertThat(keyOfReplay(2, Map.of())).as("parked anew").isNotEqualTo(first);
+    assertThat(keyOfReplay(1, Map.of("message_id", "7"))).isEqualTo("7");
+    assertThat(opened(Map.of("x-replay", "a-letter/1")).get("Idempotency-Key"))
+        .as("said by another")
+        .isNotEqualTo(first);
+  }
+
+  /** Of a message with these headers, as it comes back from its letter. */
+  private Object keyOfReplay(int attempts, Map<String, String> kept) throws Exception {
+    Map<String, Object> row =
+        Map.of(
+            "exchange",
+            "tasks",
+            "routingKey",
+            "task.submit",
+            "headers",
+            new ObjectMapper().writeValueAsString(kept),
+            "content",
+            new byte[0]);
+    MessageProperties replayed =
+        new ReplayedMessages(BROKERS)
+            .restore(row, "a-letter", attempts, new HashMap<>())
+            .getMessageProperties();
+    Map<String, Object> received = new HashMap<>(replayed.getHeaders());
+    received.put("CamelSpringRabbitmqUserId", replayed.getUserId());
+    received.put("CamelSpringRabbitmqMessageId", replayed.getMessageId());
+    return opened(received).get("Idempotency-Key");
   }
 
   @Test
