@@ -27,9 +27,9 @@ import org.springframework.stereotype.Component;
  * Keeps answers for whoever asks the same again while nothing in the scope has changed.
  *
  * <p>The key holds everything an answer is made of but the documents: owner, collections, filter,
- * question, what it follows, model, prompt, settings and the routes. The documents are held by the
- * database's snapshot that the answer was made at; whether anything has changed since is the
- * record's to say.
+ * question, what it follows, model, prompt, settings and the routes; the answer is kept if these
+ * are still the same once it is made. The documents are held by the database's snapshot that the
+ * answer was made at; whether anything has changed since is the record's to say.
  */
 @Component("answerCache")
 public class AnswerCache {
@@ -131,12 +131,17 @@ public class AnswerCache {
    */
   public void keep(
       @Body Answer answer,
+      @ExchangeProperty("question") Question question,
       @ExchangeProperty("evidence") Evidence evidence,
       @ExchangeProperty("answerKey") String key,
       @ExchangeProperty("answerDatabase") String database,
       @ExchangeProperty("answerSnapshot") String snapshot)
-      throws JsonProcessingException {
-    if (key != null && snapshot != null && !answer.degraded() && evidence.settled()) {
+      throws IOException {
+    if (key != null
+        && snapshot != null
+        && !answer.degraded()
+        && evidence.settled()
+        && key.equals(key(question))) {
       cache.put(key, JSON.writeValueAsString(new Kept(database, snapshot, answer)), lifetime);
     }
   }

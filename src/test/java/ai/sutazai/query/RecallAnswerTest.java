@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.sutazai.Caller;
 import ai.sutazai.ConfiguredProductTest;
+import ai.sutazai.DisturbedEmbeddings;
 import ai.sutazai.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -180,6 +181,18 @@ class RecallAnswerTest extends ConfiguredProductTest {
 
     assertThat(again.at("/degraded").asBoolean()).isFalse();
     assertThat(again.text("/generator")).isEqualTo("ollama");
+  }
+
+  @Test
+  void answerIsNotGivenAgainForWhatHasChangedBeforeItWasMade() {
+    String question = "How many metres long is the bridge of Ghent?";
+    switchFlag("model-answers", false).is(200);
+    DisturbedEmbeddings.disturb(question, () -> switchFlag("model-answers", true).is(200));
+    assertThat(me.ask(question).text("/generator")).isEqualTo("ollama");
+    DisturbedEmbeddings.calm();
+    switchFlag("model-answers", false).is(200);
+
+    assertThat(me.ask(question).text("/generator")).isEqualTo("extractive");
   }
 
   @Test
