@@ -165,12 +165,12 @@ public class SearchIndex implements AutoCloseable {
 
   /** What can be searched within a scope at this moment; to be closed. */
   public IndexSnapshot open(SearchScope scope) {
+    // Looked at first, too: whoever opens it anew holds the lock while all of it is read.
+    requireRestored();
     Lock lock = generations.readLock();
     lock.lock();
     try {
-      if (!restored) {
-        throw unavailable(null);
-      }
+      requireRestored();
       SearcherManager searchers = current.searchers();
       searchers.maybeRefreshBlocking();
       IndexSearcher searcher = searchers.acquire();
@@ -196,6 +196,12 @@ public class SearchIndex implements AutoCloseable {
       throw unavailable(e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void requireRestored() {
+    if (!restored) {
+      throw unavailable(null);
     }
   }
 
@@ -256,12 +262,14 @@ public class SearchIndex implements AutoCloseable {
     if (generation == null) {
       underReadLock(() -> fillNewest(chunks));
     } else {
-      whileBuilt(
-          generation,
-          built -> {
-            built.fill(chunks);
-            return null;
-          });
+      underReadLock(
+          () ->
+              whileBuilt(
+                  generation,
+                  built -> {
+                    built.fill(chunks);
+                    return null;
+                  }));
     }
   }
 

@@ -2,8 +2,10 @@ package ai.sutazai.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.same;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 
@@ -28,8 +30,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FieldInfos;
@@ -238,6 +244,27 @@ class SearchIndexTest {
   }
 
   @Test
+  void searchOfAnIndexThatIsToBeRestoredDoesNotWaitUntilItIsOpenedAnew() {
+    try (SearchIndex index = reopened()) {
+      index.toBeRestored();
+      Lock opening = generations(index).writeLock();
+      opening.lock();
+      try {
+        assertThat(CompletableFuture.supplyAsync(() -> found(index)))
+            .failsWithin(Duration.ofSeconds(20))
+            .withThrowableOfType(ExecutionException.class)
+            .withCauseInstanceOf(Unavailable.class);
+      } finally {
+        opening.unlock();
+      }
+    }
+  }
+
+  private static ReentrantReadWriteLock generations(SearchIndex index) {
+    return (ReentrantReadWriteLock) ReflectionTestUtils.getField(index, "generations");
+  }
+
+  @Test
   void searchingGoesOnWhileAnotherGenerationTakesItsPlace() {
     List<String> seen = new ArrayList<>();
     try (WriterSteps steps = new WriterSteps();
@@ -430,6 +457,33 @@ class SearchIndexTest {
       index.deleteDocument(deleted);
 
       index.fill(List.of(chunk(1), chunk(deleted, 1, Map.of())), null, null, generation);
+      index.swap(generation);
+
+      assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 2));
+    }
+  }
+
+  @Test
+  void versionThatIsReplacedWhileItIsFilledInIsNotLeft() throws Exception {
+    Vectors slow = mock(Vectors.class, delegatesTo(new LuceneVectors()));
+    try (SearchIndex index = new SearchIndex(data, SMALL, slow, OnMismatch.REFUSE)) {
+      index.restored();
+      int generation = index.build();
+      publishVersion(2, index);
+      AtomicReference<CompletableFuture<Void>> settled = new AtomicReference<>();
+      IndexedChunk replaced = chunk(1);
+      doAnswer(
+              call -> {
+                settled.set(CompletableFuture.runAsync(() -> index.settle(document, 2)));
+                await()
+                    .until(() -> settled.get().isDone() || generations(index).hasQueuedThreads());
+                return null;
+              })
+          .when(slow)
+          .describe(same(replaced), any());
+
+      index.fill(List.of(replaced), null, null, generation);
+      settled.get().get(20, TimeUnit.SECONDS);
       index.swap(generation);
 
       assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 2));
