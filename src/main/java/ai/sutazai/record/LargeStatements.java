@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,6 +31,7 @@ class LargeStatements {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private final Semaphore room = new Semaphore(ROOM, true);
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /**
    * @param bytes of the statement's large values
@@ -37,7 +39,7 @@ class LargeStatements {
    */
   <T> T inTurn(long bytes, CheckedSupplier<T> call) throws Throwable {
     int share = (int) Math.min(ROOM, bytes >> MEGABYTE);
-    if (waiting() >= WAITING || !isThereSoon(share)) {
+    if (!isThereWithin(Duration.ZERO, share) && !isThereSoon(share)) {
       throw new Unavailable("Too many large documents come at this moment.", Unavailable.SOON);
     }
     try {
@@ -48,12 +50,21 @@ class LargeStatements {
   }
 
   int waiting() {
-    return room.getQueueLength();
+    return waiting.get();
   }
 
   private boolean isThereSoon(int share) {
     try {
-      return room.tryAcquire(share, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return waiting.incrementAndGet() <= WAITING && isThereWithin(PATIENCE, share);
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
+  /** In the order of coming, which without a time would not be kept. */
+  private boolean isThereWithin(Duration patience, int share) {
+    try {
+      return room.tryAcquire(share, patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -18,11 +18,14 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** What a large value costs the database; a plan that is made for it holds two copies of it. */
 class LargeStatementsTest extends ProductTest {
@@ -93,6 +96,53 @@ class LargeStatementsTest extends ProductTest {
   }
 
   @Test
+  @SuppressWarnings("serial")
+  void noMoreWaitThanMayThoughAllHaveLookedBeforeAnyWaits() throws Exception {
+    int all = 16;
+    CountDownLatch looked = new CountDownLatch(all);
+    Semaphore room =
+        new Semaphore(48, true) {
+          @Override
+          public boolean tryAcquire(int permits, long timeout, TimeUnit unit)
+              throws InterruptedException {
+            if (timeout > 0) {
+              looked.countDown();
+              looked.await();
+            }
+            return super.tryAcquire(permits, timeout, unit);
+          }
+        };
+    LargeStatements stalled = new LargeStatements();
+    ReflectionTestUtils.setField(stalled, "room", room);
+    ExecutorService callers = Executors.newCachedThreadPool();
+    AtomicInteger served = new AtomicInteger();
+    try {
+      room.acquire(48);
+      List<Future<?>> taken = new ArrayList<>();
+      for (int n = 0; n < all; n++) {
+        taken.add(
+            callers.submit(
+                () -> {
+                  try {
+                    inTurn(stalled, 48 << 20, served::incrementAndGet);
+                  } catch (Unavailable e) {
+                    looked.countDown();
+                  }
+                }));
+      }
+      assertThat(looked.await(30, TimeUnit.SECONDS)).isTrue();
+      room.release(48);
+      for (Future<?> each : taken) {
+        each.get();
+      }
+    } finally {
+      callers.shutdownNow();
+    }
+
+    assertThat(served).hasValue(3);
+  }
+
+  @Test
   void thoseThatFitComeAtOnce() throws Exception {
     ExecutorService callers = Executors.newCachedThreadPool();
     CyclicBarrier together = new CyclicBarrier(4);
@@ -115,6 +165,10 @@ class LargeStatementsTest extends ProductTest {
   }
 
   private Object inTurn(long bytes, Work work) {
+    return inTurn(statements, bytes, work);
+  }
+
+  private static Object inTurn(LargeStatements statements, long bytes, Work work) {
     try {
       return statements.inTurn(
           bytes,
