@@ -1,6 +1,8 @@
 -- One whose agent was switched off since is done like any that was accepted before; where an agent is
 -- gone, none is committed, and the plan is made again.
 -- Each is made a microsecond behind the one before it, so that the plan's order is told by their age.
+-- None is committed beside others: a claim may have taken the task while a worker who was thought lost
+-- committed these; it then waits for them.
 -- A tenth of the time left is kept for composing what the subtasks came to. Within the rest each has
 -- its agent's time, from its start.
 with held as (
@@ -21,6 +23,7 @@ submitted as (
          rows from (jsonb_to_recordset(:?plan::jsonb) as (agent text, payload jsonb))
              with ordinality as p (agent, payload, ordinal)
     left join agents a on a.name = p.agent
+    where not exists (select from tasks c where c.parent_id = held.id)
     returning agent_id
 )
 select distinct a.name

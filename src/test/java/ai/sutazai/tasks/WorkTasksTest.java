@@ -512,6 +512,46 @@ class WorkTasksTest extends TaskTest {
     assertThat(after).containsExactly(List.of(), List.of("planner-elsewhere"));
   }
 
+  /** Whoever committed them was thought lost, and was not. */
+  @Test
+  void noSubtasksAreCommittedBesideThoseOfAnother() throws Exception {
+    String parent = waiting("planner-elsewhere", null, 1).get(0);
+    waiting("elsewhere", parent, 2);
+    String lease = UUID.randomUUID().toString();
+    database
+        .sql(
+            "update tasks set status = 'running', lease = ?::uuid, deadline = now() + interval '1 h',"
+                + " lease_until = now() + interval '1 min' where id = ?::uuid")
+        .params(lease, parent)
+        .update();
+
+    List<Object> submitted =
+        database
+            .sql(Files.readString(Path.of("routes/agents/submit-subtasks.sql")).replace(":?", ":"))
+            .param("taskId", parent)
+            .param("lease", lease)
+            .param("plan", "[{\"agent\": \"elsewhere\", \"payload\": {}}]")
+            .query()
+            .singleColumn();
+
+    assertThat(submitted).isEmpty();
+    assertThat(
+            database
+                .sql("select count(*) from tasks where parent_id = ?::uuid")
+                .param(parent)
+                .query(Integer.class)
+                .single())
+        .isEqualTo(2);
+    assertThat(
+            database
+                .sql("select lease is null from tasks where id = ?::uuid")
+                .param(parent)
+                .query(Boolean.class)
+                .single())
+        .as("let go of")
+        .isTrue();
+  }
+
   @Test
   void taskWhoseTimeIsUpIsNotBegun() throws Exception {
     String task = waiting("late-elsewhere", null, 1).get(0);
