@@ -38,6 +38,10 @@ import org.springframework.util.unit.DataSize;
 class ApiConfiguration {
 
   private static final int THREADS = 256;
+
+  /** Which no stream may take from the requests. */
+  private static final int BESIDE_STREAMS = 64;
+
   private static final DataSize FORM_FIELDS = DataSize.ofMegabytes(1);
   private static final int IN_MEMORY = 64 * 1024;
 
@@ -120,9 +124,12 @@ class ApiConfiguration {
    * eight requests run at once and lose the caller's identity.
    */
   @Bean
-  DelegatingSecurityContextAsyncTaskExecutor applicationTaskExecutor(Environment environment) {
+  DelegatingSecurityContextAsyncTaskExecutor applicationTaskExecutor(
+      Environment environment, @Value("${sutazai.event-streams}") int streams) {
+    // A stream is read by one of them, and written by another.
+    int threads = Math.max(THREADS, 2 * streams + BESIDE_STREAMS);
     return new DelegatingSecurityContextAsyncTaskExecutor(
-        Threading.VIRTUAL.isActive(environment) ? virtualThreads() : threadPool());
+        Threading.VIRTUAL.isActive(environment) ? virtualThreads() : threadPool(threads));
   }
 
   /** The same threads, for what a route does beside its reply: with the request's id in the log. */
@@ -138,11 +145,11 @@ class ApiConfiguration {
     return executor;
   }
 
-  private static AsyncTaskExecutor threadPool() {
+  private static AsyncTaskExecutor threadPool(int threads) {
     ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
     executor.setThreadNamePrefix("http-");
-    executor.setCorePoolSize(THREADS);
-    executor.setMaxPoolSize(THREADS);
+    executor.setCorePoolSize(threads);
+    executor.setMaxPoolSize(threads);
     executor.setAllowCoreThreadTimeOut(true);
     executor.setTaskDecorator(WITH_LOG_CONTEXT);
     executor.initialize();
