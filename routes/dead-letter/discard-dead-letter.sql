@@ -1,4 +1,6 @@
--- The lock waits for a replay that is under way, and sees what became of it.
+-- The lock waits for a replay of a document, task or notification that is under way, and sees what
+-- became of it. One of a message or a file holds no lock: what it has read by then is published, or
+-- put back, all the same.
 with letter as (
     select id, status
     from dead_letters
