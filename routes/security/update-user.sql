@@ -1,6 +1,6 @@
 -- Two demotions at once wait for each other at the admins' row locks, so one admin always stays. What
 -- was waited for is seen: an account that is gone or closed by then has no row, the last admin has
--- one that says false.
+-- one that says false. The role that the account has had by then is kept for the second statement.
 with locked as (
     select id, role, password_hash
       from users
@@ -8,7 +8,7 @@ with locked as (
      order by id
        for no key update
 ), account as (
-    select id
+    select id, set_config('sutazai.former_role', role, true)
       from locked
      where id = :?id::uuid and password_hash <> 'closed'
 ), updated as (
@@ -40,5 +40,5 @@ update refresh_tokens
  where user_id = :?id::uuid
    and id = family
    and revoked_at is null
-   and (:?passwordHash::text is not null or :?role <> :?formerRole)
+   and (:?passwordHash::text is not null or :?role <> current_setting('sutazai.former_role', true))
    and exists (select from users where id = :?id::uuid and role = :?role)

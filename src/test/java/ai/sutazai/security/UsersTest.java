@@ -191,6 +191,24 @@ class UsersTest extends AccessTest {
   }
 
   @Test
+  void roleThatWasAnotherByTheTimeItsTurnComesEndsTheSessions() throws Exception {
+    String email = anEmail();
+    String id = create(email, "user").text("id");
+    Reply session = logIn(email, PASSWORD);
+    try (OpenChange other =
+        OpenChange.of(dataSource, "update users set role = 'agent' where id = ?::uuid", id)) {
+      CompletableFuture<Reply> change =
+          CompletableFuture.supplyAsync(() -> update(id, Map.of("email", email, "role", "user")));
+      other.awaitWaiting();
+      other.commit();
+      assertThat(change.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+    }
+
+    assertThat(me(session.text("access_token")).status()).isEqualTo(401);
+    assertThat(refresh(session.text("refresh_token")).status()).isEqualTo(401);
+  }
+
+  @Test
   void newPasswordEndsTheSessionsAndReplacesTheOldOne() {
     String email = anEmail();
     String id = create(email, "user").text("id");

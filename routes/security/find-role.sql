@@ -1,3 +1,0 @@
-select role
-  from users
- where id = :?id::uuid
