@@ -30,7 +30,7 @@ final class ParserProcess {
   private final Function<String, DocumentReader> readers;
   private final DataOutputStream out;
   private final SynchronousQueue<ParseRequest> requests = new SynchronousQueue<>();
-  private volatile long deadline = Long.MAX_VALUE;
+  private long deadline = Long.MAX_VALUE;
 
   /** For how long this process was stopped so far, which is no document's fault. */
   private volatile long stopped;
@@ -80,7 +80,7 @@ final class ParserProcess {
   }
 
   private void answer(ParseRequest request) {
-    deadline = running() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMillis());
+    end(running() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMillis()));
     FrameSink sink = new FrameSink(out);
     DocumentWriter writer = new DocumentWriter(sink, request.maxChars());
     try {
@@ -90,7 +90,7 @@ final class ParserProcess {
     } catch (Exception | StackOverflowError | NoClassDefFoundError failure) {
       failed(failure, writer, sink);
     } finally {
-      deadline = Long.MAX_VALUE;
+      end(Long.MAX_VALUE);
     }
   }
 
@@ -120,12 +120,21 @@ final class ParserProcess {
         if (late > STOP) {
           stopped += late;
         }
-        if (running() > deadline && deadline != Long.MAX_VALUE) {
-          Runtime.getRuntime().halt(EXIT_LATE);
-        }
+        endIfLate();
       }
     } catch (InterruptedException e) {
       Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private synchronized void end(long at) {
+    deadline = at;
+  }
+
+  /** Under the lock: by the time it ends, the document that is late is still the one it reads. */
+  private synchronized void endIfLate() {
+    if (deadline != Long.MAX_VALUE && running() > deadline) {
+      Runtime.getRuntime().halt(EXIT_LATE);
     }
   }
 
