@@ -95,9 +95,9 @@ final class ArrivingBody implements InputBuffer {
     private final SocketChannel from;
     private final long start = System.nanoTime();
     private volatile long received;
-    private volatile boolean settled;
     private volatile boolean overdue;
-    private volatile Future<?> next;
+    private boolean settled;
+    private Future<?> next;
 
     Arrival(SocketChannel from) {
       this.from = from;
@@ -110,12 +110,13 @@ final class ArrivingBody implements InputBuffer {
       }
     }
 
-    void settle() {
+    /** From now on nothing of it is cut off: what comes belongs to another request. */
+    synchronized void settle() {
       settled = true;
       next.cancel(false);
     }
 
-    private void check() {
+    private synchronized void check() {
       long left =
           limit.toNanos()
               + TimeUnit.SECONDS.toNanos(1) / BYTES_PER_SECOND * received

@@ -1,6 +1,11 @@
 package ai.sutazai.api;
 
+import static java.lang.Thread.State.BLOCKED;
+import static java.lang.Thread.State.TERMINATED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
 
 import ai.sutazai.InTime;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,9 +14,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.coyote.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,6 +154,33 @@ class ArrivingBodyTest {
         // The rest was refused.
       }
       return reply(caller);
+    }
+  }
+
+  @Test
+  void aRequestThatIsDoneWithIsNotCutOffAnyMore() throws Exception {
+    ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    SocketChannel connection = mock(SocketChannel.class);
+    ArrivingBody body =
+        new ArrivingBody(new Request(), Duration.ofMillis(500), clock, () -> connection);
+    Thread done = new Thread(body::end);
+    CompletableFuture<Boolean> wasDone = new CompletableFuture<>();
+    doAnswer(
+            call -> {
+              done.start();
+              await().until(() -> EnumSet.of(BLOCKED, TERMINATED).contains(done.getState()));
+              wasDone.complete(done.getState() == TERMINATED);
+              return connection;
+            })
+        .when(connection)
+        .shutdownInput();
+    try {
+      body.begin();
+
+      assertThat(wasDone.get(20, TimeUnit.SECONDS)).isFalse();
+      done.join();
+    } finally {
+      clock.shutdownNow();
     }
   }
 
