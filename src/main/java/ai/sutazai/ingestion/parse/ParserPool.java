@@ -33,8 +33,10 @@ final class ParserPool implements AutoCloseable {
   private int starting;
   private boolean closed;
 
+  /** One keeps time limits while the other waits for idle processes to die. */
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
+      Executors.newScheduledThreadPool(
+          2,
           work -> {
             Thread thread = new Thread(work, "parser-timer");
             thread.setDaemon(true);
@@ -122,15 +124,24 @@ final class ParserPool implements AutoCloseable {
 
   /** Takes a process back, or ends it if it did not answer. */
   void release(ParserChild child) {
+    if (!keeps(child)) {
+      // Without the lock: a process may take its time to die.
+      child.close();
+    }
+  }
+
+  private boolean keeps(ParserChild child) {
     lock.lock();
     try {
-      if (child.isUsable() && !closed) {
+      boolean keep = child.isUsable() && !closed;
+      if (keep) {
         child.idleSince(System.nanoTime());
         idle.addFirst(child);
       } else {
-        end(child);
+        running.remove(child);
       }
       changed.signalAll();
+      return keep;
     } finally {
       lock.unlock();
     }
@@ -146,12 +157,18 @@ final class ParserPool implements AutoCloseable {
   }
 
   private void endIdle() {
+    takeIdle().forEach(ParserChild::close);
+  }
+
+  private List<ParserChild> takeIdle() {
     lock.lock();
     try {
       long now = System.nanoTime();
       List<ParserChild> old =
           idle.stream().filter(c -> now - c.idleSince() > keptIdle.toNanos()).toList();
-      old.forEach(this::end);
+      idle.removeAll(old);
+      old.forEach(running::remove);
+      return old;
     } finally {
       lock.unlock();
     }

@@ -3,6 +3,10 @@ package ai.sutazai.ingestion.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
 
 import ai.sutazai.InTime;
 import ai.sutazai.errors.ContentRejected;
@@ -14,6 +18,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +135,28 @@ class ParserFaultsTest {
       assertThatThrownBy(() -> hasty.parse(fault, FaultyParserProcess.TYPE))
           .satisfies(rejectedAs("parse_timeout"));
       assertThat(patient.parse(page, "text/html").text()).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void othersDoNotWaitForAProcessToDie() {
+    CountDownLatch dead = new CountDownLatch(1);
+    ParserChild dying = mock(ParserChild.class);
+    doAnswer(
+            call -> {
+              dead.await();
+              return null;
+            })
+        .when(dying)
+        .close();
+    CompletableFuture<Void> released = CompletableFuture.runAsync(() -> pool.release(dying));
+    try {
+      verify(dying, timeout(20_000)).close();
+
+      assertThat(CompletableFuture.supplyAsync(pool::size)).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(released).isNotDone();
+    } finally {
+      dead.countDown();
     }
   }
 
