@@ -41,18 +41,19 @@ public class Prompts {
    * @param name such as {@code answer}, or an agent's
    */
   public String text(String name) {
-    String text = texts.get(name + SUFFIX);
-    if (text == null) {
-      throw new IllegalStateException("There is no prompt " + name + SUFFIX);
-    }
-    return text.strip();
+    return text(name, name);
   }
 
   /**
    * @param otherwise is named as well, where there is none of the name
    */
   public String text(String name, String otherwise) {
-    return text(texts.containsKey(name + SUFFIX) ? name : otherwise);
+    Map<String, String> now = texts;
+    String text = now.getOrDefault(name + SUFFIX, now.get(otherwise + SUFFIX));
+    if (text == null) {
+      throw new IllegalStateException("There is no prompt " + otherwise + SUFFIX);
+    }
+    return text.strip();
   }
 
   /** From now on these are the texts, by their files' names. */
