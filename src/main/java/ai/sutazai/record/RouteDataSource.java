@@ -104,11 +104,13 @@ class RouteDataSource {
                   slow.timed(sql, () -> invoke(statement, method, arguments));
               case "close" -> {
                 // The driver reads them to their ends, and closes none.
-                Object nothing = invoke(statement, method, arguments);
-                for (InputStream in : given) {
-                  in.close();
+                try {
+                  yield invoke(statement, method, arguments);
+                } finally {
+                  for (InputStream in : given) {
+                    in.close();
+                  }
                 }
-                yield nothing;
               }
               default -> invoke(statement, method, arguments);
             });
