@@ -50,8 +50,33 @@ public class IncomingMessages {
           "content_encoding", PROPERTY + "ContentEncoding",
           "app_id", PROPERTY + "AppId");
 
-  /** What a letter keeps of the headers that a sender and a broker may both have written. */
-  private static final Set<String> KEPT = Set.of("x-task-id", "x-lease");
+  /** Headers that brokers write, and this service into what it sends, which no letter keeps. */
+  private static final Set<String> NOT_KEPT =
+      Set.of(
+          "x-death",
+          "x-first-death-exchange",
+          "x-first-death-queue",
+          "x-first-death-reason",
+          "x-last-death-exchange",
+          "x-last-death-queue",
+          "x-last-death-reason",
+          "x-opt-deaths",
+          "x-delivery-count",
+          "x-acquired-count",
+          "x-stream-offset",
+          "x-received-from",
+          "x-shovelled",
+          "x-shovelled-timestamp",
+          "x-dead-letter-id",
+          ReplayedMessages.REPLAY,
+          "x-error-code",
+          "x-error-detail",
+          "x-parent-id",
+          "x-user",
+          "x-deadline");
+
+  /** Tables and lists within each other; what is in them deeper is kept as text. */
+  private static final int DEEPEST = 16;
 
   /** What a route goes by, which has to be text. */
   private static final List<String> READ =
@@ -87,13 +112,15 @@ public class IncomingMessages {
    */
   public void open(@Body byte[] body, @Headers Map<String, Object> headers)
       throws JsonProcessingException {
+    Map<String, Object> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    sent.putAll(headers);
     Map<String, String> received = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.forEach((name, value) -> received.put(name, text(value)));
+    sent.forEach((name, value) -> received.put(name, text(value)));
     String exchange = received.get(PROPERTY + "ExchangeName");
     String routingKey = received.get(PROPERTY + "RoutingKey");
     // Of one that the broker gave up, its history tells where it was sent.
     if (DEAD_LETTERS.equals(exchange)
-        && headers.get("x-death") instanceof List<?> deaths
+        && sent.get("x-death") instanceof List<?> deaths
         && !deaths.isEmpty()
         && deaths.get(0) instanceof Map<?, ?> death
         && death.get("routing-keys") instanceof List<?> keys
@@ -101,7 +128,7 @@ public class IncomingMessages {
       exchange = text(death.get("exchange"));
       routingKey = text(keys.get(0));
     }
-    String fault = fault(headers, received.get(PROPERTY + "ContentEncoding"));
+    String fault = fault(sent, received.get(PROPERTY + "ContentEncoding"));
     headers.clear();
     String messageId = id(received.get(PROPERTY + "MessageId"));
     String correlationId = id(received.get(PROPERTY + "CorrelationId"));
@@ -140,7 +167,7 @@ public class IncomingMessages {
     headers.put("messageBytes", body);
     List<String> identity = Arrays.asList(routingKey, sender, user, messageId, contentHash);
     headers.put("letterKey", "amqp/" + DigestUtils.sha256Hex(JSON.writeValueAsBytes(identity)));
-    headers.put("letterHeaders", JSON.writeValueAsString(kept(received)));
+    headers.put("letterHeaders", JSON.writeValueAsString(kept(sent)));
     Map<String, Object> letter = new LinkedHashMap<>();
     letter.put("exchange", exchange);
     letter.put("routing_key", routingKey);
@@ -173,14 +200,12 @@ public class IncomingMessages {
   }
 
   /** Why a message cannot be read, or null. */
-  private static String fault(Map<String, Object> headers, String encoding) {
+  private static String fault(Map<String, Object> sent, String encoding) {
     if (encoding != null && COMPRESSIONS.contains(encoding.toLowerCase(Locale.ROOT))) {
       return "The message's content_encoding " + encoding + " is not taken; send it uncompressed.";
     }
-    Map<String, Object> received = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    received.putAll(headers);
     return READ.stream()
-        .filter(name -> !isText(received.get(name)))
+        .filter(name -> !isText(sent.get(name)))
         .findFirst()
         .map(name -> "The message's header " + name + " is not text in UTF-8.")
         .orElse(null);
@@ -226,24 +251,37 @@ public class IncomingMessages {
     return (exchange.isEmpty() ? routingKey.replaceFirst("\\..*", "") : exchange) + ".dead";
   }
 
-  private static Map<String, String> kept(Map<String, String> received) {
-    Map<String, String> kept = new TreeMap<>();
-    received.forEach(
+  private static Map<String, Object> kept(Map<String, Object> sent) {
+    Map<String, Object> kept = new TreeMap<>();
+    sent.forEach(
         (name, value) -> {
           String lower = name.toLowerCase(Locale.ROOT);
-          boolean isOfBroker =
-              lower.startsWith("camel") || lower.startsWith("x-") || PROPERTIES.containsKey(lower);
-          if (!isOfBroker || KEPT.contains(lower)) {
-            kept.put(name, value);
+          if (!lower.startsWith("camel")
+              && !NOT_KEPT.contains(lower)
+              && !PROPERTIES.containsKey(lower)) {
+            kept.put(text(name), json(value, DEEPEST));
           }
         });
     PROPERTIES.forEach(
         (name, header) -> {
-          if (received.get(header) != null) {
-            kept.put(name, received.get(header));
+          if (sent.get(header) != null) {
+            kept.put(name, text(sent.get(header)));
           }
         });
     return kept;
+  }
+
+  /** What JSON has a type for, and the text of all else. */
+  private static Object json(Object value, int depth) {
+    if (depth > 0 && value instanceof Map<?, ?> table) {
+      Map<String, Object> fields = new TreeMap<>();
+      table.forEach((name, field) -> fields.put(text(name), json(field, depth - 1)));
+      return fields;
+    }
+    if (depth > 0 && value instanceof List<?> list) {
+      return list.stream().map(item -> json(item, depth - 1)).toList();
+    }
+    return value instanceof Number || value instanceof Boolean ? value : text(value);
   }
 
   private static String id(String received) {

@@ -73,16 +73,16 @@ public class ReplayedMessages {
   }
 
   private static MessageProperties properties(String letterHeaders) throws JsonProcessingException {
-    Map<String, String> kept = JSON.readValue(letterHeaders, new TypeReference<>() {});
+    Map<String, Object> kept = JSON.readValue(letterHeaders, new TypeReference<>() {});
     kept.remove("user_id");
     MessageProperties properties = new MessageProperties();
     properties.setDeliveryMode(MessageDeliveryMode.PERSISTENT);
-    properties.setMessageId(kept.remove("message_id"));
-    properties.setCorrelationId(kept.remove("correlation_id"));
-    properties.setContentType(kept.remove("content_type"));
-    properties.setContentEncoding(kept.remove("content_encoding"));
-    properties.setAppId(kept.remove("app_id"));
-    properties.setReplyTo(kept.remove("reply_to"));
+    properties.setMessageId((String) kept.remove("message_id"));
+    properties.setCorrelationId((String) kept.remove("correlation_id"));
+    properties.setContentType((String) kept.remove("content_type"));
+    properties.setContentEncoding((String) kept.remove("content_encoding"));
+    properties.setAppId((String) kept.remove("app_id"));
+    properties.setReplyTo((String) kept.remove("reply_to"));
     kept.forEach(properties::setHeader);
     return properties;
   }

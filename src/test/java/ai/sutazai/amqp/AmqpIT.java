@@ -300,6 +300,33 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
+  void aReplayHasTheHeadersOfItsSender() throws Exception {
+    String mine = "mine-" + UUID.randomUUID();
+    channel.exchangeDeclare(mine, "fanout", false, true, Map.of());
+    channel.queueBind("documents.submit", mine, "");
+    String queue = channel.queueDeclare().getQueue();
+    String id = UUID.randomUUID().toString();
+    Map<String, Object> sent =
+        Map.of("x-trace", "t-1", "retries", 7, "x-urgent", true, "x-stops", List.of("pier", 2));
+    try {
+      publish(mine, "", "{".getBytes(), properties(id).headers(headers(sent)));
+      assertThat(reply().at("/status").asInt()).isEqualTo(400);
+      channel.queueBind(queue, mine, "");
+    } finally {
+      channel.queueUnbind("documents.submit", mine, "");
+    }
+
+    JsonNode letter = amqpLetter(id);
+    assertThat(letter.at("/headers/x-trace").asText()).isEqualTo("t-1");
+    assertThat(letter.at("/headers/retries").isInt()).isTrue();
+    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null).is(202);
+    Map<String, Object> replayed = taken(queue).getProps().getHeaders();
+    assertThat(replayed.get("x-trace")).hasToString("t-1");
+    assertThat(replayed).containsEntry("retries", 7).containsEntry("x-urgent", true);
+    assertThat(replayed.get("x-stops")).hasToString("[pier, 2]");
+  }
+
+  @Test
   void aReplayIsDoneAsWhomItWasFrom() throws Exception {
     String id = UUID.randomUUID().toString();
     String newcomer = "late-" + UUID.randomUUID() + "@example.org";
@@ -572,6 +599,8 @@ class AmqpIT extends ProductTest {
                           "harbour",
                           "x-task-id",
                           "7",
+                          "x-trace",
+                          "t-1",
                           "trace",
                           "t".repeat(length)))));
       assertThat(reply().at("/code").asText()).isEqualTo("empty");
@@ -586,6 +615,7 @@ class AmqpIT extends ProductTest {
       assertThat(text(dead, "filename")).isEqualTo(length == 1 ? "pier.md" : "null");
       assertThat(text(dead, "user")).isEqualTo(length == 1 ? email : "null");
       assertThat(text(dead, "x-task-id")).isEqualTo(length == 1 ? "7" : "null");
+      assertThat(text(dead, "x-trace")).isEqualTo(length == 1 ? "t-1" : "null");
     }
   }
 

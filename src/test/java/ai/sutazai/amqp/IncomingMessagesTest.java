@@ -181,6 +181,45 @@ class IncomingMessagesTest {
     assertThat(opened(Map.of("trace", List.of(1), "sum", new byte[] {(byte) 0xff}))).isNotEmpty();
   }
 
+  @Test
+  void letterKeepsTheSendersHeadersWithTheirTypes() throws Exception {
+    assertThat(
+            opened(
+                    Map.of(
+                        "X-Trace",
+                        "t-1",
+                        "retries",
+                        7,
+                        "x-urgent",
+                        true,
+                        "x-stops",
+                        List.of("pier", Map.of("metres", 12.5, "name\0", "a\0b")),
+                        "x-token",
+                        "b".getBytes(StandardCharsets.UTF_8)))
+                .get("letterHeaders"))
+        .isEqualTo(
+            "{\"X-Trace\":\"t-1\",\"retries\":7,"
+                + "\"x-stops\":[\"pier\",{\"metres\":12.5,\"name\uFFFD\":\"a\uFFFDb\"}],"
+                + "\"x-token\":\"b\",\"x-urgent\":true}");
+  }
+
+  @Test
+  void letterKeepsNoHeaderOfABrokerOrOfThisService() throws Exception {
+    assertThat(
+            opened(Map.of("x-death", List.of(), "X-Delivery-Count", 7, "x-user", "a@example.org"))
+                .get("letterHeaders"))
+        .isEqualTo("{}");
+  }
+
+  @Test
+  void letterKeepsAHeaderOfAnyDepth() throws Exception {
+    Object deep = "pier";
+    for (int depth = 0; depth < 1_100; depth++) {
+      deep = List.of(deep);
+    }
+    assertThat(opened(Map.of("x-deep", deep)).get("letterHeaders").toString()).contains("pier");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"application/json", "text/plain", "application/octet-stream"})
   void whatNamesNoFileIsJson(String type) throws Exception {
