@@ -105,10 +105,10 @@ public class IncomingMessages {
    * sent it), {@code appId}, {@code messageId}, {@code replyTo}, {@code replyType}, {@code
    * replyId}, {@code correlationId}, {@code isJson}, {@code contentHash} (null if there is a {@code
    * messageId}), {@code republished} (whether this service sent it), {@code letterId} if so, {@code
-   * redelivered}, {@code fault} (null if it can be read), and what parking needs: {@code
-   * letterKey}, {@code letterHeaders}, {@code letterBody}, {@code messageBytes}, {@code exchange},
-   * {@code routingKey}, {@code deadQueue}. Text that no record can hold is replaced, and what is
-   * empty is no id.
+   * redelivered}, {@code fault} (null if it can be read), {@code deathReason} (the broker's, of a
+   * message that it gave up), and what parking needs: {@code letterKey}, {@code letterHeaders},
+   * {@code letterBody}, {@code messageBytes}, {@code exchange}, {@code routingKey}, {@code
+   * deadQueue}. Text that no record can hold is replaced, and what is empty is no id.
    */
   public void open(@Body byte[] body, @Headers Map<String, Object> headers)
       throws JsonProcessingException {
@@ -118,7 +118,8 @@ public class IncomingMessages {
     sent.forEach((name, value) -> received.put(name, text(value)));
     String exchange = received.get(PROPERTY + "ExchangeName");
     String routingKey = received.get(PROPERTY + "RoutingKey");
-    // Of one that the broker gave up, its history tells where it was sent.
+    String deathReason = null;
+    // Of one that the broker gave up, its history tells where it was sent, and why it gave it up.
     if (DEAD_LETTERS.equals(exchange)
         && sent.get("x-death") instanceof List<?> deaths
         && !deaths.isEmpty()
@@ -127,6 +128,7 @@ public class IncomingMessages {
         && !keys.isEmpty()) {
       exchange = text(death.get("exchange"));
       routingKey = text(keys.get(0));
+      deathReason = text(death.get("reason"));
     }
     String fault = fault(sent, received.get(PROPERTY + "ContentEncoding"));
     headers.clear();
@@ -164,6 +166,7 @@ public class IncomingMessages {
     headers.put("exchange", exchange);
     headers.put("deadQueue", deadQueue(exchange, routingKey));
     headers.put("routingKey", routingKey);
+    headers.put("deathReason", deathReason);
     headers.put("messageBytes", body);
     List<String> identity = Arrays.asList(routingKey, sender, user, messageId, contentHash);
     headers.put("letterKey", "amqp/" + DigestUtils.sha256Hex(JSON.writeValueAsBytes(identity)));

@@ -300,6 +300,35 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
+  void whatExpiredBeforeItWasTakenIsParkedAsThatAndReplayed() throws Exception {
+    String id = UUID.randomUUID().toString();
+    camel.getRouteController().stopRoute("receive-document");
+    try {
+      publish(
+          "documents",
+          "document.submit",
+          "{\"text\": \"Brief.\", \"source\": \"brief\"}".getBytes(),
+          properties(id).expiration("100"));
+      JsonNode problem = reply();
+      assertThat(problem.at("/code").asText()).isEqualTo("expired");
+      assertThat(problem.at("/status").asInt()).isEqualTo(504);
+    } finally {
+      camel.getRouteController().startRoute("receive-document");
+    }
+
+    JsonNode letter = amqpLetter(id);
+    assertThat(letter.at("/code").asText()).isEqualTo("expired");
+    assertThat(letter.at("/detail").asText()).contains("before anybody took it");
+    assertThat(letter.at("/body/routing_key").asText()).isEqualTo("document.submit");
+    assertThat(text(dead("documents.dead", id).getProps(), "x-error-code")).isEqualTo("expired");
+
+    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null).is(202);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> me.items("/api/v1/documents?source=brief").size() == 1);
+  }
+
+  @Test
   void aReplayHasTheHeadersOfItsSender() throws Exception {
     String mine = "mine-" + UUID.randomUUID();
     channel.exchangeDeclare(mine, "fanout", false, true, Map.of());
