@@ -64,7 +64,7 @@ public class SearchTool {
     return NAME.equals(call.name())
             && query.isTextual()
             && !VisibleText.isBlank(query.asText())
-            && query.asText().length() <= MAX_QUERY
+            && query.asText().codePointCount(0, query.asText().length()) <= MAX_QUERY
             && StorableText.is(query.asText())
         ? query.asText()
         : null;

@@ -51,10 +51,9 @@ public class ExternalResults {
     }
     if (failed) {
       String code = result.path("code").asText();
-      String detail = detail(result.path("detail"));
       throw new TaskFailed(
           CODE.matcher(code).matches() ? code : "failed",
-          detail.substring(0, Math.min(detail.length(), LONGEST_DETAIL)));
+          Orchestration.first(LONGEST_DETAIL, detail(result.path("detail"))));
     }
     return result;
   }

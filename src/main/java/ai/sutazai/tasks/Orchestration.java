@@ -143,7 +143,8 @@ public class Orchestration {
     return first(LONGEST_QUESTION, LEADING_BLANKS.matcher(request).replaceFirst(""));
   }
 
-  private static String first(int most, String words) {
+  /** The first characters of a text, at most so many code points. */
+  static String first(int most, String words) {
     int kept = Math.min(words.codePointCount(0, words.length()), most);
     return words.substring(0, words.offsetByCodePoints(0, kept));
   }

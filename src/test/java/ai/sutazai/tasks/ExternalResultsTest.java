@@ -112,6 +112,8 @@ class ExternalResultsTest {
             "failed");
     assertThat(failure.code()).isEqualTo("failed");
     assertThat(failure.getMessage()).hasSize(2000);
+    assertThat(failure("{\"detail\": \"" + "\uD83C\uDF09".repeat(2001) + "\"}", "failed"))
+        .hasMessage("\uD83C\uDF09".repeat(2000));
   }
 
   private TaskFailed failure(String body, String status) {
