@@ -35,6 +35,7 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
 
   private static final Map<String, List<String>> CHOICES =
       Map.of(
+          "DEFAULT_PRIORITY", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
           "EMBEDDING_PROVIDER", List.of("onnx", "ollama"),
           "LOG_FORMAT", List.of("logstash", "ecs", "gelf"),
           "REINDEX_ON_MISMATCH", List.of("refuse", "reindex"));
@@ -49,6 +50,7 @@ class SettingTypes implements EnvironmentPostProcessor, Ordered {
   private static final List<String> MAY_BE_NONE =
       List.of(
           "SERVER_PORT",
+          "DEFAULT_PRIORITY",
           "MIN_FREE_DISK",
           "SHUTDOWN_PAUSE",
           "INBOX_SETTLE",

@@ -26,6 +26,7 @@ class SettingTypesTest {
       Map.ofEntries(
           Map.entry("sutazai.data-dir", "${DATA_DIR:data}"),
           Map.entry("sutazai.workers", "${WORKERS:3}"),
+          Map.entry("sutazai.default-priority", "${DEFAULT_PRIORITY:0}"),
           Map.entry("server.address", "${SERVER_ADDRESS:127.0.0.1}"),
           Map.entry("server.port", "${SERVER_PORT:8000}"),
           Map.entry("sutazai.management-port", "${MANAGEMENT_PORT:}"),
@@ -57,6 +58,8 @@ class SettingTypesTest {
     "ANSWER_THRESHOLD, high, number",
     "ANSWER_THRESHOLD, NaN, number",
     "EMBEDDING_PROVIDER, openai, onnx or ollama",
+    "DEFAULT_PRIORITY, 10, 0 or 1 or 2",
+    "DEFAULT_PRIORITY, -1, 0 or 1 or 2",
     "LOG_FORMAT, json, logstash or ecs or gelf",
     "LEASE, 60, such as its default, 1m",
     "LEASE, 60000000000ns, such as its default, 1m",
@@ -119,6 +122,8 @@ class SettingTypesTest {
   @CsvSource({
     "WORKERS, 16",
     "SERVER_PORT, 0",
+    "DEFAULT_PRIORITY, 0",
+    "DEFAULT_PRIORITY, 9",
     "LEASE, PT5S",
     "LEASE, 90s",
     "SHUTDOWN_PAUSE, 0s",

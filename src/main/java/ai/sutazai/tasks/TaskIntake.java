@@ -13,6 +13,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Reads validated bodies of {@code POST /tasks}. */
@@ -26,9 +27,11 @@ public class TaskIntake {
   private static final int LONGEST_KEY = 255;
 
   private final PublicAddresses addresses;
+  private final int defaultPriority;
 
-  TaskIntake(PublicAddresses addresses) {
+  TaskIntake(PublicAddresses addresses, @Value("${sutazai.default-priority}") int defaultPriority) {
     this.addresses = addresses;
+    this.defaultPriority = defaultPriority;
   }
 
   /**
@@ -48,7 +51,7 @@ public class TaskIntake {
     headers.put("agent", body.get("agent"));
     headers.put("payload", JSON.writeValueAsString(body.get("payload")));
     headers.put("callbackUrl", body.get("callback_url"));
-    headers.put("priority", body.getOrDefault("priority", 0));
+    headers.put("priority", body.getOrDefault("priority", defaultPriority));
     headers.put("timeoutS", body.get("timeout_s"));
     headers.put("idempotencyKey", key);
     // Only a broker says so.

@@ -1,0 +1,23 @@
+package ai.sutazai.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TaskIntakeTest {
+
+  @Test
+  void taskThatNamesNoPriorityHasTheOneThatIsSet() throws Exception {
+    assertThat(read(Map.of("agent", "echo", "payload", Map.of()))).containsEntry("priority", 5);
+    assertThat(read(Map.of("agent", "echo", "payload", Map.of(), "priority", 0)))
+        .containsEntry("priority", 0);
+  }
+
+  private static Map<String, Object> read(Map<String, Object> body) throws Exception {
+    Map<String, Object> headers = new HashMap<>();
+    new TaskIntake(null, 5).read(body, headers);
+    return headers;
+  }
+}
