@@ -156,7 +156,6 @@ class HouseRulesTest {
           Map.entry("build-index", "ReindexTest"),
           Map.entry("report-job", "ReindexTest"),
           Map.entry("end-job", "ReindexTest"),
-          Map.entry("leave-job", "FollowIndexTest"),
           Map.entry("log-in", "SessionTest"),
           Map.entry("log-out", "SessionTest"),
           Map.entry("refresh-token", "SessionTest"),

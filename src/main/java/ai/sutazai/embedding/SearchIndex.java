@@ -294,18 +294,13 @@ public class SearchIndex implements AutoCloseable {
     }
   }
 
-  /** Whether the disk has room for another generation. */
-  public boolean hasRoomBeside() {
-    return data.hasSpace();
-  }
-
   /** Whether it has room for what the one in use may lack. */
   boolean hasRoomToRestore() {
     return data.hasSpaceToRestore();
   }
 
   private void requireRoomBeside() {
-    if (!hasRoomBeside()) {
+    if (!data.hasSpace()) {
       throw BuildFailed.forWantOfRoom();
     }
   }

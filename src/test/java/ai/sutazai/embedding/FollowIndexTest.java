@@ -38,8 +38,6 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.util.ReflectionTestUtils;
-import org.springframework.util.unit.DataSize;
 
 /** Two instances of the product on one database, each with an index of its own. */
 @ActiveProfiles("postgresql")
@@ -47,8 +45,6 @@ import org.springframework.util.unit.DataSize;
 class FollowIndexTest extends ProductTest {
 
   private static final Duration PROMISE = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String REINDEX = "/api/v1/admin/reindex";
   private static final String KEY = "a key that both instances sign with";
 
   private static EmbeddedPostgres server;
@@ -291,80 +287,6 @@ class FollowIndexTest extends ProductTest {
               }
               return index.isReady() && chunks(index, document) == 1;
             });
-  }
-
-  @Test
-  void instanceWithoutRoomLeavesAReindexToTheOthers() throws Exception {
-    RouteController there = second().getBean(CamelContext.class).getRouteController();
-    there.stopRoute("run-reindex");
-    DataSize minFree = minFree(camel, DataSize.ofTerabytes(1_000_000));
-    try {
-      long before = timesLeft();
-      String job = admin().post(REINDEX).is(202).header("Location");
-      await().atMost(PATIENCE).until(() -> timesLeft() > before + 1);
-      assertThat(statusOf(job)).isEqualTo("running");
-
-      there.startRoute("run-reindex");
-
-      await().atMost(PATIENCE).until(() -> statusOf(job), "succeeded"::equals);
-    } finally {
-      there.startRoute("run-reindex");
-      minFree(camel, minFree);
-    }
-  }
-
-  @Test
-  void reindexThatNoInstanceHasRoomForFails() {
-    CamelContext there = second().getBean(CamelContext.class);
-    DataSize minFree = minFree(camel, DataSize.ofTerabytes(1_000_000));
-    minFree(there, DataSize.ofTerabytes(1_000_000));
-    try {
-      String unbegun = admin().post(REINDEX).is(202).header("Location");
-      runningFor("6 minutes");
-      await().atMost(PATIENCE).until(() -> statusOf(unbegun), "failed"::equals);
-      assertThat(admin().get(unbegun).is(200).text("/error")).contains("MIN_FREE_DISK");
-
-      String begun = admin().post(REINDEX).is(202).header("Location");
-      database.sql("update jobs set total = 9 where status = 'running'").update();
-      runningFor("23 hours");
-      long before = timesLeft();
-      await().atMost(PATIENCE).until(() -> timesLeft() > before + 1);
-      assertThat(statusOf(begun)).isEqualTo("running");
-      runningFor("25 hours");
-      await().atMost(PATIENCE).until(() -> statusOf(begun), "failed"::equals);
-    } finally {
-      minFree(camel, minFree);
-      minFree(there, minFree);
-    }
-  }
-
-  private void runningFor(String age) {
-    database
-        .sql("update jobs set started_at = now() - ?::interval where status = 'running'")
-        .param(age)
-        .update();
-  }
-
-  /** How often the first instance has left a job to the other. */
-  private long timesLeft() {
-    for (JsonNode route : admin().get("/api/v1/routes").is(200).at("/routes")) {
-      if (route.at("/id").asText().equals("leave-job")) {
-        return route.at("/exchanges_total").asLong();
-      }
-    }
-    return 0;
-  }
-
-  private String statusOf(String job) {
-    return admin().get(job).is(200).text("/status");
-  }
-
-  /** Sets how much an instance's disk has to have left, and tells how much it was. */
-  private static DataSize minFree(CamelContext instance, DataSize size) {
-    Object data = instance.getRegistry().lookupByName("dataDirectory");
-    DataSize before = (DataSize) ReflectionTestUtils.getField(data, "minFree");
-    ReflectionTestUtils.setField(data, "minFree", size);
-    return before;
   }
 
   @Test
