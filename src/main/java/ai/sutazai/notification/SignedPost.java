@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -28,6 +30,8 @@ final class SignedPost {
         http.followRedirects(false)
             // Each try is one of those that are counted.
             .retryOnConnectionFailure(false)
+            // One that a receiver of HTTP/1.0 has closed would be used again.
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
             .callTimeout(timeout)
             .addNetworkInterceptor(chain -> chain.proceed(plain(chain.request())))
             .build();
