@@ -38,16 +38,11 @@ claimed as (
     set status = 'running',
         attempt = least(t.attempt + (t.status = 'pending' or t.lease is not null)::integer,
                         :?maxAttempts::integer),
-        attempts = t.attempts || case when t.lease is not null then jsonb_build_object(
-            'at', t.lease_until,
-            'error', json_build_object(
-                'code', 'internal',
-                'detail', 'Its worker did not come to an end in its time.'))
-            else '[]' end,
         lease = gen_random_uuid(),
         lease_until = now() + :?leaseTime::interval,
         next_attempt_at = null,
-        started_at = coalesce(t.started_at, now()),
+        -- This statement may have begun before the task was there.
+        started_at = coalesce(t.started_at, greatest(now(), t.created_at)),
         -- That of a subtask is within its parent's.
         deadline = least(t.deadline, now() + t.timeout_s * interval '1 second')
     from next
@@ -62,7 +57,7 @@ select c.id::text as "taskId",
        c.correlation_id as "correlationId",
        email_of(c.user_id) as "user",
        to_char(c.deadline at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as deadline,
-       case when c.started_at = now() and c.attempts = '[]'
+       case when c.started_at = greatest(now(), c.created_at) and c.attempts = '[]'
            then extract(epoch from c.started_at - c.created_at)::double precision end as waited,
        json_build_object(
            'task_id', c.id,

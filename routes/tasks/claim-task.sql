@@ -32,7 +32,8 @@ claimed as (
         lease = gen_random_uuid(),
         lease_until = now() + 2 * :?leaseTime::interval,
         next_attempt_at = null,
-        started_at = coalesce(t.started_at, now()),
+        -- This statement may have begun before the task was there.
+        started_at = coalesce(t.started_at, greatest(now(), t.created_at)),
         -- That of a subtask is within its parent's.
         deadline = least(t.deadline, now() + t.timeout_s * interval '1 second')
     from next
@@ -48,7 +49,7 @@ select id::text as "taskId",
        correlation_id as "correlationId",
        priority,
        parent_id::text as "parentId",
-       case when started_at = now() and attempts = '[]'
+       case when started_at = greatest(now(), created_at) and attempts = '[]'
            then extract(epoch from started_at - created_at)::double precision end as waited,
        extract(epoch from deadline - now())::integer as remaining,
        exists (select from tasks c where c.parent_id = claimed.id) as planned
