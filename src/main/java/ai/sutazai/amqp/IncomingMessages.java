@@ -50,9 +50,14 @@ public class IncomingMessages {
           "content_encoding", PROPERTY + "ContentEncoding",
           "app_id", PROPERTY + "AppId");
 
-  /** Headers that brokers write, and this service into what it sends, which no letter keeps. */
+  /**
+   * Headers that brokers write or go by, and that this service writes into what it sends; no letter
+   * keeps them.
+   */
   private static final Set<String> NOT_KEPT =
       Set.of(
+          "cc",
+          "bcc",
           "x-death",
           "x-first-death-exchange",
           "x-first-death-queue",

@@ -206,7 +206,18 @@ class IncomingMessagesTest {
   @Test
   void letterKeepsNoHeaderOfABrokerOrOfThisService() throws Exception {
     assertThat(
-            opened(Map.of("x-death", List.of(), "X-Delivery-Count", 7, "x-user", "a@example.org"))
+            opened(
+                    Map.of(
+                        "x-death",
+                        List.of(),
+                        "X-Delivery-Count",
+                        7,
+                        "x-user",
+                        "a@example.org",
+                        "CC",
+                        List.of("x.dropped"),
+                        "BCC",
+                        List.of("x.dropped")))
                 .get("letterHeaders"))
         .isEqualTo("{}");
   }
