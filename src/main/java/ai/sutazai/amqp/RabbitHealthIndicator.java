@@ -30,6 +30,6 @@ class RabbitHealthIndicator extends AbstractHealthIndicator {
 
   private String version() {
     return rabbit.execute(
-        channel -> channel.getConnection().getServerProperties().get("version").toString());
+        channel -> String.valueOf(channel.getConnection().getServerProperties().get("version")));
   }
 }
