@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -56,7 +57,10 @@ public class TaskIntake {
     headers.put("idempotencyKey", key);
     // Only a broker says so.
     headers.putIfAbsent("redelivered", false);
-    headers.put("requestHash", DigestUtils.sha256Hex(JSON.writeValueAsString(body)));
+    Map<String, Object> asked = new HashMap<>(body);
+    // Whatever is set: the same request stays the same.
+    asked.putIfAbsent("priority", 0);
+    headers.put("requestHash", DigestUtils.sha256Hex(JSON.writeValueAsString(asked)));
   }
 
   /**

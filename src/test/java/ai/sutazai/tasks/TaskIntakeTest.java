@@ -15,6 +15,14 @@ class TaskIntakeTest {
         .containsEntry("priority", 0);
   }
 
+  /** Before the setting, the contract put in the default. */
+  @Test
+  void requestIsKnownAgainByItsHashWhateverIsSet() throws Exception {
+    Map<String, Object> asked = Map.of("agent", "echo", "payload", Map.of());
+    Map<String, Object> explicit = Map.of("agent", "echo", "payload", Map.of(), "priority", 0);
+    assertThat(read(asked).get("requestHash")).isEqualTo(read(explicit).get("requestHash"));
+  }
+
   private static Map<String, Object> read(Map<String, Object> body) throws Exception {
     Map<String, Object> headers = new HashMap<>();
     new TaskIntake(null, 5).read(body, headers);
