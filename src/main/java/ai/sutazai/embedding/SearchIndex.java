@@ -54,6 +54,9 @@ public class SearchIndex implements AutoCloseable {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
+  /** So many chunks are filled in before whoever waits for the lock gets it. */
+  private static final int FILLED_AT_ONCE = 8;
+
   /** What to do at start about an index that cannot be used. */
   enum OnMismatch {
     REFUSE,
@@ -259,22 +262,21 @@ public class SearchIndex implements AutoCloseable {
       requireRoom(generation);
     }
     vectors.upsert(chunks);
-    if (generation == null) {
-      underReadLock(() -> fillNewest(chunks));
-    } else {
-      underReadLock(
-          () ->
-              whileBuilt(
-                  generation,
-                  built -> {
-                    built.fill(chunks);
-                    return null;
-                  }));
+    for (int from = 0; from < chunks.size(); from += FILLED_AT_ONCE) {
+      List<IndexedChunk> few = chunks.subList(from, Math.min(chunks.size(), from + FILLED_AT_ONCE));
+      underReadLock(() -> fillIn(generation, few));
     }
   }
 
-  private void fillNewest(List<IndexedChunk> chunks) throws IOException {
-    if (beside == null) {
+  private void fillIn(Integer generation, List<IndexedChunk> chunks) throws IOException {
+    if (generation != null) {
+      whileBuilt(
+          generation,
+          built -> {
+            built.fill(chunks);
+            return null;
+          });
+    } else if (beside == null) {
       current.fill(chunks);
     } else {
       writeBeside(index -> index.fill(chunks));
