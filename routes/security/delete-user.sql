@@ -1,5 +1,16 @@
--- Waits for whoever works on a task of the account, in the order in which cancel-task.sql locks them,
--- then for whoever adds a document at this moment.
+-- Waits for whoever replays a letter of the account, in the order in which replay-tasks.sql locks
+-- letters and tasks; then for whoever works on a task of it, in that of cancel-task.sql, and for
+-- whoever adds a document at this moment.
+with letters as (
+    select l.id
+    from dead_letters l
+    where l.status = 'parked'
+      and (l.headers ->> 'owner_id' = :?ownerId::uuid::text
+           or lower(trim(l.headers ->> 'user')) = email_of(:?ownerId::uuid))
+    order by l.id
+    for update
+)
+select count(*) from letters;
 with held as (select id from tasks where user_id = :?ownerId::uuid order by id for update)
 select count(*) from held;
 select id from users where id = :?ownerId::uuid for update;
