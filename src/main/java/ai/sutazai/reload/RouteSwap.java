@@ -22,6 +22,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.component.seda.SedaEndpoint;
@@ -342,11 +343,16 @@ class RouteSwap {
     }
   }
 
-  /** Camel would wait a second for what is in its queue, which nobody takes any more. */
+  /**
+   * Camel would wait for the threads that sleep at its queue, and a second for what is in there,
+   * which nobody takes any more.
+   */
   private void removeRoute(String id) throws Exception {
-    SedaEndpoint keeper = queues.get(camel.getRoute(id).getEndpoint().getEndpointBaseUri());
+    Route route = camel.getRoute(id);
+    SedaEndpoint keeper = queues.get(route.getEndpoint().getEndpointBaseUri());
     List<Exchange> waiting = new ArrayList<>();
     if (keeper != null) {
+      ServiceHelper.stopService(route.getConsumer());
       keeper.getQueue().drainTo(waiting);
     }
     try {

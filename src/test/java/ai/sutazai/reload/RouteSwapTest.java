@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ServiceStatus;
@@ -143,6 +146,52 @@ class RouteSwapTest {
       assertThat(work.begun).containsExactly("new");
       assertThat(log).doesNotContain("Timeout occurred");
     }
+  }
+
+  /** In one of three tries: a message may come just before Camel looks. */
+  @Test
+  void whatGoesOnComingToAQueueHoldsNoChangeUp(CapturedOutput log) throws Exception {
+    Map<String, String> texts = Map.of(SOURCE, TAKER.formatted(QUEUE, "taker"));
+    try (DefaultCamelContext camel = running(texts)) {
+      int sent = 0;
+      boolean isHeldUp = true;
+      for (int i = 0; i < 3 && isHeldUp; i++) {
+        int before = timeouts(log);
+        sent += swapUnderLoad(camel, texts);
+        isHeldUp = timeouts(log) > before;
+      }
+
+      assertThat(isHeldUp).isFalse();
+      int all = sent;
+      await().untilAsserted(() -> assertThat(work.ended).hasSize(all));
+    }
+  }
+
+  private static int timeouts(CapturedOutput log) {
+    return log.getAll().split("Timeout occurred", -1).length - 1;
+  }
+
+  /** How many messages were sent meanwhile. */
+  private static int swapUnderLoad(DefaultCamelContext camel, Map<String, String> texts)
+      throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Integer> sender =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int sent = 0;
+              while (!over.get()) {
+                send(camel);
+                sent++;
+                LockSupport.parkNanos(5_000_000);
+              }
+              return sent;
+            });
+    try {
+      swap(camel, texts, texts, RouteSwap.Door.NONE);
+    } finally {
+      over.set(true);
+    }
+    return sender.get();
   }
 
   @Test
