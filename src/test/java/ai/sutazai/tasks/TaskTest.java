@@ -27,7 +27,7 @@ abstract class TaskTest extends ProductTest {
 
   JsonNode done(Caller caller, String task) {
     return await()
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(30))
         .until(
             () -> caller.get(TASKS + "/" + task).is(200).json(),
