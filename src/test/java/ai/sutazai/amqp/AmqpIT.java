@@ -267,6 +267,26 @@ class AmqpIT extends ProductTest {
     replayIsParkedAgain(letter, id);
   }
 
+  /** The broker routes by the header CC as well, whoever publishes the message. */
+  @Test
+  void poisonIsLeftInItsOwnDeadQueueAloneWhereverItsSenderWouldHaveIt() throws Exception {
+    String id = UUID.randomUUID().toString();
+    publish(
+        "documents",
+        "document.submit",
+        "{".getBytes(),
+        properties(id).headers(headers(Map.of("CC", List.of("x.dropped")))));
+    assertThat(reply().at("/status").asInt()).isEqualTo(400);
+    dead("documents.dead", id);
+
+    // Behind whatever came to the dropped ones before.
+    String last = UUID.randomUUID().toString();
+    publish("dead-letters", "x.dropped", "{".getBytes(), properties(last));
+    await().until(() -> !amqpLetters(last).isEmpty());
+    assertThat(amqpLetters(id)).hasSize(1);
+    assertThat(amqpLetter(id).at("/attempts")).hasSize(1);
+  }
+
   @Test
   void whatNobodyWhoTakesItSurvivesIsGivenUpParkedAndReplayed() throws Exception {
     String id = UUID.randomUUID().toString();
@@ -293,10 +313,7 @@ class AmqpIT extends ProductTest {
     Map<String, Object> dead = dead("documents.dead", id).getProps().getHeaders();
     assertThat(dead.get("x-error-code").toString()).isEqualTo("delivery_limit");
 
-    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null).is(202);
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> me.items("/api/v1/documents?source=deadly").size() == 1);
+    replayIsTaken(letter, "deadly");
   }
 
   @Test
@@ -322,10 +339,7 @@ class AmqpIT extends ProductTest {
     assertThat(letter.at("/body/routing_key").asText()).isEqualTo("document.submit");
     assertThat(text(dead("documents.dead", id).getProps(), "x-error-code")).isEqualTo("expired");
 
-    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null).is(202);
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> me.items("/api/v1/documents?source=brief").size() == 1);
+    replayIsTaken(letter, "brief");
   }
 
   @Test
@@ -348,7 +362,7 @@ class AmqpIT extends ProductTest {
     JsonNode letter = amqpLetter(id);
     assertThat(letter.at("/headers/x-trace").asText()).isEqualTo("t-1");
     assertThat(letter.at("/headers/retries").isInt()).isTrue();
-    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null).is(202);
+    replay(letter);
     Map<String, Object> replayed = taken(queue).getProps().getHeaders();
     assertThat(replayed.get("x-trace")).hasToString("t-1");
     assertThat(replayed).containsEntry("retries", 7).containsEntry("x-urgent", true);
@@ -369,9 +383,7 @@ class AmqpIT extends ProductTest {
         .post("/api/v1/users", Map.of("email", newcomer, "password", PASSWORD, "role", "user"))
         .is(201);
 
-    admin()
-        .post("/api/v1/dead-letters/" + amqpLetter(id).at("/id").asText() + "/replay", null)
-        .is(202);
+    replay(amqpLetter(id));
 
     Caller late = nobody().loggedIn(newcomer, PASSWORD);
     await().atMost(Duration.ofSeconds(20)).until(() -> late.items("/api/v1/documents").size() == 1);
@@ -1143,12 +1155,21 @@ class AmqpIT extends ProductTest {
     replayIsParkedAgain(letter, id);
   }
 
+  private void replay(JsonNode letter) {
+    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null).is(202);
+  }
+
+  private void replayIsTaken(JsonNode letter, String source) {
+    replay(letter);
+    await().until(() -> me.items("/api/v1/documents?source=" + source).size() == 1);
+  }
+
   private void replayIsParkedAgain(JsonNode letter, String id) {
     replayIsParkedAgain(letter, id, 2);
   }
 
   private void replayIsParkedAgain(JsonNode letter, String id, int attempts) {
-    admin().post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null).is(202);
+    replay(letter);
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
