@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.lucene.search.Query;
 
 /**
@@ -97,23 +98,20 @@ final class FindableRevisions {
     return Set.copyOf(published.keySet());
   }
 
+  /** Those of them that a generation may lack which was begun since they were hidden. */
+  Set<UUID> publishedMayLack(int begun) {
+    return published.entrySet().stream()
+        .filter(e -> e.getValue().begun() != begun)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
   Optional<Integer> published(UUID document) {
     return Optional.ofNullable(published.get(document)).map(Published::version);
   }
 
   boolean isPublished(UUID document) {
     return published.containsKey(document);
-  }
-
-  /**
-   * Says that it is the record's, and that the older ones are gone.
-   *
-   * @return whether a generation was begun since it was hidden
-   */
-  boolean settle(UUID document, int version, int begun) {
-    Published known = published.get(document);
-    forget(document, version);
-    return known != null && known.version() == version && known.begun() != begun;
   }
 
   /** Lets a version be found, hidden or not, and says that the older ones are gone. */

@@ -213,6 +213,10 @@ public class SearchIndex implements AutoCloseable {
     if (unsettled.isEmpty()) {
       return true;
     }
+    if (!findable.publishedMayLack(begun).isEmpty()) {
+      // What is lacking is in nobody's scope.
+      return false;
+    }
     BooleanQuery.Builder inScope = new BooleanQuery.Builder();
     inScope.add(ScopeQueries.of(scope, List.of()), Occur.FILTER);
     inScope.add(RevisionQueries.anyOfDocuments(unsettled), Occur.FILTER);
@@ -333,16 +337,18 @@ public class SearchIndex implements AutoCloseable {
     exclusively(() -> findable.publish(document, version));
   }
 
-  /**
-   * Takes out what a published revision has replaced, once the record says so, too.
-   *
-   * @return whether another generation was begun since it was hidden, which may lack it
-   */
-  public boolean settle(UUID document, int version) {
-    return exclusively(
+  /** Whether a generation was begun since a published revision was hidden, which may lack it. */
+  public boolean publishedMayLack(UUID document, int version) {
+    return findable.isPublished(document, version)
+        && findable.publishedMayLack(begun).contains(document);
+  }
+
+  /** Takes out what a published revision has replaced, once the record says so, too. */
+  public void settle(UUID document, int version) {
+    exclusively(
         () -> {
           writeTo(index -> index.deleteOlder(document, version));
-          return findable.settle(document, version, begun);
+          findable.forget(document, version);
         });
   }
 

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.EventNotifier;
 import org.apache.camel.support.EventNotifierSupport;
@@ -132,16 +134,55 @@ class ReindexTest extends ProductTest {
 
   /** Does something before a job ends. */
   private static EventNotifier atTheEnd(Runnable something) {
+    return before("update jobs\nset status", exchange -> something.run());
+  }
+
+  /** Does something before a statement is sent. */
+  private static EventNotifier before(String statement, Consumer<Exchange> something) {
     return new EventNotifierSupport() {
       @Override
       public void notify(CamelEvent event) {
         if (event instanceof CamelEvent.ExchangeSendingEvent sending
-            && String.valueOf(sending.getExchange().getMessage().getBody())
-                .contains("update jobs\nset status")) {
-          something.run();
+            && String.valueOf(sending.getExchange().getMessage().getBody()).contains(statement)) {
+          something.accept(sending.getExchange());
         }
       }
     };
+  }
+
+  @Test
+  void whatANewIndexLacksOfAFinishedDocumentIsPutInBeforeItIsSettled() {
+    SearchScope scope = new SearchScope(UUID.fromString(me.id()), List.of(), null);
+    Gate gate = new Gate();
+    DisturbedEmbeddings.disturb("41 metres", gate);
+    String document = me.submit("bridge", "The bridge is 41 metres long.").text("/id");
+    gate.awaitSomebody();
+    List<Boolean> settled = new CopyOnWriteArrayList<>();
+    List<EventNotifier> watches =
+        List.of(
+            before("set status = 'indexed'", finish -> ended(admin().post(REINDEX).is(202))),
+            before(
+                "from chunks c",
+                filling -> {
+                  Message message = filling.getMessage();
+                  if (document.equals(message.getHeader("documentId"))
+                      && message.getHeader("lease") == null) {
+                    try (IndexSnapshot snapshot = index.open(scope)) {
+                      settled.add(snapshot.isSettled());
+                    }
+                  }
+                }));
+    watches.forEach(camel.getManagementStrategy()::addEventNotifier);
+    try {
+      gate.open();
+      me.awaitStatus(document, "indexed");
+      await().until(() -> !index.publishedMayLack(UUID.fromString(document), 1));
+    } finally {
+      watches.forEach(camel.getManagementStrategy()::removeEventNotifier);
+    }
+
+    assertThat(settled).containsExactly(false);
+    assertThat(me.search("bridge")).hasSize(1);
   }
 
   @Test

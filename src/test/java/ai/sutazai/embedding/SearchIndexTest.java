@@ -405,8 +405,9 @@ class SearchIndexTest {
   void versionThatIsSettledIsTheOnlyOneLeft() {
     try (SearchIndex index = reopened()) {
       publishVersion(2, index);
+      assertThat(index.publishedMayLack(document, 2)).isFalse();
 
-      assertThat(index.settle(document, 2)).isFalse();
+      index.settle(document, 2);
 
       assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 2));
       assertThat(found(index)).isEqualTo(2);
@@ -417,9 +418,15 @@ class SearchIndexTest {
   void publishedVersionMayBeLackedByAGenerationThatWasBegunSinceItWasPutIn() {
     try (SearchIndex index = reopened()) {
       publishVersion(2, index);
-      index.build();
+      int generation = index.build();
+      index.swap(generation);
 
-      assertThat(index.settle(document, 2)).isTrue();
+      assertThat(index.publishedMayLack(document, 2)).isTrue();
+      assertThat(isSettled(index)).as("what is found of it is not all").isFalse();
+
+      index.settle(document, 2);
+      assertThat(index.publishedMayLack(document, 2)).isFalse();
+      assertThat(isSettled(index)).isTrue();
     }
   }
 
@@ -428,9 +435,9 @@ class SearchIndexTest {
     try (SearchIndex index = reopened()) {
       publishVersion(2, index);
       int generation = index.build();
-      index.settle(document, 2);
 
       withoutRoom(() -> index.fill(List.of(chunk(2)), null, null, null));
+      index.settle(document, 2);
       index.swap(generation);
 
       assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 1));
@@ -699,6 +706,12 @@ class SearchIndexTest {
   private int found(SearchIndex index) {
     try (IndexSnapshot snapshot = index.open(new SearchScope(me, List.of(), null))) {
       return snapshot.size();
+    }
+  }
+
+  private boolean isSettled(SearchIndex index) {
+    try (IndexSnapshot snapshot = index.open(new SearchScope(me, List.of(), null))) {
+      return snapshot.isSettled();
     }
   }
 
