@@ -66,6 +66,9 @@ public class SearchIndex implements AutoCloseable {
   /** A scope at a moment; a searcher is one moment's. */
   private record ScopeKey(IndexSearcher searcher, Query scope) {}
 
+  /** A revision of so many chunks. */
+  private record Followed(UUID document, int version, int chunks) {}
+
   private interface Write {
     void to(IndexGeneration index) throws IOException;
   }
@@ -96,6 +99,10 @@ public class SearchIndex implements AutoCloseable {
 
   private IndexGeneration current;
   private IndexGeneration beside;
+
+  /** What is being taken over from another instance; null if nothing is. */
+  private Followed followed;
+
   private volatile int begun;
   private volatile boolean restored;
 
@@ -388,14 +395,40 @@ public class SearchIndex implements AutoCloseable {
   }
 
   /**
+   * Keeps a revision that another instance has indexed from being found until it is whole: in the
+   * generation in use, or in the one that takes its place.
+   */
+  public void hideFollowed(UUID document, int version, int chunks) {
+    exclusively(
+        () -> {
+          findable.hide(document, version, begun);
+          followed = new Followed(document, version, chunks);
+          publishIfWhole(current);
+        });
+  }
+
+  private void publishIfWhole(IndexGeneration index) throws IOException {
+    if (followed != null
+        && index.count(RevisionQueries.revision(followed.document(), followed.version()))
+            == followed.chunks()
+        && isNewest(index, followed.document(), followed.version())) {
+      findable.publish(followed.document(), followed.version());
+    }
+  }
+
+  private boolean isNewest(IndexGeneration index, UUID document, int version) throws IOException {
+    return index.count(found(RevisionQueries.newerThan(document, version))) == 0;
+  }
+
+  /**
    * Lets a revision that another instance has indexed be found instead of the older ones; but not
    * if a newer one already is, which this instance has indexed meanwhile.
    */
   public void publishFollowed(UUID document, int version) {
     exclusively(
         () -> {
-          boolean isNewest =
-              current.count(found(RevisionQueries.newerThan(document, version))) == 0;
+          followed = null;
+          boolean isNewest = isNewest(current, document, version);
           writeTo(index -> index.deleteOlder(document, version));
           if (isNewest) {
             findable.replace(document, version);
@@ -645,7 +678,9 @@ public class SearchIndex implements AutoCloseable {
                 throw unavailable(null);
               }
               IndexGeneration former = current;
-              current = built(generation);
+              IndexGeneration built = built(generation);
+              publishIfWhole(built);
+              current = built;
               beside = null;
               current.filled();
               return former;

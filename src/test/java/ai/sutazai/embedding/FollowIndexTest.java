@@ -26,7 +26,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.EventNotifier;
 import org.apache.camel.spi.RouteController;
+import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -191,6 +194,51 @@ class FollowIndexTest extends ProductTest {
             "The bridge is 42 metres long."::equals);
     replacedBefore("3 minutes", document);
     await().until(() -> contentsInRecord(document) == 1);
+  }
+
+  @Test
+  void oneOfTwoVersionsIsFoundWhileAnIndexTakesThePlaceOfOneThatFollows() throws Exception {
+    Caller there = there();
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    await().until(() -> there.search("bridge").size() == 1);
+    CamelContext context = second().getBean(CamelContext.class);
+    Gate gate = new Gate();
+    EventNotifier hold = beforeItIsTakenOver(document, gate);
+    context.getManagementStrategy().addEventNotifier(hold);
+    context.getRouteController().stopRoute("work-documents");
+    try {
+      me.indexed("bridge", "The bridge is 42 metres long.");
+      gate.awaitSomebody();
+      assertThat(there.search("bridge"))
+          .extracting(r -> r.at("/text").asText())
+          .containsExactly("The bridge is 41 metres long.");
+
+      context
+          .createProducerTemplate()
+          .requestBodyAndHeader("direct:build-index", "", "jobId", UUID.randomUUID().toString());
+
+      assertThat(there.search("bridge"))
+          .extracting(r -> r.at("/text").asText())
+          .containsExactly("The bridge is 42 metres long.");
+    } finally {
+      gate.open();
+      context.getRouteController().startRoute("work-documents");
+      context.getManagementStrategy().removeEventNotifier(hold);
+    }
+  }
+
+  /** Holds up who takes a document over once it is hidden. */
+  private static EventNotifier beforeItIsTakenOver(String document, Runnable gate) {
+    return new EventNotifierSupport() {
+      @Override
+      public void notify(CamelEvent event) {
+        if (event instanceof CamelEvent.ExchangeSendingEvent sending
+            && document.equals(sending.getExchange().getMessage().getHeader("documentId"))
+            && sending.getExchange().getMessage().getHeader("followed") != null) {
+          gate.run();
+        }
+      }
+    };
   }
 
   @Test

@@ -383,6 +383,22 @@ class SearchIndexTest {
   }
 
   @Test
+  void versionThatIsTakenOverIsFoundInTheGenerationThatHasItInPlaceOfTheOneBefore() {
+    try (SearchIndex index = reopened()) {
+      int generation = index.build();
+      index.hideFollowed(document, 2, 2);
+      index.fill(List.of(chunk(2), chunk(2)), null, null, generation);
+      assertThat(found(index)).isEqualTo(1);
+
+      index.swap(generation);
+      assertThat(found(index)).isEqualTo(2);
+
+      index.hideFollowed(document, 2, 2);
+      assertThat(found(index)).as("looked for before the swap, taken over after it").isEqualTo(2);
+    }
+  }
+
+  @Test
   void versionThatIsSettledOrPublishedAnewAfterItWasFoundLateIsNotLetGoOf() {
     try (SearchIndex index = reopened()) {
       publishVersion(2, index);
