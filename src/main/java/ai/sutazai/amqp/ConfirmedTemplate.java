@@ -35,7 +35,7 @@ class ConfirmedTemplate extends RabbitTemplate {
 
   /**
    * @throws Unroutable if no queue is bound to it
-   * @throws MessageTooLarge if it is longer than the broker lets a message be
+   * @throws MessageTooLarge if it, or what its headers say, is longer than the broker lets it be
    * @throws Unavailable if the broker is away or does not confirm it in time
    */
   @Override
@@ -54,6 +54,9 @@ class ConfirmedTemplate extends RabbitTemplate {
         throw unavailable("refused a message: " + confirm.getReason(), null);
       }
     } catch (AmqpException | ExecutionException | TimeoutException e) {
+      if (e.getCause() instanceof IllegalArgumentException unfit) {
+        throw new MessageTooLarge(unfit);
+      }
       throw unavailable("does not take messages.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

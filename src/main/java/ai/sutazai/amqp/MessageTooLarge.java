@@ -8,11 +8,19 @@ public final class MessageTooLarge extends PipelineException {
   private static final long serialVersionUID = 1L;
 
   MessageTooLarge(long size, long limit) {
-    super(
-        "too_large",
-        413,
-        "The message is too large",
-        "A message of " + size + " bytes is longer than the broker's " + limit + ".",
-        null);
+    this("A message of " + size + " bytes is longer than the broker's " + limit + ".", null);
+  }
+
+  /**
+   * @param reason the client's, of headers and properties that it cannot send
+   */
+  MessageTooLarge(IllegalArgumentException reason) {
+    this(
+        "The message's headers or properties are too long for AMQP: " + reason.getMessage(),
+        reason);
+  }
+
+  private MessageTooLarge(String detail, Exception cause) {
+    super("too_large", 413, "The message is too large", detail, cause);
   }
 }

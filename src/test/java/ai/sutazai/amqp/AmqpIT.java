@@ -520,6 +520,42 @@ class AmqpIT extends ProductTest {
   }
 
   @Test
+  void letterThatGrewTooLongForTheBrokerIsLeftOutOfAReplay() throws Exception {
+    String code = "c" + UUID.randomUUID().toString().replace("-", "");
+    parkedForReplies(code);
+    List<String> grown =
+        List.of(
+            "jsonb_build_object('readings', (select jsonb_agg(1) from generate_series(1, 30000)))",
+            "jsonb_build_object('message_id', repeat('\uFFFD', 200))");
+    for (String headers : grown) {
+      database
+          .sql("update dead_letters set headers = " + headers + " where id = ?::uuid")
+          .param(parkedForReplies(code))
+          .update();
+    }
+    parkedForReplies(code);
+
+    assertThat(
+            admin()
+                .post("/api/v1/dead-letters/replay", Map.of("code", code))
+                .is(202)
+                .at("/replayed")
+                .asInt())
+        .isEqualTo(2);
+
+    for (int n = 0; n < 2; n++) {
+      assertThat(reply().at("/text").asText()).isEqualTo("Long.");
+    }
+    List<JsonNode> left = admin().items("/api/v1/dead-letters?status=parked&code=" + code);
+    assertThat(left).hasSameSizeAs(grown);
+    for (JsonNode letter : left) {
+      admin()
+          .post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null)
+          .isProblem(409, "conflict");
+    }
+  }
+
+  @Test
   void nothingIsReplayedWhileTheBrokerIsAway() throws Exception {
     String code = "c" + UUID.randomUUID().toString().replace("-", "");
     String document = me.upload("bridge.pdf", "%PDF-1.7\nBroken.").is(202).text("/id");
@@ -618,6 +654,20 @@ class AmqpIT extends ProductTest {
         "{\"text\": \"Strange.\"}".getBytes(),
         properties(null).headers(headers(Map.of("filename", Map.of("a", 1)))));
     assertThat(reply().at("/detail").asText()).contains("header filename");
+  }
+
+  @Test
+  void poisonThatGrowsTooLongForItsDeadQueueIsParkedOnce() throws Exception {
+    // In its letter each of them is a character of three bytes.
+    String id = "\0".repeat(200);
+    publish(
+        "documents",
+        "document.submit",
+        "{".getBytes(),
+        properties(id).correlationId(UUID.randomUUID().toString()));
+    assertThat(reply().at("/status").asInt()).isEqualTo(400);
+
+    assertThat(amqpLetter("\uFFFD".repeat(200)).at("/attempts")).hasSize(1);
   }
 
   @Test
