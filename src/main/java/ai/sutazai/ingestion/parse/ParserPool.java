@@ -3,7 +3,6 @@ package ai.sutazai.ingestion.parse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +25,9 @@ final class ParserPool implements AutoCloseable {
   private final Duration patience;
   private final Duration keptIdle;
 
+  /** No process is ended under it, which may take its time. */
   private final ReentrantLock lock = new ReentrantLock();
+
   private final Condition changed = lock.newCondition();
   private final Deque<ParserChild> idle = new ArrayDeque<>();
   private final Set<ParserChild> running = new HashSet<>();
@@ -60,6 +61,10 @@ final class ParserPool implements AutoCloseable {
   /** A process of one's own until it is released; waits while all are busy. */
   ParserChild borrow() throws IOException, InterruptedException {
     ParserChild ready = takeIdleOrReserve();
+    while (ready != null && !ready.isUsable()) {
+      release(ready);
+      ready = takeIdleOrReserve();
+    }
     return ready != null ? ready : start();
   }
 
@@ -73,12 +78,8 @@ final class ParserPool implements AutoCloseable {
           throw new IOException("the parser is shut down");
         }
         ParserChild child = idle.pollFirst();
-        if (child != null && child.isUsable()) {
-          return child;
-        }
         if (child != null) {
-          end(child);
-          continue;
+          return child;
         }
         int count = running.size() + starting;
         if (count == 0 || count < most && left <= 0) {
@@ -102,30 +103,31 @@ final class ParserPool implements AutoCloseable {
       child = ParserChild.start(command, timer);
       return child;
     } finally {
-      started(child);
+      boolean isOpen = started(child);
+      if (!isOpen && child != null) {
+        child.close();
+      }
     }
   }
 
-  private void started(ParserChild child) {
+  /** Whether the pool is still open; null: the process could not be started. */
+  private boolean started(ParserChild child) {
     lock.lock();
     try {
       starting--;
       if (child != null) {
         running.add(child);
       }
-      if (child != null && closed) {
-        end(child);
-      }
       changed.signalAll();
+      return !closed;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes a process back, or ends it if it did not answer. */
+  /** Takes a process back, or ends it if it is of no use any more. */
   void release(ParserChild child) {
     if (!keeps(child)) {
-      // Without the lock: a process may take its time to die.
       child.close();
     }
   }
@@ -174,22 +176,23 @@ final class ParserPool implements AutoCloseable {
     }
   }
 
-  private void end(ParserChild child) {
-    idle.remove(child);
-    running.remove(child);
-    child.close();
-  }
-
   @Override
   public void close() {
+    takeAll().forEach(ParserChild::close);
+    timer.shutdownNow();
+  }
+
+  private List<ParserChild> takeAll() {
     lock.lock();
     try {
       closed = true;
-      new ArrayList<>(running).forEach(this::end);
+      List<ParserChild> all = List.copyOf(running);
+      idle.clear();
+      running.clear();
       changed.signalAll();
+      return all;
     } finally {
       lock.unlock();
-      timer.shutdownNow();
     }
   }
 }

@@ -3,10 +3,13 @@ package ai.sutazai.ingestion.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.mockStatic;
 import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import ai.sutazai.InTime;
 import ai.sutazai.errors.ContentRejected;
@@ -21,11 +24,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.MockedStatic;
 import org.springframework.test.util.ReflectionTestUtils;
 
 class ParserFaultsTest {
@@ -139,7 +144,54 @@ class ParserFaultsTest {
   }
 
   @Test
-  void othersDoNotWaitForAProcessToDie() {
+  void othersDoNotWaitForAProcessThatDoesNotAnswerToDie() {
+    assertNobodyWaitsFor(
+        dying -> {
+          borrowed(dying, () -> {});
+          pool.release(dying);
+        });
+  }
+
+  @Test
+  void othersDoNotWaitForAProcessThatDiedIdleToGo() {
+    assertNobodyWaitsFor(
+        dying -> {
+          when(dying.isUsable()).thenReturn(true, false);
+          borrowed(dying, () -> {});
+          pool.release(dying);
+          borrowed(mock(ParserChild.class), () -> {});
+        });
+  }
+
+  @Test
+  void othersDoNotWaitForTheProcessesOfAClosedPoolToDie() {
+    assertNobodyWaitsFor(
+        dying -> {
+          borrowed(dying, () -> {});
+          pool.close();
+        });
+  }
+
+  @Test
+  void othersDoNotWaitForAProcessToDieThatStartedTooLate() {
+    assertNobodyWaitsFor(dying -> borrowed(dying, pool::close));
+  }
+
+  /** Takes the process that the pool starts. */
+  private void borrowed(ParserChild started, Runnable meanwhile) throws Exception {
+    try (MockedStatic<ParserChild> start = mockStatic(ParserChild.class)) {
+      start
+          .when(() -> ParserChild.start(any(), any()))
+          .thenAnswer(
+              call -> {
+                meanwhile.run();
+                return started;
+              });
+      assertThat(pool.borrow()).isSameAs(started);
+    }
+  }
+
+  private void assertNobodyWaitsFor(ThrowingConsumer<ParserChild> ending) {
     CountDownLatch dead = new CountDownLatch(1);
     ParserChild dying = mock(ParserChild.class);
     doAnswer(
@@ -150,13 +202,13 @@ class ParserFaultsTest {
         .when(dying)
         .close();
     // On two cores, Java 25 has one thread for all that is run asynchronously.
-    Thread releasing = new Thread(() -> pool.release(dying));
-    releasing.start();
+    Thread thread = new Thread(() -> ending.accept(dying));
+    thread.start();
     try {
       verify(dying, timeout(20_000)).close();
 
       assertThat(CompletableFuture.supplyAsync(pool::size)).succeedsWithin(Duration.ofSeconds(20));
-      assertThat(releasing.isAlive()).isTrue();
+      assertThat(thread.isAlive()).isTrue();
     } finally {
       dead.countDown();
     }
