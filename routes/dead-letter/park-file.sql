@@ -5,10 +5,7 @@ with parked as (
     select 'inbox/' || case when octet_length(file::text) < 2000 then file::text
                             else encode(sha256(convert_to(file::text, 'UTF8')), 'hex') end,
            'inbox', :?errorCode, :?errorDetail,
-           jsonb_build_array(json_build_object(
-               'at', now(),
-               'error', json_build_object('code', :?errorCode::text,
-                                          'detail', :?errorDetail::text))),
+           jsonb_build_array(failed_attempt(now(), :?errorCode, :?errorDetail)),
            file
     from (select jsonb_build_object('path', :?path::text, 'size', :?size::bigint,
                                     'modified', :?modified::text)) as refused (file)

@@ -12,10 +12,7 @@ with replayed as (
 parked as (
     insert into dead_letters as l (key, origin, code, detail, attempts, headers, body, content)
     values (coalesce((select key from replayed), :?letterKey), 'amqp', :?errorCode, :?errorDetail,
-            jsonb_build_array(json_build_object(
-                'at', now(),
-                'error', json_build_object('code', :?errorCode::text,
-                                           'detail', :?errorDetail::text))),
+            jsonb_build_array(failed_attempt(now(), :?errorCode, :?errorDetail)),
             :?letterHeaders::jsonb, :?letterBody::jsonb, :?messageBytes)
     on conflict (key) do update set
         code = excluded.code,

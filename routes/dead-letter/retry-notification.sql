@@ -7,9 +7,7 @@ with retried as (
             now() + least(:?retryMax::interval, :?retryInitial::interval * power(2, least(attempt - 1, 24)))
                   * (0.75 + random() / 4),
         error = :?errorDetail,
-        attempts = attempts || jsonb_build_object(
-            'at', now(),
-            'error', json_build_object('code', :?errorCode::text, 'detail', :?errorDetail::text))
+        attempts = attempts || failed_attempt(now(), :?errorCode, :?errorDetail)
     where id = :?notificationId::uuid and status = 'pending' and attempt = :?attempt::integer
     returning *
 ),

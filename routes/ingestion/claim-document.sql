@@ -19,11 +19,8 @@ claimed as (
         attempt = least(d.attempt + (d.status = 'accepted' or d.lease is not null)::integer,
                         :?maxAttempts::integer),
         -- The last one is written down by retry-document.sql.
-        attempts = d.attempts || case when d.lease is not null and not used_up then jsonb_build_object(
-            'at', d.lease_until,
-            'error', json_build_object(
-                'code', 'internal',
-                'detail', 'Its worker did not come to an end in its time.'))
+        attempts = d.attempts || case when d.lease is not null and not used_up
+            then failed_attempt(d.lease_until, 'internal', 'Its worker did not come to an end in its time.')
             else '[]' end,
         lease = gen_random_uuid(),
         -- A parser that dies is followed by another.

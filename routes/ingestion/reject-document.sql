@@ -3,9 +3,7 @@ with rejected as (
     set status = 'rejected',
         error_code = :?errorCode,
         error_detail = :?errorDetail,
-        attempts = attempts || jsonb_build_object(
-            'at', now(),
-            'error', json_build_object('code', :?errorCode::text, 'detail', :?errorDetail::text)),
+        attempts = attempts || failed_attempt(now(), :?errorCode, :?errorDetail),
         lease = null,
         lease_until = null,
         updated_at = now(),

@@ -23,11 +23,8 @@ claimed as (
         attempt = least(t.attempt + (t.status = 'pending' or t.lease is not null)::integer,
                         :?maxAttempts::integer),
         -- The last one is written down by retry-task.sql.
-        attempts = t.attempts || case when t.lease is not null and not used_up then jsonb_build_object(
-            'at', t.lease_until,
-            'error', json_build_object(
-                'code', 'internal',
-                'detail', 'Its worker did not come to an end in its time.'))
+        attempts = t.attempts || case when t.lease is not null and not used_up
+            then failed_attempt(t.lease_until, 'internal', 'Its worker did not come to an end in its time.')
             else '[]' end,
         lease = gen_random_uuid(),
         lease_until = now() + 2 * :?leaseTime::interval,

@@ -2,9 +2,7 @@ update tasks
 set status = 'failed',
     error_code = :?errorCode,
     error_detail = :?errorDetail,
-    attempts = attempts || jsonb_build_object(
-        'at', now(),
-        'error', json_build_object('code', :?errorCode::text, 'detail', :?errorDetail::text)),
+    attempts = attempts || failed_attempt(now(), :?errorCode, :?errorDetail),
     lease = null,
     lease_until = null,
     finished_at = now()

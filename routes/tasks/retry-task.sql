@@ -7,9 +7,7 @@ with tried as (
         finished_at = case when attempt >= :?maxAttempts::integer then now() end,
         error_code = :?errorCode,
         error_detail = :?errorDetail,
-        attempts = attempts || jsonb_build_object(
-            'at', now(),
-            'error', json_build_object('code', :?errorCode::text, 'detail', :?errorDetail::text)),
+        attempts = attempts || failed_attempt(now(), :?errorCode, :?errorDetail),
         lease = null,
         lease_until = null
     where id = :?taskId::uuid and lease = :?lease::uuid and status = 'running'
