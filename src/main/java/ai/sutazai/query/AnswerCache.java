@@ -13,8 +13,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.IntSupplier;
+import java.util.function.Function;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.beans.factory.ObjectProvider;
@@ -55,7 +56,7 @@ public class AnswerCache {
   private final ChatModels models;
   private final FeatureFlags flags;
   private final Prompts prompts;
-  private final IntSupplier routes;
+  private final Function<Exchange, Integer> routes;
   private final Duration lifetime;
   private final String made;
 
@@ -66,7 +67,7 @@ public class AnswerCache {
       ObjectProvider<BuildProperties> build,
       @Value("${sutazai.answer-cache-ttl}") Duration lifetime,
       Prompts prompts,
-      @Qualifier("routesState") IntSupplier routes,
+      @Qualifier("routesState") Function<Exchange, Integer> routes,
       @Value(
               "${sutazai.answer-threshold} ${sutazai.support-threshold} ${sutazai.context-tokens}"
                   + " ${sutazai.context-window}")
@@ -87,8 +88,10 @@ public class AnswerCache {
   }
 
   /** Under what the answer to a question is kept; null if none is. */
-  public String key(@ExchangeProperty("question") Question question) throws IOException {
-    if (lifetime.isZero()) {
+  public String key(@ExchangeProperty("question") Question question, Exchange exchange)
+      throws IOException {
+    Integer state = routes.apply(exchange);
+    if (lifetime.isZero() || state == null) {
       return null;
     }
     Object asked =
@@ -98,7 +101,7 @@ public class AnswerCache {
             models.toBeAsked() && flags.enabled("model-answers") ? question.model() : null,
             models.configured(),
             prompts.text("answer"),
-            routes.getAsInt(),
+            state,
             made);
     return "sutazai:answer:" + DigestUtils.sha256Hex(JSON.writeValueAsBytes(asked));
   }
@@ -135,13 +138,14 @@ public class AnswerCache {
       @ExchangeProperty("evidence") Evidence evidence,
       @ExchangeProperty("answerKey") String key,
       @ExchangeProperty("answerDatabase") String database,
-      @ExchangeProperty("answerSnapshot") String snapshot)
+      @ExchangeProperty("answerSnapshot") String snapshot,
+      Exchange exchange)
       throws IOException {
     if (key != null
         && snapshot != null
         && !answer.degraded()
         && evidence.settled()
-        && key.equals(key(question))) {
+        && key.equals(key(question, exchange))) {
       cache.put(key, JSON.writeValueAsString(new Kept(database, snapshot, answer)), lifetime);
     }
   }

@@ -8,15 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ContextEvents;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.spi.ResourceResolver;
+import org.apache.camel.spi.StartupConditionStrategy;
+import org.apache.camel.spring.boot.CamelAutoConfiguration;
+import org.apache.camel.spring.boot.CamelConfigurationProperties;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.spring.boot.CamelSpringBootApplicationController;
+import org.apache.camel.spring.spi.CamelBeanPostProcessor;
+import org.apache.camel.support.ResetableClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -67,9 +77,31 @@ class ReloadConfiguration {
     return sources;
   }
 
+  /** Tells one state of the routes from another; null of an exchange that goes by former ones. */
   @Bean
-  IntSupplier routesState() {
-    return sources::state;
+  Function<Exchange, Integer> routesState(RouteGate gate) {
+    return exchange -> gate.isNewest(exchange) ? sources.state() : null;
+  }
+
+  /** As Camel's own configuration makes it. */
+  @Bean(destroyMethod = "")
+  CamelContext camelContext(
+      ApplicationContext application,
+      CamelConfigurationProperties settings,
+      CamelBeanPostProcessor beans,
+      StartupConditionStrategy start)
+      throws Exception {
+    CamelSpringBootApplicationController controller =
+        new CamelSpringBootApplicationController(application);
+    CamelContext camel =
+        new ServingContext(application, settings.getMain().isWarnOnEarlyShutdown(), controller);
+    camel.getClock().add(ContextEvents.BOOT, new ResetableClock());
+    controller.setCamelContext(camel);
+    beans.setCamelContext(camel);
+    ExtendedCamelContext plugins = camel.getCamelContextExtension();
+    plugins.addContextPlugin(CamelBeanPostProcessor.class, beans);
+    plugins.addContextPlugin(StartupConditionStrategy.class, start);
+    return CamelAutoConfiguration.doConfigureCamelContext(application, camel, settings, controller);
   }
 
   @Bean

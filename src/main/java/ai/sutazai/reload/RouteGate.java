@@ -4,19 +4,24 @@ import ai.sutazai.errors.Unavailable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** Holds whoever calls a route that is being changed, and knows when the last one has left it. */
+/**
+ * Holds whoever calls a route that is being changed, and knows which generation of the routes an
+ * exchange goes by: that which it has met first, until it has left all of them.
+ */
 @Component("routeGate")
 public final class RouteGate {
 
@@ -25,17 +30,30 @@ public final class RouteGate {
   /** Property of an exchange that tries a route before anybody else is let in. */
   static final String PROBE = "sutazaiProbe";
 
-  /** The routes an exchange is in, innermost first. */
-  private record Inside(String route, Inside around) {}
+  /**
+   * That an exchange is in a route.
+   *
+   * @param from where it came from: what is put on a queue there begins anew
+   */
+  private record Inside(int generation, Endpoint from) {}
+
+  /**
+   * @param by the generation
+   * @param around null if it is in no other route
+   */
+  record Entered<T>(int by, T serving, Inside around) {}
 
   private final Duration timeout;
   private final Timer waited;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Map<String, Integer> callers = new HashMap<>();
+
+  /** How many exchanges are inside, by generation. */
+  private final SortedMap<Integer, Integer> callers = new TreeMap<>();
+
   private Set<String> closed = Set.of();
   private volatile Set<String> changing = Set.of();
-  private boolean draining;
+  private volatile int generation;
 
   RouteGate(@Value("${sutazai.reload-gate-timeout}") Duration timeout, MeterRegistry meters) {
     this.timeout = timeout;
@@ -79,64 +97,56 @@ public final class RouteGate {
   public void awaitPresence(String route) {
     lock.lock();
     try {
-      await(() -> !draining && closed.contains(route));
+      await(() -> closed.contains(route));
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Lets an exchange into a route, after a wait if it is being changed.
+   * Lets an exchange into a route, after a wait if it is being changed; not if the exchange goes by
+   * the routes of before.
    *
+   * @param serving what serves it, by the generation it goes by
    * @throws Unavailable if that takes longer than the time-out
    */
-  void enter(String route, Exchange exchange) {
+  <T> Entered<T> enter(String route, Exchange exchange, IntFunction<T> serving) {
+    Inside around = exchange.getProperty(INSIDE, Inside.class);
+    boolean goesOn = around != null && around.from() == exchange.getFromEndpoint();
+    Entered<T> entered;
     lock.lock();
     try {
-      await(() -> mustWait(route, exchange));
-      callers.merge(route, 1, Integer::sum);
+      await(
+          () ->
+              closed.contains(route)
+                  && !(goesOn && around.generation() < generation)
+                  && exchange.getProperty(PROBE) == null);
+      int by = goesOn ? around.generation() : generation;
+      entered = new Entered<>(by, serving.apply(by), around);
+      callers.merge(by, 1, Integer::sum);
     } finally {
       lock.unlock();
     }
-    exchange.setProperty(INSIDE, new Inside(route, exchange.getProperty(INSIDE, Inside.class)));
+    exchange.setProperty(INSIDE, new Inside(entered.by(), exchange.getFromEndpoint()));
+    return entered;
   }
 
-  void leave(String route, Exchange exchange) {
-    Inside inside = exchange.getProperty(INSIDE, Inside.class);
-    if (inside != null) {
-      exchange.setProperty(INSIDE, inside.around());
-    }
+  void leave(Entered<?> entered, Exchange exchange) {
+    exchange.setProperty(INSIDE, entered.around());
     lock.lock();
     try {
-      callers.computeIfPresent(route, (name, n) -> n == 1 ? null : n - 1);
-      if (!closed.isEmpty()) {
-        changed.signalAll();
-      }
+      callers.computeIfPresent(entered.by(), (by, n) -> n == 1 ? null : n - 1);
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Closes these routes to new callers and waits until those inside have left.
-   *
-   * @return false, with the gate open again, if they have not after the patience
-   */
-  boolean close(Set<String> routes, Duration patience) throws InterruptedException {
+  /** Closes these routes to new callers, with whom a new generation begins. */
+  void close(Set<String> routes) {
     lock.lock();
     try {
       closed = Set.copyOf(routes);
-      draining = true;
-      long left = patience.toNanos();
-      while (closed.stream().anyMatch(callers::containsKey)) {
-        if (left <= 0) {
-          reopen();
-          return false;
-        }
-        left = changed.awaitNanos(left);
-      }
-      draining = false;
-      return true;
+      generation++;
     } finally {
       lock.unlock();
     }
@@ -145,32 +155,32 @@ public final class RouteGate {
   void open() {
     lock.lock();
     try {
-      reopen();
+      closed = Set.of();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private void reopen() {
-    closed = Set.of();
-    draining = false;
-    changed.signalAll();
+  /** Whether an exchange goes by the newest routes. */
+  boolean isNewest(Exchange exchange) {
+    Inside inside = exchange.getProperty(INSIDE, Inside.class);
+    return inside == null || inside.generation() == generation;
   }
 
-  /** What is inside a changing route has to get to its end, through other changing ones as well. */
-  private boolean mustWait(String route, Exchange exchange) {
-    return closed.contains(route)
-        && !(draining && isInsideAny(exchange))
-        && exchange.getProperty(PROBE) == null;
+  /** The newest one; asked by those that hold locks of their own, too. */
+  int generation() {
+    return generation;
   }
 
-  private boolean isInsideAny(Exchange exchange) {
-    for (Inside i = exchange.getProperty(INSIDE, Inside.class); i != null; i = i.around()) {
-      if (closed.contains(i.route())) {
-        return true;
-      }
+  /** Whether an exchange is inside that goes by a generation before this one. */
+  boolean isOlderInside(int than) {
+    lock.lock();
+    try {
+      return !callers.headMap(than).isEmpty();
+    } finally {
+      lock.unlock();
     }
-    return exchange.getFromRouteId() != null && closed.contains(exchange.getFromRouteId());
   }
 
   private void await(BooleanSupplier isClosed) {

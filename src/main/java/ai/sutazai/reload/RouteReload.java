@@ -35,6 +35,9 @@ class RouteReload implements AutoCloseable {
   /** So many looks at the files there are for one at whether to trust them, which takes longer. */
   private static final int LOOKS = 10;
 
+  /** Longer than what a replaced route has handed on waits for a thread before it is inside. */
+  private static final Duration REMAINS = Duration.ofMinutes(1);
+
   private static final int KEPT = 100;
 
   /** How long the end of the service waits for a change that is being made. */
@@ -146,6 +149,7 @@ class RouteReload implements AutoCloseable {
         Thread.sleep(POLL.toMillis());
         if (looks % LOOKS == 0) {
           faults = folder.faults();
+          swap.stopReplaced(REMAINS);
         }
         Sight now = new Sight(folder.signature(), faults);
         if (!now.equals(last)) {

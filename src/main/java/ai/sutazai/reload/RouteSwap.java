@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,12 +22,16 @@ import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
+import org.apache.camel.Service;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.impl.engine.RouteService;
 import org.apache.camel.model.Model;
+import org.apache.camel.support.EventHelper;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.service.ServiceHelper;
@@ -66,12 +71,20 @@ class RouteSwap {
     void open();
   }
 
+  /**
+   * A called route that another has taken the place of.
+   *
+   * @param until the generation that it serves no more
+   */
+  private record Replaced(RouteService route, int until, long since) {}
+
   private final CamelContext camel;
   private final ProducerTemplate routes;
   private final UnaryOperator<String> settings;
   private final RouteGate gate;
   private final RouteSources sources;
   private final Map<String, SedaEndpoint> queues = new HashMap<>();
+  private final List<Replaced> replaced = new ArrayList<>();
 
   /**
    * @param settings by name, as they are written: what stands in them in braces is resolved where a
@@ -116,7 +129,7 @@ class RouteSwap {
     }
     read(after, changed);
     if (old.isEmpty() && young.isEmpty()) {
-      drain(Set.of(), door);
+      close(Set.of(), door);
       sources.use(after);
       return;
     }
@@ -203,7 +216,7 @@ class RouteSwap {
     try {
       keepQueues(old);
       stopConsumers(consuming);
-      drain(names, door);
+      close(names, door);
       try {
         remove(old);
         sources.use(after);
@@ -294,31 +307,16 @@ class RouteSwap {
     }
   }
 
-  /**
-   * Callers wait for less than they are ready to; long work that is inside gets to its end between
-   * the tries.
-   */
-  private void drain(Set<String> names, Door door) throws InterruptedException {
+  /** Callers wait for less than they are ready to; long work gets to its end between the tries. */
+  private void close(Set<String> names, Door door) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!close(names, door)) {
+    while (!door.close()) {
       if (System.nanoTime() > end) {
         throw new Refused("is at work and did not end within " + PATIENCE.toSeconds() + " s");
       }
       Thread.sleep(PAUSE.toMillis());
     }
-  }
-
-  /** Both or neither, and together no longer than one. */
-  private boolean close(Set<String> names, Door door) throws InterruptedException {
-    long end = System.nanoTime() + gate.timeout().dividedBy(2).toNanos();
-    if (!door.close()) {
-      return false;
-    }
-    if (!gate.close(names, Duration.ofNanos(end - System.nanoTime()))) {
-      door.open();
-      return false;
-    }
-    return true;
+    gate.close(names);
   }
 
   private void remove(Collection<Definition> definitions) throws Exception {
@@ -333,7 +331,11 @@ class RouteSwap {
         case "routeTemplate" -> model.removeRouteTemplateDefinitions(d.id());
         default -> {
           if (camel.getRoute(d.id()) != null) {
-            removeRoute(d.id());
+            if (takes(d)) {
+              removeRoute(d.id());
+            } else {
+              replace(d.id());
+            }
           }
           if (model.getRouteDefinition(d.id()) != null) {
             model.removeRouteDefinition(model.getRouteDefinition(d.id()));
@@ -341,6 +343,36 @@ class RouteSwap {
         }
       }
     }
+  }
+
+  /** What is inside gets to its end there, however long that takes. */
+  private void replace(String id) throws Exception {
+    RouteService service = ((RouteServices) camel).getRouteServices().remove(id);
+    Route route = service.getRoute();
+    ExtendedCamelContext context = camel.getCamelContextExtension();
+    context.removeRoute(route);
+    context.getRouteStartupOrder().removeIf(order -> order.getRoute() == route);
+    EventHelper.notifyRouteRemoved(camel, route);
+    ServiceHelper.suspendService(route.getConsumer());
+    replaced.add(new Replaced(service, gate.generation(), System.nanoTime()));
+  }
+
+  /** Stops the routes that were replaced so long ago, if nobody is in them any more. */
+  void stopReplaced(Duration ago) {
+    for (Replaced r : List.copyOf(replaced)) {
+      if (System.nanoTime() - r.since() > ago.toNanos() && !gate.isOlderInside(r.until())) {
+        replaced.remove(r);
+        end(r.route());
+      }
+    }
+  }
+
+  /** As Camel does, but for what goes by the route's name: its successor has that. */
+  private static void end(RouteService route) {
+    Set<Service> parts = new LinkedHashSet<>();
+    route.getRoute().getServices().forEach(s -> parts.addAll(ServiceHelper.getChildServices(s)));
+    route.stop();
+    ServiceHelper.stopAndShutdownServices(parts);
   }
 
   /**

@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.service.ServiceHelper;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.util.ReflectionTestUtils;
 
@@ -23,8 +26,8 @@ class GatedDirectTest {
   @Test
   void callersBesideEachOtherFindTheNewRoute() throws Exception {
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
-      GatedDirect direct =
-          new GatedDirect(new RouteGate(Duration.ofSeconds(1), new SimpleMeterRegistry()));
+      RouteGate gate = new RouteGate(Duration.ofSeconds(1), new SimpleMeterRegistry());
+      GatedDirect direct = new GatedDirect(gate);
       camel.addComponent("direct", direct);
       camel.start();
       DryRun.load(camel, saying("old"), List.of(SOURCE));
@@ -36,6 +39,7 @@ class GatedDirectTest {
       DryRun.load(camel, saying("new"), List.of(SOURCE));
 
       ReentrantLock lookup = (ReentrantLock) ReflectionTestUtils.getField(direct, "consumersLock");
+      ReentrantLock entry = (ReentrantLock) ReflectionTestUtils.getField(gate, "lock");
       CompletableFuture<Object> first;
       CompletableFuture<Object> second;
       lookup.lock();
@@ -43,13 +47,38 @@ class GatedDirectTest {
         first = caller.asyncRequestBody(say, "");
         await().until(() -> lookup.getQueueLength() == 1);
         second = caller.asyncRequestBody(say, "");
-        await().until(() -> second.isDone() || lookup.getQueueLength() == 2);
+        await().until(() -> second.isDone() || entry.getQueueLength() == 1);
       } finally {
         lookup.unlock();
       }
 
       assertThat(first.get()).isEqualTo("new");
       assertThat(second.get()).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void routeIsReplacedWhileACallerIsLetIn() throws Exception {
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
+      RouteGate gate = new RouteGate(Duration.ofSeconds(1), new SimpleMeterRegistry());
+      camel.addComponent("direct", new GatedDirect(gate));
+      camel.start();
+      DryRun.load(camel, saying("old"), List.of(SOURCE));
+
+      Boolean isReplaced =
+          gate.enter(
+                  "say",
+                  new DefaultExchange(camel),
+                  generation ->
+                      CompletableFuture.supplyAsync(
+                              () ->
+                                  ServiceHelper.suspendService(camel.getRoute("say").getConsumer()),
+                              runnable -> new Thread(runnable).start())
+                          .orTimeout(20, TimeUnit.SECONDS)
+                          .join())
+              .serving();
+
+      assertThat(isReplaced).isTrue();
     }
   }
 

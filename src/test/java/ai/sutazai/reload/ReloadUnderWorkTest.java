@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -66,7 +65,7 @@ class ReloadUnderWorkTest extends ReloadTest {
   /** The client has its status line by then. */
   @Test
   void streamOfAnAnswerEndsThoughItsWriterIsChangedForTooLong() throws Exception {
-    gate.close(Set.of("write-stream"), Duration.ZERO);
+    gate.close(Set.of("write-stream"));
     try {
       List<Reply.Event> events =
           CompletableFuture.supplyAsync(
@@ -193,7 +192,7 @@ class ReloadUnderWorkTest extends ReloadTest {
 
   @Test
   void whoeverWaitsTooLongAtTheGateIsToldWhenToComeBack() throws Exception {
-    assertThat(gate.close(Set.of("search"), Duration.ofSeconds(2))).isTrue();
+    gate.close(Set.of("search"));
     try {
       InTime.assertWithin(
           gate.timeout().multipliedBy(2),
@@ -213,26 +212,88 @@ class ReloadUnderWorkTest extends ReloadTest {
     me.search("bridge");
   }
 
+  /** Those that began before get to their end by the old routes, however long that takes. */
   @Test
-  void requestsGoOnWhileAChangeOfTheContractWaitsForARoute() throws Exception {
-    String doze = "agents/doze.camel.yaml";
-    edit(doze, dozing("doze", 12_000));
-    awaitApplied(applied + 1);
-    CompletableFuture<Object> work;
-    try (ProducerTemplate routes = camel.createProducerTemplate()) {
-      work = routes.asyncRequestBody("direct:doze", "");
-      await().until(() -> camel.getInflightRepository().size("doze") > 0);
-      edit(doze, dozing("doze", 1));
-      edit(
-          "security/get-you.camel.yaml",
-          original("security/get-me.camel.yaml").replaceAll("get-me\\b(?!\\.sql)", "get-you"));
-      edit("api/openapi.yaml", RouteReloadTest.withYou());
+  void routesOfAnAnswerAreChangedWhileAnswersAreMade() throws Exception {
+    me.submit("ghent", "The bridge of Longanswer is 40 m long.").is(202);
+    DisturbedEmbeddings.Gate embedding = new DisturbedEmbeddings.Gate();
+    DisturbedEmbeddings.disturb("Longanswer", embedding);
+    CompletableFuture<List<Reply.Event>> stream =
+        CompletableFuture.supplyAsync(
+            () -> me.askStreaming(Map.of("question", "How long is Longanswer's bridge?")).events());
+    embedding.awaitSomebody();
 
-      while (!work.isDone()) {
-        me.get("/api/v1/auth/me").is(200);
-      }
-      awaitApplied(applied + 2);
+    for (String id : List.of("query", "stream-answer", "write-stream", "answer-question")) {
+      edit(
+          "query/" + id + ".camel.yaml",
+          original("query/" + id + ".camel.yaml")
+              .replaceFirst("description: .*", "description: Changed."));
     }
+    edit(
+        "query/find-chunks.camel.yaml",
+        original("query/find-chunks.camel.yaml").replaceFirst("steps:\n", header("probe", "new")));
+    awaitApplied(applied + 1);
+    assertThat(route("write-stream").at("/description").asText()).isEqualTo("Changed.");
+    assertThat(stream).isNotDone();
+    me.search("bridge");
+    embedding.open();
+
+    assertThat(stream.get(30, TimeUnit.SECONDS))
+        .extracting(Reply.Event::name)
+        .endsWith("done")
+        .doesNotContain("error");
+  }
+
+  @Test
+  void answerByTheRoutesOfBeforeIsNotKept() throws Exception {
+    me.indexed("jetty", "The jetty is 41 metres long.");
+    String question = "How long is the jetty?";
+    String query = original("query/query.camel.yaml");
+    edit(
+        "query/query.camel.yaml",
+        query.replaceFirst(
+            "steps:\n",
+            """
+            steps:
+                    - delay:
+                        expression:
+                          constant:
+                            expression: "5000"
+            """));
+    awaitApplied(applied + 1);
+    CompletableFuture<Reply> answer = CompletableFuture.supplyAsync(() -> me.ask(question));
+    await().until(() -> camel.getInflightRepository().size("query") > 0);
+    edit("query/query.camel.yaml", query);
+    edit(
+        "query/find-answer.camel.yaml",
+        original("query/find-answer.camel.yaml").replace("{{sutazai.answer-threshold}}", "99"));
+    awaitApplied(applied + 2);
+
+    assertThat(answer.get(30, TimeUnit.SECONDS).text("/answer")).contains("41 metres");
+    assertThat(me.ask(question).at("/citations")).isEmpty();
+  }
+
+  @Test
+  void requestsGoOnWhileAChangeOfTheContractWaitsForOne() throws Exception {
+    DisturbedEmbeddings.Gate embedding = new DisturbedEmbeddings.Gate();
+    DisturbedEmbeddings.disturb("Waitingham", embedding);
+    CompletableFuture<Reply> search =
+        CompletableFuture.supplyAsync(
+            () -> me.post("/api/v1/search", Map.of("query", "Waitingham")).is(200));
+    embedding.awaitSomebody();
+    edit(
+        "security/get-you.camel.yaml",
+        original("security/get-me.camel.yaml").replaceAll("get-me\\b(?!\\.sql)", "get-you"));
+    edit("api/openapi.yaml", RouteReloadTest.withYou());
+
+    long end = System.nanoTime() + gate.timeout().multipliedBy(2).toNanos();
+    while (System.nanoTime() < end) {
+      me.get("/api/v1/auth/me").is(200);
+    }
+    assertThat(reload().at("/applied_total").asLong()).isEqualTo(applied);
+    embedding.open();
+    search.get(30, TimeUnit.SECONDS);
+    awaitApplied(applied + 1);
     me.get("/api/v1/auth/you").is(200);
   }
 

@@ -9,19 +9,26 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.StatefulService;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.RouteService;
+import org.apache.camel.support.service.BaseService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +93,92 @@ class RouteSwapTest {
             throw new Refused("is at work");
           });
 
+  /** Waits, and has the rest done by another. */
+  private static final String OUTER =
+      """
+      - route:
+          id: outer
+          description: %s
+          from:
+            uri: direct:outer
+            steps:
+              - process:
+                  ref: waiting
+              - to:
+                  uri: direct:inner
+      """;
+
+  private static final String INNER =
+      """
+      - route:
+          id: inner
+          from:
+            uri: direct:inner
+            steps:
+              - setBody:
+                  expression:
+                    constant:
+                      expression: %s
+      """;
+
+  /** Hands over what it is given, by a queue or a tap. */
+  private static final String HANDING =
+      """
+      - route:
+          id: handing
+          from:
+            uri: direct:handing
+            steps:
+              - %s:
+                  uri: %s
+              - process:
+                  ref: waiting
+      """;
+
+  private static final String TELLING =
+      """
+      - route:
+          id: telling
+          from:
+            uri: %s
+            steps:
+              - process:
+                  ref: waitingToo
+              - to:
+                  uri: direct:inner
+              - process:
+                  ref: told
+      """;
+
   private final Work work = new Work();
+  private final RouteGate gate = new RouteGate(Duration.ofSeconds(20), new SimpleMeterRegistry());
+  private final Waiting waiting = new Waiting();
+  private final Waiting waitingToo = new Waiting();
+  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+  /** Whose routes can be replaced while somebody is inside. */
+  private static final class Served extends DefaultCamelContext implements RouteServices {
+    @Override
+    public Map<String, RouteService> getRouteServices() {
+      return super.getRouteServices();
+    }
+  }
+
+  /** The first one that comes, until it may go. */
+  private static final class Waiting implements Processor {
+
+    private final AtomicBoolean isFirst = new AtomicBoolean(true);
+    private final CountDownLatch come = new CountDownLatch(1);
+    private final CountDownLatch go = new CountDownLatch(1);
+
+    @Override
+    public void process(Exchange exchange) throws InterruptedException {
+      if (isFirst.getAndSet(false)) {
+        come.countDown();
+        go.await();
+      }
+    }
+  }
 
   /** What the routes do. */
   private static final class Work implements Processor {
@@ -172,8 +264,7 @@ class RouteSwapTest {
   }
 
   /** How many messages were sent meanwhile. */
-  private static int swapUnderLoad(DefaultCamelContext camel, Map<String, String> texts)
-      throws Exception {
+  private int swapUnderLoad(DefaultCamelContext camel, Map<String, String> texts) throws Exception {
     AtomicBoolean over = new AtomicBoolean();
     CompletableFuture<Integer> sender =
         CompletableFuture.supplyAsync(
@@ -192,6 +283,110 @@ class RouteSwapTest {
       over.set(true);
     }
     return sender.get();
+  }
+
+  /** Through whatever of the same change it comes to. */
+  @Test
+  void whatIsInsideGoesOnByTheRoutesItBeganWith() throws Exception {
+    Map<String, String> before =
+        Map.of(SOURCE, OUTER.formatted("old"), CALLED, INNER.formatted("old"));
+    Map<String, String> after =
+        Map.of(SOURCE, OUTER.formatted("new"), CALLED, INNER.formatted("new"));
+    try (DefaultCamelContext camel = running(before)) {
+      ProducerTemplate caller = camel.createProducerTemplate();
+      CompletableFuture<Object> inside = caller.asyncRequestBody("direct:outer", "");
+      waiting.come.await();
+
+      RouteSwap swap = swap(camel, before, after, RouteSwap.Door.NONE);
+
+      assertThat(inside).isNotDone();
+      assertThat(camel.getRoute("outer").getDescription()).isEqualTo("new");
+      assertThat(caller.requestBody("direct:outer", "")).isEqualTo("new");
+      swap.stopReplaced(Duration.ZERO);
+      waiting.go.countDown();
+      assertThat(inside.get()).isEqualTo("old");
+      assertThat(caller.requestBody("direct:inner", "")).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void whatWasReplacedIsStoppedOnceNobodyIsInside() throws Exception {
+    Map<String, String> texts =
+        Map.of(SOURCE, OUTER.formatted("same"), CALLED, INNER.formatted("same"));
+    try (DefaultCamelContext camel = running(texts)) {
+      ProducerTemplate caller = camel.createProducerTemplate();
+      CompletableFuture<Object> inside = caller.asyncRequestBody("direct:outer", "");
+      waiting.come.await();
+      BaseService before = (BaseService) camel.getRoute("inner").getConsumer();
+      RouteSwap swap = swap(camel, texts, texts, RouteSwap.Door.NONE);
+
+      swap.stopReplaced(Duration.ZERO);
+      assertThat(before.isStopped()).isFalse();
+      waiting.go.countDown();
+      inside.get();
+      swap.stopReplaced(Duration.ofMinutes(1));
+      assertThat(before.isStopped()).isFalse();
+      swap.stopReplaced(Duration.ZERO);
+      assertThat(before.isShutdown()).isTrue();
+
+      assertThat(caller.requestBody("direct:outer", "")).isEqualTo("same");
+    }
+  }
+
+  @Test
+  void refusedChangeIsNoneForThoseInsideEither() throws Exception {
+    Map<String, String> before =
+        Map.of(SOURCE, OUTER.formatted("old"), CALLED, INNER.formatted("old"));
+    Map<String, String> after =
+        Map.of(
+            SOURCE,
+            OUTER.formatted("new"),
+            CALLED,
+            CALLEE.formatted("failing").replace("called", "inner"),
+            PROBE,
+            "{}");
+    try (DefaultCamelContext camel = running(before)) {
+      ProducerTemplate caller = camel.createProducerTemplate();
+      CompletableFuture<Object> inside = caller.asyncRequestBody("direct:outer", "");
+      waiting.come.await();
+
+      assertThatExceptionOfType(Refused.class)
+          .isThrownBy(() -> swap(camel, before, after, RouteSwap.Door.NONE))
+          .withMessageContaining("probe");
+
+      assertThat(caller.requestBody("direct:outer", "")).isEqualTo("old");
+      waiting.go.countDown();
+      assertThat(inside.get()).isEqualTo("old");
+    }
+  }
+
+  /** What a tap takes on is part of what was begun; what is put on a queue begins anew. */
+  @ParameterizedTest
+  @CsvSource({"wireTap, direct:telling, old", "to, seda:telling, new"})
+  void whatIsHandedOnGoesOnOrBeginsAnew(String step, String uri, String expected) throws Exception {
+    Map<String, String> before =
+        Map.of(
+            "routes/a/handing.camel.yaml",
+            HANDING.formatted(step, uri),
+            "routes/a/telling.camel.yaml",
+            TELLING.formatted(uri),
+            CALLED,
+            INNER.formatted("old"));
+    Map<String, String> after = new HashMap<>(before);
+    after.put(CALLED, INNER.formatted("new"));
+    try (DefaultCamelContext camel = running(before)) {
+      CompletableFuture<Object> inside =
+          camel.createProducerTemplate().asyncSendBody("direct:handing", "");
+      waiting.come.await();
+      waitingToo.come.await();
+
+      swap(camel, before, after, Set.of(CALLED), RouteSwap.Door.NONE);
+      waitingToo.go.countDown();
+
+      assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(expected);
+      waiting.go.countDown();
+      inside.get();
+    }
   }
 
   @Test
@@ -264,8 +459,15 @@ class RouteSwapTest {
   }
 
   private DefaultCamelContext running(Map<String, String> texts) throws Exception {
-    DefaultCamelContext camel = new DefaultCamelContext();
+    DefaultCamelContext camel = new Served();
+    camel.addComponent("direct", new GatedDirect(gate));
     camel.getRegistry().bind("work", work);
+    camel.getRegistry().bind("waiting", waiting);
+    camel.getRegistry().bind("waitingToo", waitingToo);
+    camel
+        .getRegistry()
+        .bind(
+            "told", (Processor) exchange -> told.add(exchange.getMessage().getBody(String.class)));
     camel
         .getRegistry()
         .bind(
@@ -281,16 +483,27 @@ class RouteSwapTest {
     return camel;
   }
 
-  private static void swap(
+  private RouteSwap swap(
       DefaultCamelContext camel,
       Map<String, String> before,
       Map<String, String> after,
       RouteSwap.Door door)
       throws InterruptedException {
-    RouteGate gate = new RouteGate(Duration.ofSeconds(20), new SimpleMeterRegistry());
+    return swap(camel, before, after, after.keySet(), door);
+  }
+
+  private RouteSwap swap(
+      DefaultCamelContext camel,
+      Map<String, String> before,
+      Map<String, String> after,
+      Set<String> changed,
+      RouteSwap.Door door)
+      throws InterruptedException {
     RouteSources sources = new RouteSources(before);
-    new RouteSwap(camel, camel.createProducerTemplate(), name -> null, gate, sources)
-        .apply(before, after, after.keySet(), door);
+    RouteSwap swap =
+        new RouteSwap(camel, camel.createProducerTemplate(), name -> null, gate, sources);
+    swap.apply(before, after, changed, door);
+    return swap;
   }
 
   private static void send(DefaultCamelContext camel) {
