@@ -75,7 +75,7 @@ class ContractSwap {
       return;
     }
     try {
-      routes.make(requests());
+      routes.make(gate::close);
       String before = contract.use(text);
       try {
         makeDoor();
@@ -91,20 +91,6 @@ class ContractSwap {
     } finally {
       gate.open();
     }
-  }
-
-  private RouteSwap.Door requests() {
-    return new RouteSwap.Door() {
-      @Override
-      public boolean close() throws InterruptedException {
-        return gate.close();
-      }
-
-      @Override
-      public void open() {
-        gate.open();
-      }
-    };
   }
 
   /** It reads the contract when it is made. */

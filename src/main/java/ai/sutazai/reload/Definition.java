@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -181,6 +182,24 @@ record Definition(String source, String kind, String id, JsonNode body, String t
     return kind.equals("routeTemplate")
         ? Set.copyOf(body.path("parameters").findValuesAsText("name"))
         : Set.of();
+  }
+
+  /** A text of its template, with what it fills in. */
+  String fill(String text) {
+    String filled = text;
+    for (JsonNode parameter : body.path("parameters")) {
+      filled =
+          filled.replace(
+              "{{" + parameter.path("name").asText() + "}}", parameter.path("value").asText());
+    }
+    return filled;
+  }
+
+  /** A templated route that takes its exchanges from where its template says. */
+  Definition madeFrom(Definition template) {
+    ObjectNode made = body.deepCopy();
+    made.putObject("from").put("uri", fill(template.from()));
+    return new Definition(source, kind, id, made, text);
   }
 
   /** The URI it takes its exchanges from. */

@@ -23,16 +23,17 @@ import org.apache.camel.support.DefaultAsyncProducer;
 final class GatedDirect extends DirectComponent {
 
   /**
-   * A route's that was replaced.
+   * A route's consumer.
    *
-   * @param until the generation that it serves no more
+   * @param from the first generation that it serves
+   * @param until the first that it serves no more
    */
-  private record Replaced(DirectConsumer consumer, int until) {}
+  private record Serving(DirectConsumer consumer, int from, int until) {}
 
   private final RouteGate gate;
 
-  /** By what they are called by, oldest first. */
-  private final Map<String, List<Replaced>> replaced = new HashMap<>();
+  /** Those that serve now and those that were replaced, by the name they are called by. */
+  private final Map<String, List<Serving>> consumers = new HashMap<>();
 
   GatedDirect(RouteGate gate) {
     this.gate = gate;
@@ -45,7 +46,7 @@ final class GatedDirect extends DirectComponent {
         new DirectEndpoint(uri, this) {
           @Override
           public Producer createProducer() {
-            return new GatedProducer(this, uri.split("\\?", 2)[0], remaining);
+            return new GatedProducer(this, key(this), remaining);
           }
         };
     endpoint.setBlock(isBlock());
@@ -54,30 +55,71 @@ final class GatedDirect extends DirectComponent {
     return endpoint;
   }
 
-  /** One that is suspended serves those inside, until it is stopped. */
+  @Override
+  public synchronized void addConsumer(String key, DirectConsumer consumer) {
+    super.addConsumer(key, consumer);
+    put(key, consumer, gate.generation(), Integer.MAX_VALUE);
+  }
+
+  /** One that is suspended goes on serving those inside, until it is forgotten. */
   @Override
   public synchronized void removeConsumer(String key, DirectConsumer consumer) {
     super.removeConsumer(key, consumer);
-    List<Replaced> older = replaced.computeIfAbsent(key, k -> new ArrayList<>());
-    if (consumer.isSuspending()) {
-      older.add(new Replaced(consumer, gate.generation()));
-    } else {
-      older.removeIf(r -> r.consumer() == consumer);
+    Serving serving = take(key, consumer);
+    if (serving != null && consumer.isSuspending()) {
+      put(key, consumer, serving.from(), gate.generation());
     }
+  }
+
+  /**
+   * Serves nobody any more by a consumer that was suspended.
+   *
+   * @return false, with nothing done, if somebody is inside whom it may still have to serve
+   */
+  boolean forget(DirectConsumer consumer) {
+    String key = key(consumer.getEndpoint());
+    Serving serving = find(key, consumer);
+    return serving == null
+        || gate.unlessInside(serving.from(), serving.until(), () -> take(key, consumer));
+  }
+
+  private synchronized Serving find(String key, DirectConsumer consumer) {
+    return consumers.getOrDefault(key, List.of()).stream()
+        .filter(s -> s.consumer() == consumer)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private synchronized Serving take(String key, DirectConsumer consumer) {
+    Serving serving = find(key, consumer);
+    if (serving != null) {
+      consumers.get(key).remove(serving);
+    }
+    return serving;
+  }
+
+  private void put(String key, DirectConsumer consumer, int from, int until) {
+    consumers.computeIfAbsent(key, k -> new ArrayList<>()).add(new Serving(consumer, from, until));
   }
 
   /** Null if no route is there. */
   private synchronized DirectConsumer serving(String key, int generation) {
-    for (Replaced older : replaced.getOrDefault(key, List.of())) {
-      if (generation < older.until()) {
-        return older.consumer();
+    for (Serving s : consumers.getOrDefault(key, List.of())) {
+      if (s.from() <= generation && generation < s.until()) {
+        return s.consumer();
       }
     }
     try {
+      // What it would go by is gone by now, or never was.
       return getConsumer(key, false, 0);
     } catch (InterruptedException e) {
       throw new IllegalStateException("Nothing was waited for", e);
     }
+  }
+
+  /** By which Camel keeps its consumer. */
+  private static String key(DirectEndpoint endpoint) {
+    return endpoint.getEndpointUri().split("\\?", 2)[0];
   }
 
   private final class GatedProducer extends DefaultAsyncProducer {

@@ -216,7 +216,7 @@ final class RouteCheck {
                     "routeTemplateRef",
                     "is made from the template '" + name + "', which does not exist"));
           } else {
-            direct.add(fill(template.called(), d));
+            direct.add(d.fill(template.called()));
           }
         }
       }
@@ -248,7 +248,7 @@ final class RouteCheck {
         if (template != null) {
           template.walk(
               (key, value) -> {
-                String uri = fill(value.asText(), d);
+                String uri = d.fill(value.asText());
                 if (!uri.equals(value.asText()) && isUnserved(key, uri)) {
                   String name = Definition.direct(uri);
                   faults.add(d.fault(name, "calls " + uri + ", which no route serves"));
@@ -323,15 +323,5 @@ final class RouteCheck {
     JsonNode last = clauses.path(clauses.size() - 1).path("onException");
     return last.at("/exception/0").asText().equals("java.lang.Exception")
         && last.at("/handled/constant/expression").asText().equals("true");
-  }
-
-  private static String fill(String name, Definition templated) {
-    String filled = name;
-    for (JsonNode parameter : templated.body().path("parameters")) {
-      filled =
-          filled.replace(
-              "{{" + parameter.path("name").asText() + "}}", parameter.path("value").asText());
-    }
-    return filled;
   }
 }

@@ -173,11 +173,21 @@ public final class RouteGate {
     return generation;
   }
 
-  /** Whether an exchange is inside that goes by a generation before this one. */
-  boolean isOlderInside(int than) {
+  /**
+   * Does something, unless an exchange is inside that goes by one of some generations.
+   *
+   * @param from the first of them
+   * @param until the first that is none of them
+   * @return whether it was done
+   */
+  boolean unlessInside(int from, int until, Runnable action) {
     lock.lock();
     try {
-      return !callers.headMap(than).isEmpty();
+      boolean isInside = !callers.subMap(from, until).isEmpty();
+      if (!isInside) {
+        action.run();
+      }
+      return !isInside;
     } finally {
       lock.unlock();
     }

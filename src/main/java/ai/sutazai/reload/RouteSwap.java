@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +26,8 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
 import org.apache.camel.Service;
 import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.component.direct.DirectConsumer;
+import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.engine.RouteService;
@@ -50,33 +51,21 @@ class RouteSwap {
   interface Door {
 
     /** Without one. */
-    Door NONE =
-        new Door() {
-          @Override
-          public boolean close() {
-            return true;
-          }
-
-          @Override
-          public void open() {
-            // Nothing is closed.
-          }
-        };
+    Door NONE = () -> true;
 
     /**
      * @return false, with the door open again, if those inside do not leave in time
      */
     boolean close() throws InterruptedException;
-
-    void open();
   }
 
-  /**
-   * A called route that another has taken the place of.
-   *
-   * @param until the generation that it serves no more
-   */
-  private record Replaced(RouteService route, int until, long since) {}
+  /** A called route that another has taken the place of. */
+  private record Replaced(RouteService service, long since) {
+
+    DirectConsumer consumer() {
+      return (DirectConsumer) service.getRoute().getConsumer();
+    }
+  }
 
   private final CamelContext camel;
   private final ProducerTemplate routes;
@@ -112,8 +101,8 @@ class RouteSwap {
    */
   void apply(Map<String, String> before, Map<String, String> after, Set<String> changed, Door door)
       throws InterruptedException {
-    List<Definition> all = Definition.of(before);
-    List<Definition> wanted = Definition.of(after);
+    List<Definition> all = made(Definition.of(before));
+    List<Definition> wanted = made(Definition.of(after));
     Set<String> once = once(concat(all, wanted));
     List<Definition> old = affected(all, changed, once);
     List<Definition> young = affected(wanted, changed, once);
@@ -134,6 +123,21 @@ class RouteSwap {
       return;
     }
     exchange(before, after, old, young, door);
+  }
+
+  /** With what templates say of the routes that are made from them. */
+  private static List<Definition> made(List<Definition> all) {
+    Map<String, Definition> templates =
+        all.stream()
+            .filter(d -> d.kind().equals("routeTemplate"))
+            .collect(Collectors.toMap(Definition::id, d -> d));
+    return all.stream()
+        .map(
+            d ->
+                d.kind().equals("templatedRoute")
+                    ? d.madeFrom(templates.get(d.body().path("routeTemplateRef").asText()))
+                    : d)
+        .toList();
   }
 
   /**
@@ -346,33 +350,52 @@ class RouteSwap {
   }
 
   /** What is inside gets to its end there, however long that takes. */
-  private void replace(String id) throws Exception {
+  private void replace(String id) {
     RouteService service = ((RouteServices) camel).getRouteServices().remove(id);
     Route route = service.getRoute();
     ExtendedCamelContext context = camel.getCamelContextExtension();
     context.removeRoute(route);
     context.getRouteStartupOrder().removeIf(order -> order.getRoute() == route);
-    EventHelper.notifyRouteRemoved(camel, route);
     ServiceHelper.suspendService(route.getConsumer());
-    replaced.add(new Replaced(service, gate.generation(), System.nanoTime()));
+    for (Service part : parts(route)) {
+      // A step of the same id would get these limits for its own.
+      if (part instanceof ResilienceProcessor breaker) {
+        breaker.getBulkheadRegistry().remove(breaker.getId());
+        breaker.getTimeLimiterRegistry().remove(breaker.getId());
+      }
+    }
+    replaced.add(new Replaced(service, System.nanoTime()));
   }
 
   /** Stops the routes that were replaced so long ago, if nobody is in them any more. */
   void stopReplaced(Duration ago) {
     for (Replaced r : List.copyOf(replaced)) {
-      if (System.nanoTime() - r.since() > ago.toNanos() && !gate.isOlderInside(r.until())) {
+      DirectConsumer consumer = r.consumer();
+      GatedDirect direct = (GatedDirect) consumer.getEndpoint().getComponent();
+      if (System.nanoTime() - r.since() > ago.toNanos() && direct.forget(consumer)) {
         replaced.remove(r);
-        end(r.route());
+        end(r.service());
       }
     }
   }
 
-  /** As Camel does, but for what goes by the route's name: its successor has that. */
-  private static void end(RouteService route) {
-    Set<Service> parts = new LinkedHashSet<>();
-    route.getRoute().getServices().forEach(s -> parts.addAll(ServiceHelper.getChildServices(s)));
-    route.stop();
+  /** As Camel does, but for what goes by the route's name while another has it. */
+  private void end(RouteService service) {
+    Route route = service.getRoute();
+    Set<Service> parts = parts(route);
+    service.stop();
     ServiceHelper.stopAndShutdownServices(parts);
+    EventHelper.notifyRouteRemoved(camel, route);
+    if (camel.getRoute(route.getId()) == null) {
+      route.getRoutePolicyList().forEach(policy -> policy.onRemove(route));
+      camel.getInflightRepository().removeRoute(route.getId());
+    }
+  }
+
+  private static Set<Service> parts(Route route) {
+    return route.getServices().stream()
+        .flatMap(service -> ServiceHelper.getChildServices(service).stream())
+        .collect(Collectors.toSet());
   }
 
   /**

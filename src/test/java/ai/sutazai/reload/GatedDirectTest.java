@@ -38,18 +38,13 @@ class GatedDirectTest {
       camel.removeRoute("say");
       DryRun.load(camel, saying("new"), List.of(SOURCE));
 
-      ReentrantLock lookup = (ReentrantLock) ReflectionTestUtils.getField(direct, "consumersLock");
       ReentrantLock entry = (ReentrantLock) ReflectionTestUtils.getField(gate, "lock");
       CompletableFuture<Object> first;
       CompletableFuture<Object> second;
-      lookup.lock();
-      try {
+      synchronized (direct) {
         first = caller.asyncRequestBody(say, "");
-        await().until(() -> lookup.getQueueLength() == 1);
         second = caller.asyncRequestBody(say, "");
-        await().until(() -> second.isDone() || entry.getQueueLength() == 1);
-      } finally {
-        lookup.unlock();
+        await().until(() -> entry.getQueueLength() == 1);
       }
 
       assertThat(first.get()).isEqualTo("new");

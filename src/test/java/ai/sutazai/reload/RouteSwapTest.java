@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.reload.RouteSwap.Refused;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.StatefulService;
+import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.RouteService;
 import org.apache.camel.support.service.BaseService;
@@ -333,6 +336,115 @@ class RouteSwapTest {
     }
   }
 
+  /** One that nobody inside can meet waits for nobody. */
+  @Test
+  void whatWasReplacedAgainIsStoppedThoughSomebodyIsInsideWhatWasBefore() throws Exception {
+    Map<String, String> texts =
+        Map.of(SOURCE, OUTER.formatted("same"), CALLED, INNER.formatted("same"));
+    try (DefaultCamelContext camel = running(texts)) {
+      CompletableFuture<Object> inside =
+          camel.createProducerTemplate().asyncRequestBody("direct:outer", "");
+      waiting.come.await();
+      BaseService first = (BaseService) camel.getRoute("inner").getConsumer();
+      RouteSwap swap = swap(camel, texts, texts, RouteSwap.Door.NONE);
+      BaseService second = (BaseService) camel.getRoute("inner").getConsumer();
+      RouteSwap again = swap(camel, texts, texts, RouteSwap.Door.NONE);
+
+      swap.stopReplaced(Duration.ZERO);
+      again.stopReplaced(Duration.ZERO);
+
+      assertThat(first.isStopped()).isFalse();
+      assertThat(second.isShutdown()).isTrue();
+      waiting.go.countDown();
+      assertThat(inside.get()).isEqualTo("same");
+    }
+  }
+
+  @Test
+  void calledRouteOfATemplateIsChangedWhileSomebodyIsInside() throws Exception {
+    String template =
+        """
+        - routeTemplate:
+            id: waiter
+            parameters:
+              - name: name
+              - name: answer
+            route:
+              from:
+                uri: direct:{{name}}
+                steps:
+                  - process:
+                      ref: waiting
+                  - setBody:
+                      expression:
+                        simple:
+                          expression: "{{answer}}"
+        """;
+    String made =
+        """
+        - templatedRoute:
+            routeId: made
+            routeTemplateRef: waiter
+            parameters:
+              - name: name
+                value: outer
+              - name: answer
+                value: %s
+        """;
+    Map<String, String> before =
+        Map.of("routes/a/waiter.camel.yaml", template, SOURCE, made.formatted("old"));
+    Map<String, String> after = new HashMap<>(before);
+    after.put(SOURCE, made.formatted("new"));
+    try (DefaultCamelContext camel = running(before)) {
+      ProducerTemplate caller = camel.createProducerTemplate();
+      CompletableFuture<Object> inside = caller.asyncRequestBody("direct:outer", "");
+      waiting.come.await();
+
+      swap(camel, before, after, Set.of(SOURCE), RouteSwap.Door.NONE);
+
+      assertThat(caller.requestBody("direct:outer", "")).isEqualTo("new");
+      waiting.go.countDown();
+      assertThat(inside.get()).isEqualTo("old");
+    }
+  }
+
+  @Test
+  void limitOfAStepIsChangedWhileSomebodyIsInside() throws Exception {
+    String limited =
+        """
+        - route:
+            id: outer
+            from:
+              uri: direct:outer
+              steps:
+                - circuitBreaker:
+                    id: limit
+                    resilience4jConfiguration:
+                      bulkheadEnabled: true
+                      bulkheadMaxConcurrentCalls: %d
+                      bulkheadMaxWaitDuration: 0
+                    steps:
+                      - process:
+                          ref: waiting
+        """;
+    Map<String, String> before = Map.of(SOURCE, limited.formatted(1));
+    Map<String, String> after = Map.of(SOURCE, limited.formatted(2));
+    try (DefaultCamelContext camel = running(before)) {
+      ProducerTemplate caller = camel.createProducerTemplate();
+      CompletableFuture<Object> inside = caller.asyncRequestBody("direct:outer", "");
+      waiting.come.await();
+
+      swap(camel, before, after, RouteSwap.Door.NONE);
+
+      ResilienceProcessor step = camel.getProcessor("limit", ResilienceProcessor.class);
+      assertThat(step.getBulkheadRegistry().bulkhead("limit").getBulkheadConfig())
+          .extracting(BulkheadConfig::getMaxConcurrentCalls)
+          .isEqualTo(2);
+      waiting.go.countDown();
+      inside.get();
+    }
+  }
+
   @Test
   void refusedChangeIsNoneForThoseInsideEither() throws Exception {
     Map<String, String> before =
@@ -479,7 +591,11 @@ class RouteSwapTest {
                   throw new IllegalStateException("Injected by a test");
                 });
     camel.start();
-    DryRun.load(camel, texts, List.copyOf(texts.keySet()));
+    List<String> templatesFirst =
+        texts.keySet().stream()
+            .sorted(Comparator.comparing(source -> !texts.get(source).contains("routeTemplate:")))
+            .toList();
+    DryRun.load(camel, texts, templatesFirst);
     return camel;
   }
 
@@ -512,17 +628,9 @@ class RouteSwapTest {
 
   /** Does this once nobody takes anything any more, before the routes are taken away. */
   private static RouteSwap.Door door(Runnable onClose) {
-    return new RouteSwap.Door() {
-      @Override
-      public boolean close() {
-        onClose.run();
-        return true;
-      }
-
-      @Override
-      public void open() {
-        // Nothing is closed.
-      }
+    return () -> {
+      onClose.run();
+      return true;
     };
   }
 }
