@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -59,22 +60,21 @@ final class ParserChild implements AutoCloseable {
   static ParserChild start(ParserCommand command, ScheduledExecutorService timer)
       throws IOException {
     ParserChild child = new ParserChild(command, timer);
-    ScheduledFuture<?> deadline = child.killAfter(START_TIMEOUT);
     try {
+      ScheduledFuture<?> deadline = child.killAfter(START_TIMEOUT);
       Frames.read(child.frames);
+      deadline.cancel(false);
       return child;
     } catch (IOException e) {
       child.close();
       throw e;
-    } finally {
-      deadline.cancel(false);
     }
   }
 
   /**
    * @throws ContentRejected what the process says about the content, or parse_timeout
    * @throws MemoryExceeded if the process died of the document's size
-   * @throws IOException if it died otherwise
+   * @throws IOException if it died otherwise, or its pool is closed
    */
   void parse(ParseRequest request, DocumentSink sink) throws IOException {
     ScheduledFuture<?> deadline = killAfter(Duration.ofMillis(request.timeoutMillis()).plus(GRACE));
@@ -147,8 +147,12 @@ final class ParserChild implements AutoCloseable {
     }
   }
 
-  private ScheduledFuture<?> killAfter(Duration time) {
-    return timer.schedule(process::destroyForcibly, time.toMillis(), TimeUnit.MILLISECONDS);
+  private ScheduledFuture<?> killAfter(Duration time) throws IOException {
+    try {
+      return timer.schedule(process::destroyForcibly, time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      throw new IOException("the parser is shut down", closed);
+    }
   }
 
   /** Whether it lives and has nothing left to say about the last document. */

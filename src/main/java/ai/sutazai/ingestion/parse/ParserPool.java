@@ -103,23 +103,24 @@ final class ParserPool implements AutoCloseable {
       child = ParserChild.start(command, timer);
       return child;
     } finally {
-      boolean isOpen = started(child);
-      if (!isOpen && child != null) {
+      boolean isTaken = started(child);
+      if (!isTaken && child != null) {
         child.close();
       }
     }
   }
 
-  /** Whether the pool is still open; null: the process could not be started. */
+  /** Whether it is one of the pool's, which is still open; null: it could not be started. */
   private boolean started(ParserChild child) {
     lock.lock();
     try {
       starting--;
-      if (child != null) {
+      boolean isTaken = child != null && !closed;
+      if (isTaken) {
         running.add(child);
       }
       changed.signalAll();
-      return !closed;
+      return isTaken;
     } finally {
       lock.unlock();
     }

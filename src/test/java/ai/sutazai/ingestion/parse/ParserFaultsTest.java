@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -250,6 +251,44 @@ class ParserFaultsTest {
     awaitEnd(child.pid());
     assertThat(files).doesNotExist();
     assertThatThrownBy(this::parseWebPage).isInstanceOf(Unavailable.class);
+  }
+
+  @Test
+  void aClosedPoolTakesNoProcessThatStartedTooLate() throws Exception {
+    borrowed(mock(ParserChild.class), pool::close);
+    assertThat(pool.size()).isZero();
+  }
+
+  @Test
+  void aProcessThatBeginsInAClosedPoolIsEndedAndLeavesNoTemporaryFiles() throws Exception {
+    ParserCommand command = mock();
+    ParserPool closing = new ParserPool(command, 1, Duration.ZERO, Duration.ofMinutes(1));
+    List<Process> begun = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
+    when(command.start(any()))
+        .thenAnswer(
+            call -> {
+              closing.close();
+              files.add(call.getArgument(0));
+              begun.add(new ParserCommand(FaultyParserProcess.class.getName()).start(files.get(0)));
+              return begun.get(0);
+            });
+
+    assertThatThrownBy(closing::borrow).isInstanceOf(IOException.class);
+
+    awaitEnd(begun.get(0).pid());
+    assertThat(files.get(0)).doesNotExist();
+  }
+
+  @Test
+  void whoHasAProcessOfAPoolThatIsClosedIsToldThatItIsGone() throws Exception {
+    ParserChild child = pool.borrow();
+    pool.close();
+    ParseRequest request =
+        new ParseRequest(folder.resolve("page.html").toString(), "text/html", 2_000, 1000);
+
+    assertThatThrownBy(() -> child.parse(request, new ParsedDocumentBuilder(1024)))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
