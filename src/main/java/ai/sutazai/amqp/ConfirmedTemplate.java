@@ -1,6 +1,8 @@
 package ai.sutazai.amqp;
 
 import ai.sutazai.errors.Unavailable;
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +63,22 @@ class ConfirmedTemplate extends RabbitTemplate {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable("was not waited for.", e);
+    }
+  }
+
+  /** The client counts what it could not write as sent: its channel would wait for the confirm. */
+  @Override
+  protected void sendToRabbit(
+      Channel channel, String exchange, String routingKey, boolean mandatory, Message message) {
+    try {
+      super.sendToRabbit(channel, exchange, routingKey, mandatory, message);
+    } catch (IllegalArgumentException unfit) {
+      try {
+        channel.abort();
+      } catch (IOException e) {
+        unfit.addSuppressed(e);
+      }
+      throw unfit;
     }
   }
 

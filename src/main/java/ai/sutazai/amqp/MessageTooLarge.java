@@ -16,8 +16,7 @@ public final class MessageTooLarge extends PipelineException {
    */
   MessageTooLarge(IllegalArgumentException reason) {
     this(
-        "The message's headers or properties are too long for AMQP: " + reason.getMessage(),
-        reason);
+        "The message's headers or properties do not fit into AMQP: " + reason.getMessage(), reason);
   }
 
   private MessageTooLarge(String detail, Exception cause) {

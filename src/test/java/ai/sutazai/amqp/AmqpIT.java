@@ -38,6 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.springframework.amqp.core.Binding;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.core.Queue;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
@@ -552,6 +554,25 @@ class AmqpIT extends ProductTest {
       admin()
           .post("/api/v1/dead-letters/" + letter.at("/id").asText() + "/replay", null)
           .isProblem(409, "conflict");
+    }
+  }
+
+  @Test
+  void whatDoesNotFitIntoAmqpHoldsNoChannel() {
+    CachingConnectionFactory few =
+        new AmqpConfiguration().brokerConnections(settings.getProperty("RABBITMQ_URL"));
+    few.getRabbitConnectionFactory().setRequestedChannelMax(2);
+    try {
+      ConfirmedTemplate template = new ConfirmedTemplate(few);
+      Message grown =
+          MessageBuilder.withBody(new byte[0]).setHeader("trace", "t".repeat(200_000)).build();
+      Message named = MessageBuilder.withBody(new byte[0]).setMessageId("n".repeat(256)).build();
+      for (Message unfit : List.of(grown, named, grown, named)) {
+        assertThatExceptionOfType(MessageTooLarge.class)
+            .isThrownBy(() -> template.send("", replies, unfit));
+      }
+    } finally {
+      few.destroy();
     }
   }
 
