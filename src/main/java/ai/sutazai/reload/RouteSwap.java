@@ -60,12 +60,7 @@ class RouteSwap {
   }
 
   /** A called route that another has taken the place of. */
-  private record Replaced(RouteService service, long since) {
-
-    DirectConsumer consumer() {
-      return (DirectConsumer) service.getRoute().getConsumer();
-    }
-  }
+  private record Replaced(RouteService service, long since) {}
 
   private final CamelContext camel;
   private final ProducerTemplate routes;
@@ -370,13 +365,17 @@ class RouteSwap {
   /** Stops the routes that were replaced so long ago, if nobody is in them any more. */
   void stopReplaced(Duration ago) {
     for (Replaced r : List.copyOf(replaced)) {
-      DirectConsumer consumer = r.consumer();
-      GatedDirect direct = (GatedDirect) consumer.getEndpoint().getComponent();
-      if (System.nanoTime() - r.since() > ago.toNanos() && direct.forget(consumer)) {
+      if (System.nanoTime() - r.since() > ago.toNanos() && forget(r.service().getRoute())) {
         replaced.remove(r);
         end(r.service());
       }
     }
+  }
+
+  /** One that could not be started has no consumer. */
+  private static boolean forget(Route route) {
+    return !(route.getConsumer() instanceof DirectConsumer consumer)
+        || ((GatedDirect) consumer.getEndpoint().getComponent()).forget(consumer);
   }
 
   /** As Camel does, but for what goes by the route's name while another has it. */

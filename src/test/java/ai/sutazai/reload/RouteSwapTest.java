@@ -446,6 +446,26 @@ class RouteSwapTest {
   }
 
   @Test
+  void routeThatCannotBeStartedIsDoneAwayWith() throws Exception {
+    String ordered = "id: %s\n    startupOrder: 7";
+    String outer = OUTER.formatted("same").replace("id: outer", ordered.formatted("outer"));
+    Map<String, String> before = Map.of(SOURCE, outer, CALLED, INNER.formatted("old"));
+    Map<String, String> after = new HashMap<>(before);
+    after.put(CALLED, INNER.formatted("new").replace("id: inner", ordered.formatted("inner")));
+    waiting.isFirst.set(false);
+    try (DefaultCamelContext camel = running(before)) {
+      RouteSwap swap = swapper(camel, before);
+
+      assertThatExceptionOfType(Refused.class)
+          .isThrownBy(() -> swap.apply(before, after, Set.of(CALLED), RouteSwap.Door.NONE))
+          .withMessageContaining("startupOrder");
+
+      swap.stopReplaced(Duration.ZERO);
+      assertThat(camel.createProducerTemplate().requestBody("direct:outer", "")).isEqualTo("old");
+    }
+  }
+
+  @Test
   void refusedChangeIsNoneForThoseInsideEither() throws Exception {
     Map<String, String> before =
         Map.of(SOURCE, OUTER.formatted("old"), CALLED, INNER.formatted("old"));
@@ -615,11 +635,14 @@ class RouteSwapTest {
       Set<String> changed,
       RouteSwap.Door door)
       throws InterruptedException {
-    RouteSources sources = new RouteSources(before);
-    RouteSwap swap =
-        new RouteSwap(camel, camel.createProducerTemplate(), name -> null, gate, sources);
+    RouteSwap swap = swapper(camel, before);
     swap.apply(before, after, changed, door);
     return swap;
+  }
+
+  private RouteSwap swapper(DefaultCamelContext camel, Map<String, String> texts) {
+    RouteSources sources = new RouteSources(texts);
+    return new RouteSwap(camel, camel.createProducerTemplate(), name -> null, gate, sources);
   }
 
   private static void send(DefaultCamelContext camel) {
