@@ -58,6 +58,7 @@ final class GatedDirect extends DirectComponent {
   @Override
   public synchronized void addConsumer(String key, DirectConsumer consumer) {
     super.addConsumer(key, consumer);
+    take(key, consumer);
     put(key, consumer, gate.generation(), Integer.MAX_VALUE);
   }
 

@@ -216,7 +216,7 @@ final class RouteCheck {
                     "routeTemplateRef",
                     "is made from the template '" + name + "', which does not exist"));
           } else {
-            direct.add(d.fill(template.called()));
+            direct.add(d.madeFrom(template).called());
           }
         }
       }

@@ -39,7 +39,7 @@ public final class RouteGate {
 
   /**
    * @param by the generation
-   * @param around null if it is in no other route
+   * @param around what it was in before, null if in nothing
    */
   record Entered<T>(int by, T serving, Inside around) {}
 
@@ -112,16 +112,16 @@ public final class RouteGate {
    */
   <T> Entered<T> enter(String route, Exchange exchange, IntFunction<T> serving) {
     Inside around = exchange.getProperty(INSIDE, Inside.class);
-    boolean goesOn = around != null && around.from() == exchange.getFromEndpoint();
+    boolean isInside = around != null && around.from() == exchange.getFromEndpoint();
     Entered<T> entered;
     lock.lock();
     try {
       await(
           () ->
               closed.contains(route)
-                  && !(goesOn && around.generation() < generation)
+                  && !(isInside && around.generation() < generation)
                   && exchange.getProperty(PROBE) == null);
-      int by = goesOn ? around.generation() : generation;
+      int by = isInside ? around.generation() : generation;
       entered = new Entered<>(by, serving.apply(by), around);
       callers.merge(by, 1, Integer::sum);
     } finally {

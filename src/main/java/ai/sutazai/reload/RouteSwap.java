@@ -59,7 +59,7 @@ class RouteSwap {
     boolean close() throws InterruptedException;
   }
 
-  /** A called route that another has taken the place of. */
+  /** A called route that is taken out, or that another has taken the place of. */
   private record Replaced(RouteService service, long since) {}
 
   private final CamelContext camel;
@@ -353,8 +353,9 @@ class RouteSwap {
     context.getRouteStartupOrder().removeIf(order -> order.getRoute() == route);
     ServiceHelper.suspendService(route.getConsumer());
     for (Service part : parts(route)) {
-      // A step of the same id would get these limits for its own.
+      // A step of the same id would get these for its own.
       if (part instanceof ResilienceProcessor breaker) {
+        breaker.getCircuitBreakerRegistry().remove(breaker.getId());
         breaker.getBulkheadRegistry().remove(breaker.getId());
         breaker.getTimeLimiterRegistry().remove(breaker.getId());
       }
@@ -385,7 +386,8 @@ class RouteSwap {
     service.stop();
     ServiceHelper.stopAndShutdownServices(parts);
     EventHelper.notifyRouteRemoved(camel, route);
-    if (camel.getRoute(route.getId()) == null) {
+    boolean isLast = replaced.stream().noneMatch(r -> r.service().getId().equals(route.getId()));
+    if (isLast && camel.getRoute(route.getId()) == null) {
       route.getRoutePolicyList().forEach(policy -> policy.onRemove(route));
       camel.getInflightRepository().removeRoute(route.getId());
     }

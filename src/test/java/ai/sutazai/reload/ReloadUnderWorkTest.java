@@ -258,7 +258,7 @@ class ReloadUnderWorkTest extends ReloadTest {
                     - delay:
                         expression:
                           constant:
-                            expression: "5000"
+                            expression: "8000"
             """));
     awaitApplied(applied + 1);
     CompletableFuture<Reply> answer = CompletableFuture.supplyAsync(() -> me.ask(question));
@@ -269,6 +269,7 @@ class ReloadUnderWorkTest extends ReloadTest {
         original("query/find-answer.camel.yaml").replace("{{sutazai.answer-threshold}}", "99"));
     awaitApplied(applied + 2);
 
+    assertThat(answer).as("or it tells nothing").isNotDone();
     assertThat(answer.get(30, TimeUnit.SECONDS).text("/answer")).contains("41 metres");
     assertThat(me.ask(question).at("/citations")).isEmpty();
   }
