@@ -2,8 +2,8 @@ package ai.sutazai.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.AdditionalAnswers.delegatesTo;
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -13,6 +13,7 @@ import ai.sutazai.DisturbedEmbeddings.Gate;
 import ai.sutazai.ProductTest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.util.ReflectionTestUtils;
 
@@ -78,7 +79,7 @@ class RemoveSurplusTest extends ProductTest {
       routes.requestBody("direct:remove-surplus", revision);
 
       assertThat(chunksInIndex(document)).isZero();
-      verify(watched, never()).delete(any(), anyInt(), anyInt());
+      verify(watched, never()).delete(eq(UUID.fromString(document)), anyInt(), anyInt());
     } finally {
       index.discard();
       ReflectionTestUtils.setField(index, "vectors", vectors);
