@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.apache.lucene.search.Query;
 
 /**
@@ -98,12 +97,15 @@ final class FindableRevisions {
     return Set.copyOf(published.keySet());
   }
 
-  /** Those of them that a generation may lack which was begun since they were hidden. */
-  Set<UUID> publishedMayLack(int begun) {
-    return published.entrySet().stream()
-        .filter(e -> e.getValue().begun() != begun)
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
+  /** Whether a generation may lack any of them which was begun since it was hidden. */
+  boolean mayLackPublished(int begun) {
+    return published.values().stream().anyMatch(p -> p.begun() != begun);
+  }
+
+  /** Whether one may lack this of them. */
+  boolean publishedMayLack(UUID document, int version, int begun) {
+    Published known = published.get(document);
+    return known != null && known.version() == version && known.begun() != begun;
   }
 
   Optional<Integer> published(UUID document) {

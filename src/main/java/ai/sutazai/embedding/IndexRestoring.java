@@ -67,7 +67,7 @@ public class IndexRestoring {
   }
 
   /** Headers of work on a revision that nobody holds a lease on. */
-  private static Map<String, Object> unheld(String document, Integer version) {
+  static Map<String, Object> unheld(String document, Integer version) {
     Map<String, Object> headers = new HashMap<>();
     headers.put("documentId", document);
     headers.put("version", version);

@@ -220,7 +220,7 @@ public class SearchIndex implements AutoCloseable {
     if (unsettled.isEmpty()) {
       return true;
     }
-    if (!findable.publishedMayLack(begun).isEmpty()) {
+    if (findable.mayLackPublished(begun)) {
       // What is lacking is in nobody's scope.
       return false;
     }
@@ -250,47 +250,53 @@ public class SearchIndex implements AutoCloseable {
   /**
    * Takes chunks in from the record.
    *
-   * @param lease of the worker they are for; null puts them only into the generation that is being
-   *     made whole
+   * @param lease of the worker they are for; null if they are for the index
    * @param followed whether another instance has indexed them: it has seen to a vector store of all
-   * @param generation the number of the one that is being built; null if the one in use is
-   *     restored, or if one that was begun meanwhile may lack them
+   * @param published whether they are of a {@link #publish published} revision; they come in only
+   *     while it still is
+   * @param generation the number of the one that is being built; null if the one in use is restored
    */
   public void fill(
       @Body List<IndexedChunk> chunks,
       @Header("lease") String lease,
       @Header("followed") Boolean followed,
+      @Header("published") Boolean published,
       @Header("generation") Integer generation) {
     if (lease != null) {
       upsert(chunks);
-      return;
-    }
-    if (Boolean.TRUE.equals(followed)) {
+    } else if (Boolean.TRUE.equals(followed)) {
       write(index -> index.upsert(chunks));
-      return;
-    }
-    if (generation != null || !restored) {
+    } else if (Boolean.TRUE.equals(published)) {
+      vectors.upsert(chunks);
+      write(index -> index.upsert(stillPublished(chunks)));
+    } else {
       requireRoom(generation);
-    }
-    vectors.upsert(chunks);
-    for (int from = 0; from < chunks.size(); from += FILLED_AT_ONCE) {
-      List<IndexedChunk> few = chunks.subList(from, Math.min(chunks.size(), from + FILLED_AT_ONCE));
-      underReadLock(() -> fillIn(generation, few));
+      vectors.upsert(chunks);
+      for (int from = 0; from < chunks.size(); from += FILLED_AT_ONCE) {
+        List<IndexedChunk> few =
+            chunks.subList(from, Math.min(chunks.size(), from + FILLED_AT_ONCE));
+        underReadLock(() -> fillIn(generation, few));
+      }
     }
   }
 
+  /** Whoever has settled, replaced or deleted a revision since they were read has seen to it. */
+  private List<IndexedChunk> stillPublished(List<IndexedChunk> chunks) {
+    return chunks.stream()
+        .filter(chunk -> findable.isPublished(chunk.document(), chunk.version()))
+        .toList();
+  }
+
   private void fillIn(Integer generation, List<IndexedChunk> chunks) throws IOException {
-    if (generation != null) {
+    if (generation == null) {
+      current.fill(chunks);
+    } else {
       whileBuilt(
           generation,
           built -> {
             built.fill(chunks);
             return null;
           });
-    } else if (beside == null) {
-      current.fill(chunks);
-    } else {
-      writeBeside(index -> index.fill(chunks));
     }
   }
 
@@ -345,18 +351,40 @@ public class SearchIndex implements AutoCloseable {
   }
 
   /** Whether a generation was begun since a published revision was hidden, which may lack it. */
-  public boolean publishedMayLack(UUID document, int version) {
-    return findable.isPublished(document, version)
-        && findable.publishedMayLack(begun).contains(document);
+  boolean publishedMayLack(UUID document, int version) {
+    return findable.publishedMayLack(document, version, begun);
   }
 
-  /** Takes out what a published revision has replaced, once the record says so, too. */
+  /** Headers of the work to put in what of a published revision may be lacking; none if nothing. */
+  public List<Map<String, Object>> lateFill(
+      @Header("documentId") UUID document, @Header("version") int version) {
+    if (!publishedMayLack(document, version)) {
+      return List.of();
+    }
+    Map<String, Object> headers = IndexRestoring.unheld(document.toString(), version);
+    headers.put("published", true);
+    return List.of(headers);
+  }
+
+  /**
+   * Takes out what a published revision has replaced, once the record says so, too; not while it is
+   * hidden again, to be taken over.
+   */
   public void settle(UUID document, int version) {
     exclusively(
         () -> {
-          writeTo(index -> index.deleteOlder(document, version));
-          findable.forget(document, version);
+          if (!isTakenOver(document, version)) {
+            writeTo(index -> index.deleteOlder(document, version));
+            findable.forget(document, version);
+          }
         });
+  }
+
+  private boolean isTakenOver(UUID document, int version) {
+    return followed != null
+        && followed.document().equals(document)
+        && followed.version() == version
+        && findable.isHidden(document, version);
   }
 
   /**
@@ -443,6 +471,9 @@ public class SearchIndex implements AutoCloseable {
 
   /** Whether a revision that the record has can be found, whole, and no older one. */
   boolean holds(UUID document, int version, int chunks) {
+    if (publishedMayLack(document, version)) {
+      return false;
+    }
     if (findable.isPublished(document, version)) {
       settle(document, version);
     }

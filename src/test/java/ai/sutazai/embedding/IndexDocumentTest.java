@@ -114,6 +114,32 @@ class IndexDocumentTest extends ProductTest {
   }
 
   @Test
+  void versionThatWasFinishedUnheardIsPutWhereItIsLackingBeforeTheNextTakesItsPlace() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    SettleDocumentTest.publishWhereItIsLacking(index, document);
+    UUID id = UUID.fromString(document);
+    index.hide(id, 2);
+
+    assertThatThrownBy(
+            () ->
+                routes.requestBodyAndHeaders(
+                    "direct:index-document",
+                    "",
+                    Map.of(
+                        "documentId",
+                        document,
+                        "version",
+                        2,
+                        "lease",
+                        UUID.randomUUID().toString())))
+        .as("the next is given up")
+        .hasRootCauseInstanceOf(LeaseLost.class);
+    index.deleteRevision(id, 2);
+
+    assertThat(me.search("bridge")).hasSize(1);
+  }
+
+  @Test
   void replacedVersionKeepsItsNamesUntilTheNewOneIsWhole() {
     Map<String, Object> old =
         Map.of(

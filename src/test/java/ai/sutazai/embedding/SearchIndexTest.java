@@ -234,7 +234,7 @@ class SearchIndexTest {
       index.reopen();
       assertThat(index.size()).isZero();
       assertThat(index.isReady()).isFalse();
-      index.fill(List.of(chunk(1)), null, null, null);
+      index.fill(List.of(chunk(1)), null, null, null, null);
       index.restored();
       assertThat(found(index)).isEqualTo(1);
     }
@@ -270,7 +270,7 @@ class SearchIndexTest {
     try (WriterSteps steps = new WriterSteps();
         SearchIndex index = reopened()) {
       int generation = index.build();
-      index.fill(List.of(chunk(1), chunk(1)), null, null, generation);
+      index.fill(List.of(chunk(1), chunk(1)), null, null, null, generation);
 
       steps.during(
           () -> index.swap(generation),
@@ -339,7 +339,7 @@ class SearchIndexTest {
 
       publishVersion(3, index);
       int generation = index.build();
-      index.fill(List.of(chunk(1)), null, null, generation);
+      index.fill(List.of(chunk(1)), null, null, null, generation);
       index.swap(generation);
       index.deleteRevision(document, 3);
       assertThat(found(index)).isEqualTo(1);
@@ -387,7 +387,7 @@ class SearchIndexTest {
     try (SearchIndex index = reopened()) {
       int generation = index.build();
       index.hideFollowed(document, 2, 2);
-      index.fill(List.of(chunk(2), chunk(2)), null, null, generation);
+      index.fill(List.of(chunk(2), chunk(2)), null, null, null, generation);
       assertThat(found(index)).isEqualTo(1);
 
       index.swap(generation);
@@ -447,12 +447,42 @@ class SearchIndexTest {
   }
 
   @Test
+  void versionThatAGenerationMayLackIsTakenOverFromTheRecordBeforeItIsSettled() {
+    try (SearchIndex index = reopened()) {
+      publishVersion(2, index);
+      index.build();
+      assertThat(index.holds(document, 2, 2)).isFalse();
+
+      index.hideFollowed(document, 2, 3);
+      index.settle(document, 2);
+      assertThat(found(index)).as("until it is whole").isEqualTo(1);
+
+      index.publishFollowed(document, 2);
+      assertThat(index.holds(document, 2, 2)).isTrue();
+    }
+  }
+
+  @Test
+  void whatTwoGenerationsMayLackComesIntoBoth() {
+    try (SearchIndex index = reopened()) {
+      publishVersion(2, index);
+      index.swap(index.build());
+      index.build();
+
+      index.fill(List.of(chunk(2)), null, null, true, null);
+      index.settle(document, 2);
+
+      assertThat(found(index)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void whatAGenerationMayLackComesIntoIt() {
     try (SearchIndex index = reopened()) {
       publishVersion(2, index);
       int generation = index.build();
 
-      withoutRoom(() -> index.fill(List.of(chunk(2)), null, null, null));
+      withoutRoom(() -> index.fill(List.of(chunk(2)), null, null, true, null));
       index.settle(document, 2);
       index.swap(generation);
 
@@ -479,7 +509,7 @@ class SearchIndexTest {
       index.settle(document, 2);
       index.deleteDocument(deleted);
 
-      index.fill(List.of(chunk(1), chunk(deleted, 1, Map.of())), null, null, generation);
+      index.fill(List.of(chunk(1), chunk(deleted, 1, Map.of())), null, null, null, generation);
       index.swap(generation);
 
       assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 2));
@@ -505,7 +535,7 @@ class SearchIndexTest {
           .when(slow)
           .describe(same(replaced), any());
 
-      index.fill(List.of(replaced), null, null, generation);
+      index.fill(List.of(replaced), null, null, null, generation);
       settled.get().get(20, TimeUnit.SECONDS);
       index.swap(generation);
 
@@ -561,7 +591,7 @@ class SearchIndexTest {
       index.toBeRestored();
       index.reopen();
       assertThatExceptionOfType(Unavailable.class).isThrownBy(index::build);
-      index.fill(List.of(chunk(1)), null, null, null);
+      index.fill(List.of(chunk(1)), null, null, null, null);
 
       assertThatExceptionOfType(Unavailable.class).isThrownBy(() -> index.swap(generation));
       index.restored();
@@ -602,10 +632,10 @@ class SearchIndexTest {
       index.settle(document, 2);
 
       assertThatExceptionOfType(Unavailable.class)
-          .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, generation));
+          .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, null, generation));
       int next = index.build();
       assertThatExceptionOfType(Unavailable.class)
-          .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, generation));
+          .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, null, generation));
       assertThat(index.revisions()).containsExactlyEntriesOf(Map.of(document + "/2", 2));
       assertThat(index.revisions(next)).isEmpty();
     }
@@ -618,7 +648,7 @@ class SearchIndexTest {
       withoutRoom(
           () -> {
             assertThatExceptionOfType(BuildFailed.class)
-                .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, generation))
+                .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, null, generation))
                 .withMessageContaining("MIN_FREE_DISK");
             assertThatExceptionOfType(BuildFailed.class).isThrownBy(index::build);
           });
@@ -634,12 +664,12 @@ class SearchIndexTest {
       withoutRoom(
           () ->
               assertThatExceptionOfType(Unavailable.class)
-                  .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, null)));
+                  .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, null, null)));
       withMinFree(
           DataSize.ofBytes(home.toFile().getUsableSpace() * 3 / 2),
           () -> {
             assertThat(data.hasSpace()).isFalse();
-            index.fill(List.of(chunk(1)), null, null, null);
+            index.fill(List.of(chunk(1)), null, null, null, null);
           });
       index.restored();
 
@@ -664,7 +694,7 @@ class SearchIndexTest {
     try (SearchIndex index = reopened()) {
       index.upsert(List.of(chunk(deleted, 1, Map.of())));
       int generation = index.build();
-      index.fill(List.of(chunk(1)), null, null, generation);
+      index.fill(List.of(chunk(1)), null, null, null, generation);
       FileSystemUtils.deleteRecursively(home.resolve("index.new"));
       assertThatExceptionOfType(Unavailable.class).isThrownBy(index::commit);
 
@@ -674,7 +704,7 @@ class SearchIndexTest {
 
       assertThat(found(index)).isEqualTo(2);
       assertThatExceptionOfType(BuildFailed.class)
-          .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, generation))
+          .isThrownBy(() -> index.fill(List.of(chunk(1)), null, null, null, generation))
           .withMessageContaining("index.new");
       assertThatExceptionOfType(BuildFailed.class).isThrownBy(() -> index.revisions(generation));
       assertThatExceptionOfType(BuildFailed.class).isThrownBy(() -> index.swap(generation));
@@ -691,7 +721,11 @@ class SearchIndexTest {
       for (int searched = 1; searched < 4; searched++) {
         int generation = index.build();
         index.fill(
-            Stream.generate(() -> chunk(1)).limit(searched + 1).toList(), null, null, generation);
+            Stream.generate(() -> chunk(1)).limit(searched + 1).toList(),
+            null,
+            null,
+            null,
+            generation);
         index.commit();
         assertThat(sizeAfterACrash()).isEqualTo(searched);
 

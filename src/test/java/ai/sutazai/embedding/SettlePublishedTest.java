@@ -37,4 +37,17 @@ class SettlePublishedTest extends ProductTest {
     assertThat(chunksInIndex(finished)).isZero();
     assertThat(index.unsettled()).isEmpty();
   }
+
+  @Test
+  void whatAnotherIndexLacksOfAFinishedVersionIsPutInFirst() {
+    String document = me.indexed("bridge", "The bridge is 41 metres long.");
+    SettleDocumentTest.publishWhereItIsLacking(index, document);
+
+    ReflectionTestUtils.setField(index, "patience", Duration.ZERO);
+    routes.requestBody("direct:settle-published", "");
+    ReflectionTestUtils.setField(index, "patience", Duration.ofMinutes(1));
+
+    assertThat(me.sources("metres", Map.of())).containsExactly("bridge");
+    assertThat(index.unsettled()).isEmpty();
+  }
 }
