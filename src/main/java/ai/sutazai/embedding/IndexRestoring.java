@@ -34,7 +34,8 @@ public class IndexRestoring {
   public record Difference(List<Map<String, Object>> lacking, List<Map<String, Object>> surplus) {}
 
   /**
-   * Compares; at the start, takes out at once what the index has over the record.
+   * Compares. In the one in use, what the record has is hidden no more; at the start, what the
+   * index has over the record is taken out at once.
    *
    * @param rows documentId, version and chunks of every version that is to be found
    * @param generation the number of the one that is being built; null if the one in use is restored
@@ -44,9 +45,13 @@ public class IndexRestoring {
     Map<String, Integer> surplus = index.revisions(generation);
     List<Map<String, Object>> lacking = new ArrayList<>();
     for (Map<String, Object> row : rows) {
-      Integer indexed = surplus.remove(row.get("documentId") + "/" + row.get("version"));
-      if (!row.get("chunks").equals(indexed)) {
-        lacking.add(unheld((String) row.get("documentId"), (Integer) row.get("version")));
+      String document = (String) row.get("documentId");
+      Integer version = (Integer) row.get("version");
+      if (!row.get("chunks").equals(surplus.remove(document + "/" + version))) {
+        lacking.add(unheld(document, version));
+      }
+      if (generation == null) {
+        index.unhide(UUID.fromString(document), version);
       }
     }
     List<Map<String, Object>> over =

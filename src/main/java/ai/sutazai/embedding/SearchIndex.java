@@ -469,6 +469,13 @@ public class SearchIndex implements AutoCloseable {
         });
   }
 
+  /** Lets a revision be found that the record has: whoever hid it did not come to the end of it. */
+  void unhide(UUID document, int version) {
+    if (findable.isHidden(document, version)) {
+      publishFollowed(document, version);
+    }
+  }
+
   /** Whether a revision that the record has can be found, whole, and no older one. */
   boolean holds(UUID document, int version, int chunks) {
     if (publishedMayLack(document, version)) {

@@ -44,6 +44,18 @@ class RestoreIndexTest extends ProductTest {
   }
 
   @Test
+  void versionThatWasHiddenForATakeOverThatFailedIsFoundAgain() {
+    UUID document = UUID.fromString(me.indexed("kept", "The bridge is 41 metres long."));
+    index.hideFollowed(document, 1, 2);
+    assertThat(me.search("bridge")).isEmpty();
+
+    index.toBeRestored();
+
+    await().atMost(Duration.ofSeconds(30)).until(index::isReady);
+    assertThat(me.search("bridge")).hasSize(1);
+  }
+
+  @Test
   void withoutRoomItIsWaitedForAndGoneOnFromThere() {
     String lost = me.indexed("lost", "The tunnel is 52 metres long.");
     Object data = camel.getRegistry().lookupByName("dataDirectory");
