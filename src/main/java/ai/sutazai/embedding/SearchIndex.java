@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -268,15 +269,17 @@ public class SearchIndex implements AutoCloseable {
       write(index -> index.upsert(chunks));
     } else if (Boolean.TRUE.equals(published)) {
       vectors.upsert(chunks);
-      write(index -> index.upsert(stillPublished(chunks)));
+      fewAtOnce(chunks, few -> write(index -> index.upsert(stillPublished(few))));
     } else {
       requireRoom(generation);
       vectors.upsert(chunks);
-      for (int from = 0; from < chunks.size(); from += FILLED_AT_ONCE) {
-        List<IndexedChunk> few =
-            chunks.subList(from, Math.min(chunks.size(), from + FILLED_AT_ONCE));
-        underReadLock(() -> fillIn(generation, few));
-      }
+      fewAtOnce(chunks, few -> underReadLock(() -> fillIn(generation, few)));
+    }
+  }
+
+  private static void fewAtOnce(List<IndexedChunk> chunks, Consumer<List<IndexedChunk>> action) {
+    for (int from = 0; from < chunks.size(); from += FILLED_AT_ONCE) {
+      action.accept(chunks.subList(from, Math.min(chunks.size(), from + FILLED_AT_ONCE)));
     }
   }
 
@@ -429,19 +432,25 @@ public class SearchIndex implements AutoCloseable {
   public void hideFollowed(UUID document, int version, int chunks) {
     exclusively(
         () -> {
-          findable.hide(document, version, begun);
           followed = new Followed(document, version, chunks);
-          publishIfWhole(current);
+          if (!findable.isPublished(document, version) || !isWhole(current, followed)) {
+            findable.hide(document, version, begun);
+            publishIfWhole(current);
+          }
         });
   }
 
   private void publishIfWhole(IndexGeneration index) throws IOException {
     if (followed != null
-        && index.count(RevisionQueries.revision(followed.document(), followed.version()))
-            == followed.chunks()
+        && isWhole(index, followed)
         && isNewest(index, followed.document(), followed.version())) {
       findable.publish(followed.document(), followed.version());
     }
+  }
+
+  private static boolean isWhole(IndexGeneration index, Followed followed) throws IOException {
+    return index.count(RevisionQueries.revision(followed.document(), followed.version()))
+        == followed.chunks();
   }
 
   private boolean isNewest(IndexGeneration index, UUID document, int version) throws IOException {
@@ -469,9 +478,12 @@ public class SearchIndex implements AutoCloseable {
         });
   }
 
-  /** Lets a revision be found that the record has: whoever hid it did not come to the end of it. */
+  /**
+   * Lets a revision be found that the record has: whoever hid or published it did not come to the
+   * end of it.
+   */
   void unhide(UUID document, int version) {
-    if (findable.isHidden(document, version)) {
+    if (findable.isHidden(document, version) || findable.isPublished(document, version)) {
       publishFollowed(document, version);
     }
   }

@@ -463,6 +463,31 @@ class SearchIndexTest {
   }
 
   @Test
+  void versionThatIsFoundWholeStaysSoWhileItIsTakenOverForAnotherGeneration() {
+    try (SearchIndex index = reopened()) {
+      publishVersion(2, index);
+      index.build();
+
+      index.hideFollowed(document, 2, 2);
+
+      assertThat(found(index)).isEqualTo(2);
+      assertThat(index.publishedMayLack(document, 2)).isTrue();
+    }
+  }
+
+  @Test
+  void versionThatTheRecordHasIsSettledOnceItIsUnhidden() {
+    try (SearchIndex index = reopened()) {
+      publishVersion(2, index);
+      assertThat(isSettled(index)).isFalse();
+
+      index.unhide(document, 2);
+
+      assertThat(isSettled(index)).isTrue();
+    }
+  }
+
+  @Test
   void whatTwoGenerationsMayLackComesIntoBoth() {
     try (SearchIndex index = reopened()) {
       publishVersion(2, index);

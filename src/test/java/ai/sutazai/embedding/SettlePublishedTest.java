@@ -29,13 +29,10 @@ class SettlePublishedTest extends ProductTest {
     routes.requestBody("direct:settle-published", "");
     assertThat(me.search("metres")).as("they may be finished yet").isEmpty();
 
-    ReflectionTestUtils.setField(index, "patience", Duration.ZERO);
-    routes.requestBody("direct:settle-published", "");
-    ReflectionTestUtils.setField(index, "patience", Duration.ofMinutes(1));
+    settleAll();
 
     assertThat(me.sources("metres", Map.of())).containsExactly("bridge");
     assertThat(chunksInIndex(finished)).isZero();
-    assertThat(index.unsettled()).isEmpty();
   }
 
   @Test
@@ -43,11 +40,18 @@ class SettlePublishedTest extends ProductTest {
     String document = me.indexed("bridge", "The bridge is 41 metres long.");
     SettleDocumentTest.publishWhereItIsLacking(index, document);
 
-    ReflectionTestUtils.setField(index, "patience", Duration.ZERO);
-    routes.requestBody("direct:settle-published", "");
-    ReflectionTestUtils.setField(index, "patience", Duration.ofMinutes(1));
+    settleAll();
 
     assertThat(me.sources("metres", Map.of())).containsExactly("bridge");
-    assertThat(index.unsettled()).isEmpty();
+  }
+
+  private void settleAll() {
+    ReflectionTestUtils.setField(index, "patience", Duration.ZERO);
+    try {
+      routes.requestBody("direct:settle-published", "");
+      assertThat(index.unsettled()).isEmpty();
+    } finally {
+      ReflectionTestUtils.setField(index, "patience", Duration.ofMinutes(1));
+    }
   }
 }
