@@ -17,7 +17,7 @@ parked as (
     insert into dead_letters as l (key, origin, subject_id, code, detail, attempts, headers, body)
     select 'task/' || id, 'task', id, error_code, error_detail, attempts,
            jsonb_build_object('owner_id', user_id, 'correlation_id', correlation_id),
-           jsonb_build_object('id', id, 'agent', :?agent, 'parent_id', parent_id)
+           jsonb_build_object('id', id, 'agent', :?agent::text, 'parent_id', parent_id)
     from tried
     where status = 'dead'
     on conflict (key) do update set

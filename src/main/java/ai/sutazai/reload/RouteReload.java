@@ -285,6 +285,9 @@ class RouteReload implements AutoCloseable {
     if (faults.isEmpty()) {
       faults.addAll(check.faults(candidate));
     }
+    if (faults.isEmpty()) {
+      faults.addAll(swap.faults(candidate, changed));
+    }
     if (!faults.isEmpty()) {
       return blame(faults, changed);
     }

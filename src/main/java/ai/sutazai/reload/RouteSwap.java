@@ -111,7 +111,6 @@ class RouteSwap {
     if (!built.isEmpty()) {
       new DryRun(camel.getRegistry(), settings).build(after, built);
     }
-    read(after, changed);
     if (old.isEmpty() && young.isEmpty()) {
       close(Set.of(), door);
       sources.use(after);
@@ -182,18 +181,20 @@ class RouteSwap {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
-  /** Has the database read the statements that changed. */
-  private void read(Map<String, String> after, Set<String> changed) {
+  /** What the database does not understand of the statements that changed. */
+  List<Fault> faults(Map<String, String> after, Set<String> changed) {
     DataSource database = camel.getRegistry().lookupByNameAndType("record", DataSource.class);
+    List<Fault> faults = new ArrayList<>();
     for (String source : changed) {
       if (source.endsWith(RouteFolder.STATEMENT) && after.containsKey(source)) {
         try {
           Statements.read(database, after.get(source));
         } catch (SQLException e) {
-          throw new Refused("is not understood by the database: " + reason(e));
+          faults.add(new Fault(source, 0, "is not understood by the database: " + reason(e)));
         }
       }
     }
+    return faults;
   }
 
   private void exchange(
@@ -281,11 +282,16 @@ class RouteSwap {
     for (Definition d : consuming) {
       while (isAtWork(d)) {
         if (System.nanoTime() > end) {
-          throw new Refused("is at work and did not end within " + PATIENCE.toSeconds() + " s");
+          throw tooLong("the route " + d.id() + " was");
         }
         Thread.sleep(POLL.toMillis());
       }
     }
+  }
+
+  private static Refused tooLong(String who) {
+    return new Refused(
+        "could not be taken: " + who + " at work for " + PATIENCE.toSeconds() + " s");
   }
 
   private boolean isAtWork(Definition d) {
@@ -311,7 +317,7 @@ class RouteSwap {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!door.close()) {
       if (System.nanoTime() > end) {
-        throw new Refused("is at work and did not end within " + PATIENCE.toSeconds() + " s");
+        throw tooLong("requests were");
       }
       Thread.sleep(PAUSE.toMillis());
     }
@@ -352,6 +358,8 @@ class RouteSwap {
     context.removeRoute(route);
     context.getRouteStartupOrder().removeIf(order -> order.getRoute() == route);
     ServiceHelper.suspendService(route.getConsumer());
+    // The context keeps the policies, and they would keep the route.
+    route.getRoutePolicyList().forEach(policy -> policy.onRemove(route));
     for (Service part : parts(route)) {
       // A step of the same id would get these for its own.
       if (part instanceof ResilienceProcessor breaker) {
@@ -388,7 +396,6 @@ class RouteSwap {
     EventHelper.notifyRouteRemoved(camel, route);
     boolean isLast = replaced.stream().noneMatch(r -> r.service().getId().equals(route.getId()));
     if (isLast && camel.getRoute(route.getId()) == null) {
-      route.getRoutePolicyList().forEach(policy -> policy.onRemove(route));
       camel.getInflightRepository().removeRoute(route.getId());
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.Reply;
+import ai.sutazai.record.Statements;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.camel.Route;
 import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -212,6 +216,29 @@ class RouteReloadTest extends ReloadTest {
         .contains("is not understood by the database")
         .contains("emial");
     me.get("/api/v1/auth/me").is(200);
+
+    edit("security/get-me.camel.yaml", "# With it.\n" + original("security/get-me.camel.yaml"));
+    edit("security/get-me.sql", text.replace("'email', email", "'email', eamil"));
+    awaitRefused(refused + 2);
+    assertThat(reload().at("/refused").findValuesAsText("reason"))
+        .anyMatch(r -> r.contains("eamil"))
+        .anyMatch(r -> r.contains("changed together with routes/security/get-me.sql"));
+  }
+
+  @Test
+  void everyStatementIsUnderstoodByTheDatabase() throws Exception {
+    DataSource database = camel.getRegistry().lookupByNameAndType("record", DataSource.class);
+    List<String> notUnderstood = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".sql")).toList()) {
+        try {
+          Statements.read(database, Files.readString(file));
+        } catch (SQLException e) {
+          notUnderstood.add(file + ": " + e.getMessage());
+        }
+      }
+    }
+    assertThat(notUnderstood).isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import ai.sutazai.reload.RouteSwap.Refused;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +27,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.StatefulService;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.RouteService;
@@ -333,6 +336,25 @@ class RouteSwapTest {
       assertThat(before.isShutdown()).isTrue();
 
       assertThat(caller.requestBody("direct:outer", "")).isEqualTo("same");
+    }
+  }
+
+  @Test
+  void nothingKeepsARouteThatWasReplacedAndStopped() throws Exception {
+    Map<String, String> texts = Map.of(CALLED, INNER.formatted("same"));
+    try (DefaultCamelContext camel = running(Map.of())) {
+      camel.addRoutePolicyFactory(new MicrometerRoutePolicyFactory());
+      DryRun.load(camel, texts, List.of(CALLED));
+      camel.createProducerTemplate().requestBody("direct:inner", "");
+      WeakReference<Route> before = new WeakReference<>(camel.getRoute("inner"));
+      swap(camel, texts, texts, RouteSwap.Door.NONE).stopReplaced(Duration.ZERO);
+
+      await()
+          .until(
+              () -> {
+                System.gc();
+                return before.get() == null;
+              });
     }
   }
 
