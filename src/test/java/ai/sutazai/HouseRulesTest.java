@@ -301,6 +301,17 @@ class HouseRulesTest {
     assertThat(RouteFiles.values(file, "toD")).as("endpoints made of messages").isEmpty();
   }
 
+  /** Camel takes what is left of a counted one for pending, and a stop waits for it in vain. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void loopThatEndsAtAStopCountsNothing(RouteFiles.File file) {
+    for (JsonNode loop : RouteFiles.values(file, "loop")) {
+      if (loop.path("breakOnShutdown").asBoolean()) {
+        assertThat(loop.path("doWhile").asBoolean()).as(loop.toString()).isTrue();
+      }
+    }
+  }
+
   /** By default Camel goes on behind an open breaker as if its steps had been done. */
   @ParameterizedTest
   @MethodSource("routes")
