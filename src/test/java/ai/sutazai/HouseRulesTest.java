@@ -95,7 +95,6 @@ class HouseRulesTest {
           Map.entry("find-agent", "SubmitTaskTest"),
           Map.entry("find-submitted-task", "SubmitTaskTest"),
           Map.entry("get-task", "SubmitTaskTest"),
-          Map.entry("agent-worker", "WorkTasksTest"),
           Map.entry("claim-task", "WorkTasksTest"),
           Map.entry("find-held-task", "ModelAgentsTest"),
           Map.entry("finish-task", "WorkTasksTest"),

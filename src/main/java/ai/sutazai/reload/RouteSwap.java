@@ -387,17 +387,13 @@ class RouteSwap {
         || ((GatedDirect) consumer.getEndpoint().getComponent()).forget(consumer);
   }
 
-  /** As Camel does, but for what goes by the route's name while another has it. */
+  /** As Camel does, but for what goes by the route's name, which another has or may have. */
   private void end(RouteService service) {
     Route route = service.getRoute();
     Set<Service> parts = parts(route);
     service.stop();
     ServiceHelper.stopAndShutdownServices(parts);
     EventHelper.notifyRouteRemoved(camel, route);
-    boolean isLast = replaced.stream().noneMatch(r -> r.service().getId().equals(route.getId()));
-    if (isLast && camel.getRoute(route.getId()) == null) {
-      camel.getInflightRepository().removeRoute(route.getId());
-    }
   }
 
   private static Set<Service> parts(Route route) {

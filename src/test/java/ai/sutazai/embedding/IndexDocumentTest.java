@@ -82,6 +82,21 @@ class IndexDocumentTest extends ProductTest {
     assertThat(me.ask("How long is the bridge?").at("/citations/0/version").asInt()).isEqualTo(2);
   }
 
+  /** Its worker has lost the lease, and notices when it begins with it. */
+  private void giveUpNext(UUID document, int version) {
+    Map<String, Object> next =
+        Map.of(
+            "documentId",
+            document.toString(),
+            "version",
+            version,
+            "lease",
+            UUID.randomUUID().toString());
+    assertThatThrownBy(() -> routes.requestBodyAndHeaders("direct:index-document", "", next))
+        .hasRootCauseInstanceOf(LeaseLost.class);
+    index.deleteRevision(document, version);
+  }
+
   @Test
   void versionThatWasFinishedUnheardIsSettledBeforeTheNextTakesItsPlace() {
     String document = me.indexed("bridge", "The bridge is 41 metres long.");
@@ -94,21 +109,7 @@ class IndexDocumentTest extends ProductTest {
         .update();
     index.hide(id, 3);
 
-    assertThatThrownBy(
-            () ->
-                routes.requestBodyAndHeaders(
-                    "direct:index-document",
-                    "",
-                    Map.of(
-                        "documentId",
-                        document,
-                        "version",
-                        3,
-                        "lease",
-                        UUID.randomUUID().toString())))
-        .as("the next is given up")
-        .hasRootCauseInstanceOf(LeaseLost.class);
-    index.deleteRevision(id, 3);
+    giveUpNext(id, 3);
 
     assertThat(index.holds(id, 2, 0)).isTrue();
   }
@@ -120,21 +121,7 @@ class IndexDocumentTest extends ProductTest {
     UUID id = UUID.fromString(document);
     index.hide(id, 2);
 
-    assertThatThrownBy(
-            () ->
-                routes.requestBodyAndHeaders(
-                    "direct:index-document",
-                    "",
-                    Map.of(
-                        "documentId",
-                        document,
-                        "version",
-                        2,
-                        "lease",
-                        UUID.randomUUID().toString())))
-        .as("the next is given up")
-        .hasRootCauseInstanceOf(LeaseLost.class);
-    index.deleteRevision(id, 2);
+    giveUpNext(id, 2);
 
     assertThat(me.search("bridge")).hasSize(1);
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.sutazai.reload.RouteSwap.Refused;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -455,10 +456,13 @@ class RouteSwapTest {
       ProducerTemplate caller = camel.createProducerTemplate();
       CompletableFuture<Object> inside = caller.asyncRequestBody("direct:outer", "");
       waiting.come.await();
+      ResilienceProcessor step = camel.getProcessor("limit", ResilienceProcessor.class);
+      CircuitBreaker breaker = step.getCircuitBreakerRegistry().circuitBreaker("limit");
 
       swap(camel, before, after, RouteSwap.Door.NONE);
 
-      ResilienceProcessor step = camel.getProcessor("limit", ResilienceProcessor.class);
+      step = camel.getProcessor("limit", ResilienceProcessor.class);
+      assertThat(step.getCircuitBreakerRegistry().circuitBreaker("limit")).isNotSameAs(breaker);
       assertThat(step.getBulkheadRegistry().bulkhead("limit").getBulkheadConfig())
           .extracting(BulkheadConfig::getMaxConcurrentCalls)
           .isEqualTo(2);
