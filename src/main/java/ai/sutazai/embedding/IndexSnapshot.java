@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
@@ -22,6 +24,7 @@ import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.Weight;
+import org.apache.lucene.util.ThreadInterruptedException;
 
 /**
  * A scope of the index at one moment, for one caller. Chunks go by the moment's own numbers; {@link
@@ -159,6 +162,15 @@ public final class IndexSnapshot implements AutoCloseable {
       weighed = text;
     }
     return weight;
+  }
+
+  /** What these parts of a search find, done at once where a thread is free; in their order. */
+  public <T> List<T> atOnce(List<Callable<T>> parts) {
+    try {
+      return searcher.getTaskExecutor().invokeAll(parts);
+    } catch (IOException | ThreadInterruptedException e) {
+      throw SearchIndex.unavailable(e);
+    }
   }
 
   /** The vectors of these chunks. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -35,8 +36,11 @@ final class ScopedSearcher extends IndexSearcher {
   private final Map<Term, Integer> frequencies = new HashMap<>();
   private final ScopeBits scope;
 
-  ScopedSearcher(IndexReader reader, ScopeBits scope) {
-    super(reader);
+  /**
+   * @param threads for what can be done at once; whoever searches goes on without one that is free
+   */
+  ScopedSearcher(IndexReader reader, ScopeBits scope, Executor threads) {
+    super(reader, threads);
     this.scope = scope;
     setSimilarity(SearchIndex.SIMILARITY);
   }

@@ -193,7 +193,7 @@ public class SearchIndex implements AutoCloseable {
         // what is whole is unhidden before its document's status says so.
         Query query = ScopeQueries.of(scope, findable.unseen());
         ScopedSearcher scoped =
-            new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query));
+            new ScopedSearcher(searcher.getIndexReader(), bits(searcher, query), threads);
         opened =
             new IndexSnapshot(
                 searchers, searcher, analyzer, scoped, vectors.within(scope, scoped), settled);

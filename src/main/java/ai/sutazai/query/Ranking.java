@@ -107,11 +107,15 @@ public class Ranking {
     Set<Integer> near = snapshot.nearest(vector, DEPTH).keySet();
     Map<Integer, Float> bm25 = new HashMap<>(matching);
     List<Integer> unscored = near.stream().filter(chunk -> !bm25.containsKey(chunk)).toList();
-    bm25.putAll(snapshot.scores(request.text(), unscored));
     Set<Integer> candidates = new HashSet<>(near);
-    candidates.addAll(bm25.keySet());
-    Map<Integer, Float> cosines =
-        snapshot.cosines(target(snapshot, request, vector, near), candidates);
+    candidates.addAll(matching.keySet());
+    List<Map<Integer, Float>> signs =
+        snapshot.atOnce(
+            List.of(
+                () -> snapshot.scores(request.text(), unscored),
+                () -> snapshot.cosines(target(snapshot, request, vector, near), candidates)));
+    bm25.putAll(signs.get(0));
+    Map<Integer, Float> cosines = signs.get(1);
 
     double maxBm25 = bm25.values().stream().mapToDouble(Float::doubleValue).max().orElse(0);
     double maxCosine = cosines.values().stream().mapToDouble(Float::doubleValue).max().orElse(0);

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.lucene.search.TaskExecutor;
 import org.junit.jupiter.api.Test;
 
 class RankingTest {
@@ -57,6 +58,8 @@ class RankingTest {
   private static SearchIndex index(IndexSnapshot snapshot) {
     SearchIndex index = mock();
     when(index.open(any())).thenReturn(snapshot);
+    when(snapshot.atOnce(any()))
+        .thenAnswer(call -> new TaskExecutor(Runnable::run).invokeAll(call.getArgument(0)));
     when(index.begin(any()))
         .thenAnswer(
             call -> CompletableFuture.completedFuture(call.<Supplier<?>>getArgument(0).get()));
