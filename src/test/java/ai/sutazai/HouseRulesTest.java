@@ -108,7 +108,6 @@ class HouseRulesTest {
           Map.entry("free-documents", "ReleaseDocumentTest"),
           Map.entry("retry-task", "WorkTasksTest"),
           Map.entry("recover-tasks", "WorkTasksTest"),
-          Map.entry("resume-tasks", "TaskRestartIT"),
           Map.entry("wake-parent", "WorkTasksTest"),
           Map.entry("follow-task", "WorkTasksTest"),
           Map.entry("read-task-events", "WorkTasksTest"),

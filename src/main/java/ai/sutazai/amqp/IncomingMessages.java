@@ -129,8 +129,10 @@ public class IncomingMessages {
         && sent.get("x-death") instanceof List<?> deaths
         && !deaths.isEmpty()
         && deaths.get(0) instanceof Map<?, ?> death
+        && death.get("exchange") != null
         && death.get("routing-keys") instanceof List<?> keys
-        && !keys.isEmpty()) {
+        && !keys.isEmpty()
+        && keys.get(0) != null) {
       exchange = text(death.get("exchange"));
       routingKey = text(keys.get(0));
       deathReason = text(death.get("reason"));
@@ -267,7 +269,8 @@ public class IncomingMessages {
           if (!lower.startsWith("camel")
               && !NOT_KEPT.contains(lower)
               && !PROPERTIES.containsKey(lower)) {
-            kept.put(text(name), json(value, DEEPEST));
+            // By this name it is looked for, where an account is deleted.
+            kept.put(lower.equals("user") ? lower : text(name), json(value, DEEPEST));
           }
         });
     PROPERTIES.forEach(

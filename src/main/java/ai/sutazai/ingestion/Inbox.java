@@ -503,7 +503,13 @@ public class Inbox implements AutoCloseable {
     return Stream.iterate(target.getParent(), folder -> !folder.equals(area), Path::getParent)
             .allMatch(folder -> isFolder(folder) || !isThere(folder))
         && !isThere(target)
+        && !isRefused(reasonBeside(target))
         && bytes(target.getFileName().toString()) <= MAX_NAME_BYTES;
+  }
+
+  /** Whether this is a file that was put aside with its reason, and no reason itself. */
+  private static boolean isRefused(Path file) {
+    return isThere(file) && isThere(reasonBeside(file));
   }
 
   private static boolean isFolder(Path path) {

@@ -228,6 +228,6 @@ public class UploadReader {
   }
 
   private static InvalidRequest invalid(String field, String detail) {
-    return new InvalidRequest(List.of(FieldError.body("/" + field, detail)));
+    return new InvalidRequest(List.of(FieldError.body(FieldError.child("", field), detail)));
   }
 }

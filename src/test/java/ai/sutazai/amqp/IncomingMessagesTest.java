@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ai.sutazai.errors.InvalidRequest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +205,32 @@ class IncomingMessagesTest {
   }
 
   @Test
+  void historyThatNoBrokerWroteIsNotBelieved() throws Exception {
+    for (Map<String, Object> death :
+        List.<Map<String, Object>>of(
+            Map.of("reason", "expired", "routing-keys", List.of("document.submit")),
+            Map.of("exchange", "documents", "routing-keys", Arrays.asList((Object) null)))) {
+      assertThat(
+              opened(
+                  Map.of(
+                      "CamelSpringRabbitmqExchangeName",
+                      "dead-letters",
+                      "CamelSpringRabbitmqRoutingKey",
+                      "documents.dropped",
+                      "x-death",
+                      List.of(death))))
+          .containsEntry("routingKey", "documents.dropped")
+          .containsKey("letterKey");
+    }
+  }
+
+  @Test
+  void letterKeepsWhoseItIsByTheNameThatIsLookedFor() throws Exception {
+    assertThat(opened(Map.of("User", "a@example.org")).get("letterHeaders"))
+        .isEqualTo("{\"user\":\"a@example.org\"}");
+  }
+
+  @Test
   void letterKeepsNoHeaderOfABrokerOrOfThisService() throws Exception {
     assertThat(
             opened(
@@ -267,9 +294,10 @@ class IncomingMessagesTest {
   }
 
   private static Map<String, Object> message(Map<String, Object> received) {
-    Map<String, Object> headers = new HashMap<>(received);
+    Map<String, Object> headers = new HashMap<>();
     headers.put("CamelSpringRabbitmqExchangeName", "documents");
     headers.put("CamelSpringRabbitmqRoutingKey", "document.submit");
+    headers.putAll(received);
     return headers;
   }
 }

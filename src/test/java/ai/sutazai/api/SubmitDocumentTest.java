@@ -292,6 +292,7 @@ class SubmitDocumentTest extends ProductTest {
         me.post("/api/v1/documents", Map.of("text", "a", "colour", "red"))
             .isProblem(400, "invalid_request");
     assertThat(unknown.text("/errors/0/pointer")).isEqualTo("/colour");
+    assertThat(form(field("a/b~c", "red")).is(400).text("/errors/0/pointer")).isEqualTo("/a~1b~0c");
     Reply wrong = me.post("/api/v1/documents", Map.of("text", 7)).isProblem(400, "invalid_request");
     assertThat(wrong.text("/errors/0/pointer")).isEqualTo("/text");
   }

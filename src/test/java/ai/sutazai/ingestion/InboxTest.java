@@ -322,6 +322,20 @@ class InboxTest {
   }
 
   @Test
+  void reasonTakesNoRefusedFilesPlace() throws IOException {
+    Inbox inbox = new Inbox(home);
+    String called = "letters/a.txt" + REASON;
+    Path first = claimed(inbox, called);
+    Files.writeString(first, "Dropped, and the only copy.");
+    inbox.moveToFailed(called, "corrupt", "It cannot be read.");
+
+    inbox.moveToFailed(claim(inbox, "letters/a.txt"), "corrupt", "It cannot be read.");
+
+    assertThat(home.resolve(".failed").resolve(called)).hasContent("Dropped, and the only copy.");
+    assertThat(files(".failed")).hasSize(4);
+  }
+
+  @Test
   void nothingIsPutAsideThroughALinkedFolder() throws IOException {
     Inbox inbox = new Inbox(home);
     Path elsewhere = Files.createDirectories(home.resolve(".elsewhere/2026")).getParent();
