@@ -8,6 +8,8 @@ import ai.sutazai.text.Sentences;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,13 +25,15 @@ import org.springframework.stereotype.Component;
  * its passage}; the evidence as a whole is as strong as {@code the best cosine + 0.5 ·
  * coverage(best passage)}. Coverage is the share of the question's idf weight whose words occur; a
  * word that occurs nowhere in the scope weighs most. Passages that name other codes than the
- * question's are no evidence at all.
+ * question's are no evidence at all. Words that only ask are none of a question's, and what a
+ * sentence asks counts for the one behind it.
  *
  * <p>The passages of a follow-up are found with what it follows, which would alone be evidence
  * enough and the best sentence again. So it is weighed by itself, too: 0.7 of what a sentence
  * counts is its own, and the evidence has to be 0.6 as strong for it alone as for a question. Of 50
  * follow-ups about a dozen short documents and a handbook, 38 then have the right sentence first,
  * and 4 are refused; of 31 about what is not there, 27 are refused. Without it: 4, none and none.
+ * One that has no words of its own, such as "Why?", is no question by itself.
  */
 @Component("evidence")
 public class EvidenceWeighing {
@@ -43,6 +47,18 @@ public class EvidenceWeighing {
 
   /** Sentences embedded for one question; bounds its cost. */
   private static final int MAX_SENTENCES = 64;
+
+  /** Words by which something is asked for, whatever it is. */
+  private static final String ASKING =
+      "what who whom whose which when where why how do does did can could may must should would will"
+          + " has have had i me my we us our you your";
+
+  /** Words that ask for more of what was spoken of. */
+  private static final String GOING_ON =
+      "tell say explain describe more else further again about please he him his she her they them"
+          + " their it its this that these those";
+
+  private static final Pattern QUESTION = Pattern.compile("[?？؟][\\p{Pe}\\p{Pf}\"'*_]*$");
 
   /** What Markdown puts around a heading and its words. */
   private static final Pattern MARKUP = Pattern.compile("^#{1,6}\\s+|\\s+#+$|[*_`~]+");
@@ -68,40 +84,69 @@ public class EvidenceWeighing {
     if (passages.isEmpty() || NamedCodes.areOthers(question.text(), passages)) {
       return new Evidence(0, passages, List.of(), settled);
     }
-    List<Passage> sentences =
-        passages.stream().limit(PASSAGES).flatMap(p -> sentences(p).stream()).toList();
+    List<List<Passage>> texts =
+        passages.stream().limit(PASSAGES).map(EvidenceWeighing::sentences).toList();
+    List<Passage> sentences = texts.stream().flatMap(List::stream).toList();
     if (sentences.isEmpty()) {
       return new Evidence(0, passages, List.of(), settled);
     }
     try (IndexSnapshot snapshot = index.open(search.scope())) {
       Scale scale = new Scale(vector, new Coverage(snapshot, search.text()));
       sentences = likely(sentences, scale.coverage());
-      List<String> texts = new ArrayList<>(sentences.stream().map(Passage::text).toList());
-      if (question.isFollowUp()) {
-        texts.add(question.text());
+      boolean byItself =
+          question.isFollowUp() && !content(snapshot, question.text(), GOING_ON).isEmpty();
+      List<String> meant = new ArrayList<>(sentences.stream().map(Passage::text).toList());
+      if (byItself) {
+        meant.add(question.text());
       }
-      List<float[]> all = meanings.of(texts);
+      List<float[]> all = meanings.of(meant);
       List<float[]> embeddings = all.subList(0, sentences.size());
       double strength = scale.strength(embeddings, passages.get(0));
       Scale own = null;
-      if (question.isFollowUp()) {
+      if (byItself) {
         own = new Scale(all.get(sentences.size()), new Coverage(snapshot, question.text()));
         strength =
             Math.min(strength, own.strength(embeddings, passages.get(0)) / FOLLOW_UP_STRENGTH);
       }
-      List<Passage> quotes = new ArrayList<>();
+      Map<Passage, Double> likeness = new LinkedHashMap<>();
       for (int i = 0; i < sentences.size(); i++) {
         Passage sentence = sentences.get(i);
-        double likeness = scale.likeness(embeddings.get(i), sentence);
+        double like = scale.likeness(embeddings.get(i), sentence);
         if (own != null) {
-          likeness += FOLLOW_UP_SCORE * (own.likeness(embeddings.get(i), sentence) - likeness);
+          like += FOLLOW_UP_SCORE * (own.likeness(embeddings.get(i), sentence) - like);
         }
-        double score = likeness + PASSAGE_SCORE * sentence.score();
-        quotes.add(sentence.part(0, sentence.text().length(), score));
+        likeness.put(sentence, like);
       }
+      texts.forEach(text -> answer(text, likeness));
+      List<Passage> quotes = new ArrayList<>();
+      likeness.forEach(
+          (sentence, like) ->
+              quotes.add(
+                  sentence.part(
+                      0, sentence.text().length(), like + PASSAGE_SCORE * sentence.score())));
       quotes.sort(Comparator.comparingDouble(Passage::score).reversed());
       return new Evidence(strength, passages, quotes, settled && snapshot.isSettled());
     }
+  }
+
+  /** Has a question's likeness count for what comes behind it, which answers it. */
+  private static void answer(List<Passage> text, Map<Passage, Double> likeness) {
+    for (int i = 0; i + 1 < text.size(); i++) {
+      Passage behind = text.get(i + 1);
+      if (QUESTION.matcher(text.get(i).text()).find() && likeness.containsKey(behind)) {
+        Double like = likeness.remove(text.get(i));
+        if (like != null) {
+          likeness.merge(behind, like, Math::max);
+        }
+      }
+    }
+  }
+
+  /** The words of a question that say what it is about. */
+  private static Set<String> content(IndexSnapshot snapshot, String question, String besides) {
+    Set<String> words = new HashSet<>(snapshot.words(question).keySet());
+    words.removeAll(snapshot.words(ASKING + " " + besides).keySet());
+    return words;
   }
 
   /** As many sentences as are embedded; of more, those that cover most. */
@@ -169,7 +214,12 @@ public class EvidenceWeighing {
     Coverage(IndexSnapshot snapshot, String question) {
       this.snapshot = snapshot;
       int size = snapshot.size();
-      for (String word : snapshot.words(question).keySet()) {
+      Set<String> words = content(snapshot, question, "");
+      // What "it" is has to be said, or nothing answers how wide it is.
+      if (words.isEmpty() || Questions.leansOnHistory(question)) {
+        words = snapshot.words(question).keySet();
+      }
+      for (String word : words) {
         int frequency = snapshot.frequency(word);
         weights.put(word, Math.log(1 + (size - frequency + 0.5) / (frequency + 0.5)));
       }

@@ -17,8 +17,14 @@ public class ExtractiveAnswer {
   /** A sentence that scores less than this share of the best one says something else. */
   private static final double RELEVANT = 0.55;
 
-  /** A line of a word or two without an end mark: a heading, a page number. */
-  private static final Pattern SCRAP = Pattern.compile("(?:\\S{1,20}\\s+)?\\S{0,19}[\\p{L}\\p{N}]");
+  /**
+   * A line of a word or two without an end mark: a heading, a page number. Not what is listed, nor
+   * a row of two fields.
+   */
+  private static final Pattern SCRAP =
+      Pattern.compile(
+          "(?![-*+•]\\s|.*[\\p{L}\\p{N}\"'][,;|\\t][\\p{L}\\p{N}\"'])"
+              + "(?:\\S{1,20}\\s+)?\\S{0,19}[\\p{L}\\p{N}]");
 
   private static final String NOTHING_FOUND =
       "The documents you can see do not contain an answer to this question.";

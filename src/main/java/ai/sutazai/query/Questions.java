@@ -116,7 +116,8 @@ public class Questions {
     return text.substring(text.offsetByCodePoints(0, surplus));
   }
 
-  private static boolean leansOnHistory(String text) {
+  /** Whether a question is not whole without what it follows. */
+  static boolean leansOnHistory(String text) {
     boolean loud = text.equals(text.toUpperCase(Locale.ROOT));
     List<String> words =
         WORD.matcher(text)

@@ -6,6 +6,7 @@ import ai.sutazai.Caller;
 import ai.sutazai.ProductTest;
 import ai.sutazai.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -129,6 +130,62 @@ class GatherEvidenceTest extends ProductTest {
     assertThat(me.ask("When is the full backup written?").at("/citations").findValuesAsText("text"))
         .containsExactly("The full backup is written at 02:20 every night.");
     assertThat(me.ask("gadget 50 widget 40").text("/citations/0/text")).isNotBlank();
+  }
+
+  @Test
+  void rowOfTwoFieldsIsAddedToAnAnswer() {
+    me.awaitIndexed(me.upload("plans.csv", "Plan,Price\nBasic,10\nPremium,25\nBusiness,60"));
+
+    assertThat(
+            me.ask("What is the price of the Premium plan?")
+                .at("/citations")
+                .findValuesAsText("text"))
+        .contains("Premium,25");
+  }
+
+  @Test
+  void questionInADocumentIsAnsweredByWhatComesBehindIt() {
+    me.indexed(
+        "faq",
+        "Q: How do I delete my account?\nA: Write to support; it is gone after thirty days.\n\n"
+            + "Q: How do I reset my password?\nA: Press the link that is sent to you by mail.\n\n"
+            + "Q: How do I cancel my subscription?\nA: Choose another plan in the settings.");
+
+    assertThat(me.ask("How can I delete my account?").at("/citations").findValuesAsText("text"))
+        .first()
+        .isEqualTo("A: Write to support; it is gone after thirty days.");
+  }
+
+  @Test
+  void wordsThatAskCountForNothing() {
+    me.indexed(
+        "library",
+        "Members may borrow up to five books at a time. Late returns are fined ten cents a day."
+            + " The reading room closes at six in the evening.");
+
+    assertThat(me.ask("When do you close?").text("/answer")).contains("six in the evening");
+    assertThat(me.ask("How do you bake bread?").at("/citations")).isEmpty();
+  }
+
+  @Test
+  void followUpWithoutWordsOfItsOwnIsAnsweredAsWhatItFollows() {
+    me.indexed(
+        "bridge",
+        "The bridge of Ghent is 41 metres long. It was opened in 1909 because the old ferry could"
+            + " not carry carts. It spans the Leie.");
+    String conversation = me.ask("How long is the bridge of Ghent?").text("/conversation_id");
+
+    for (String followUp : List.of("Why?", "Tell me more about it.", "And in Tokyo?")) {
+      assertThat(
+              me.post(
+                      "/api/v1/query",
+                      Map.of("question", followUp, "conversation_id", conversation))
+                  .is(200)
+                  .at("/citations")
+                  .isEmpty())
+          .as(followUp)
+          .isEqualTo(followUp.contains("Tokyo"));
+    }
   }
 
   @Test
