@@ -94,6 +94,8 @@ class AmqpIT extends ProductTest {
 
   @Test
   void queueThatWasDeletedIsMissedAloudAndDeclaredOnTheNextConnection() throws Exception {
+    // Whoever publishes first opens a connection, on which it would be declared.
+    me.indexed("quay", "The quay is 7 metres wide.");
     // Its consumer would have it declared while the connection stands.
     camel.getRouteController().stopRoute("work-documents");
     try {
