@@ -410,7 +410,9 @@ public class Inbox implements AutoCloseable {
         return false;
       }
       move(file, root, (String) letter.get("path"));
-      Files.deleteIfExists(reasonBeside(file));
+      if (!isRefused(reasonBeside(file))) {
+        Files.deleteIfExists(reasonBeside(file));
+      }
       return true;
     } catch (IOException e) {
       LOG.warn("A file cannot be taken back: {}", SingleLine.of(e.toString()));

@@ -50,8 +50,8 @@ public class EvidenceWeighing {
 
   /** Words by which something is asked for, whatever it is. */
   private static final String ASKING =
-      "what who whom whose which when where why how do does did can could may must should would will"
-          + " has have had i me my we us our you your";
+      "what who whom whose which when where why how do does did can could must should would will"
+          + " has have had i me my we our you your";
 
   /** Words that ask for more of what was spoken of. */
   private static final String GOING_ON =
@@ -133,7 +133,9 @@ public class EvidenceWeighing {
   private static void answer(List<Passage> text, Map<Passage, Double> likeness) {
     for (int i = 0; i + 1 < text.size(); i++) {
       Passage behind = text.get(i + 1);
-      if (QUESTION.matcher(text.get(i).text()).find() && likeness.containsKey(behind)) {
+      if (QUESTION.matcher(text.get(i).text()).find()
+          && !QUESTION.matcher(behind.text()).find()
+          && likeness.containsKey(behind)) {
         Double like = likeness.remove(text.get(i));
         if (like != null) {
           likeness.merge(behind, like, Math::max);

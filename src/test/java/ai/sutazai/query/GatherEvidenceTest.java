@@ -175,7 +175,8 @@ class GatherEvidenceTest extends ProductTest {
             + " not carry carts. It spans the Leie.");
     String conversation = me.ask("How long is the bridge of Ghent?").text("/conversation_id");
 
-    for (String followUp : List.of("Why?", "Tell me more about it.", "And in Tokyo?")) {
+    for (String followUp :
+        List.of("Why?", "Tell me more about it.", "And in May?", "And in Tokyo?")) {
       assertThat(
               me.post(
                       "/api/v1/query",
@@ -184,7 +185,7 @@ class GatherEvidenceTest extends ProductTest {
                   .at("/citations")
                   .isEmpty())
           .as(followUp)
-          .isEqualTo(followUp.contains("Tokyo"));
+          .isEqualTo(followUp.startsWith("And in"));
     }
   }
 
