@@ -18,8 +18,8 @@ public class ExtractiveAnswer {
   private static final double RELEVANT = 0.55;
 
   /**
-   * A line of a word or two without an end mark: a heading, a page number. Not what is listed, nor
-   * a row of two fields.
+   * A line of a word or two without an end mark: a heading, a page number. Not an item behind a
+   * bullet, nor a row of two fields.
    */
   private static final Pattern SCRAP =
       Pattern.compile(

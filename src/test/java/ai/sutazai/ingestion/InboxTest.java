@@ -442,6 +442,19 @@ class InboxTest {
     assertThat(home.resolve("letters/a.txt")).exists();
   }
 
+  @Test
+  void takingAFileBackDeletesNoRefusedFileThatIsCalledLikeItsReason() throws IOException {
+    Inbox inbox = new Inbox(home);
+    Map<String, Object> letter = refused(inbox, "letters/a.txt");
+    Path called = home.resolve(".failed/letters/a.txt" + REASON);
+    Files.delete(called);
+    refused(inbox, "letters/a.txt" + REASON);
+
+    assertThat(inbox.takeBack(List.of(letter))).contains("\"id\":1");
+
+    assertThat(called).exists();
+  }
+
   /** The letter of a file that was put aside. */
   private Map<String, Object> refused(Inbox inbox, String file) throws IOException {
     String path = claim(inbox, file);

@@ -157,6 +157,23 @@ class GatherEvidenceTest extends ProductTest {
   }
 
   @Test
+  void questionsInARowAreAnsweredByNothingBehindThem() {
+    me.indexed(
+        "contents",
+        "How do I delete my account?\nHow do I reset my password?\n"
+            + "How do I cancel my subscription?\n\n"
+            + "How do I delete my account?\nWrite to support.\n"
+            + "How do I cancel my subscription?\nChoose another plan.");
+
+    List<String> quoted =
+        me.ask("How do I cancel my subscription?").at("/citations").findValuesAsText("text");
+
+    assertThat(quoted).contains("Choose another plan.");
+    assertThat(quoted.subList(0, quoted.indexOf("Choose another plan.")))
+        .doesNotContain("Write to support.");
+  }
+
+  @Test
   void wordsThatAskCountForNothing() {
     me.indexed(
         "library",
