@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.lucene.util.VectorUtil;
@@ -51,12 +52,12 @@ public class EvidenceWeighing {
 
   /** Words by which something is asked for, whatever it is. */
   private static final String ASKING =
-      "what who whom whose which when where why how do does did can could must should would will"
-          + " has have had i me my we our you your";
+      "what who whom whose which when where why how about do does did can could must should would"
+          + " will has have had i me my we our you your";
 
   /** Words that ask for more of what was spoken of. */
   private static final String GOING_ON =
-      "tell say explain describe more else further again about please he him his she her they them"
+      "tell say explain describe more else further again please he him his she her they them"
           + " their it its this that these those";
 
   private static final Pattern QUESTION = Pattern.compile("[?？؟][\\p{Pe}\\p{Pf}\"'*_]*$");
@@ -119,14 +120,17 @@ public class EvidenceWeighing {
         likeness.put(sentence, like);
       }
       texts.forEach(text -> answer(text, likeness));
-      List<Passage> quotes = new ArrayList<>();
-      likeness.forEach(
-          (sentence, like) ->
-              quotes.add(
-                  sentence.part(
-                      0, sentence.text().length(), like + PASSAGE_SCORE * sentence.score())));
-      quotes.sort(Comparator.comparingDouble(Passage::score).reversed());
-      return new Evidence(strength, passages, quotes, settled && snapshot.isSettled());
+      List<Quote> quotes = new ArrayList<>();
+      for (int i = 0; i < texts.size(); i++) {
+        Passage passage = passages.get(i);
+        for (Passage sentence : texts.get(i)) {
+          Double like = likeness.get(sentence);
+          if (like != null) {
+            quotes.add(Quote.of(passage, sentence, like + PASSAGE_SCORE * passage.score()));
+          }
+        }
+      }
+      return new Evidence(strength, passages, best(quotes), settled && snapshot.isSettled());
     }
   }
 
@@ -143,6 +147,18 @@ public class EvidenceWeighing {
         }
       }
     }
+  }
+
+  /** Best first, each with what it announces, unless a better one is of that; nothing twice. */
+  private static List<Passage> best(List<Quote> quotes) {
+    List<Passage> best = new ArrayList<>();
+    quotes.sort(Comparator.comparingDouble((Quote quote) -> quote.sentence().score()).reversed());
+    for (Quote quote : quotes) {
+      if (best.stream().noneMatch(better -> better.covers(quote.sentence()))) {
+        best.add(best.stream().anyMatch(quote.whole()::covers) ? quote.sentence() : quote.whole());
+      }
+    }
+    return best;
   }
 
   /** The words of a question that say what it is about. */
@@ -190,6 +206,35 @@ public class EvidenceWeighing {
     return MARKUP.matcher(line).replaceAll("");
   }
 
+  /**
+   * A sentence to quote.
+   *
+   * @param whole with what it announces: behind a colon the next lines and all items of a list,
+   *     behind the head of a table its rows
+   */
+  private record Quote(Passage sentence, Passage whole) {
+
+    private static final Pattern COLON = Pattern.compile("[:：][\\p{Pe}\\p{Pf}\"'*_]*$");
+    private static final Pattern HEAD_OF_TABLE = Pattern.compile("\\h*\\n(?=.*\\|)[|:\\h-]++\\n");
+    private static final Pattern ANNOUNCED =
+        Pattern.compile(
+            "\\h*+\\n\\s*+\\S.*(?:\\n\\h*\\S.*|\\n\\s*(?:[-*+•]|\\(?\\w{1,3}[.)])\\h.*)*");
+
+    static Quote of(Passage passage, Passage sentence, double score) {
+      String text = passage.text();
+      int from = text.offsetByCodePoints(0, sentence.start() - passage.start());
+      int to = from + sentence.text().length();
+      Passage alone = passage.part(from, to, score);
+      Matcher announced = ANNOUNCED.matcher(text).region(to, text.length());
+      boolean announces =
+          COLON.matcher(sentence.text()).find()
+              || HEAD_OF_TABLE.matcher(text).region(to, text.length()).lookingAt();
+      return new Quote(
+          alone,
+          announces && announced.lookingAt() ? passage.part(from, announced.end(), score) : alone);
+    }
+  }
+
   /** What sentences and passages are held to: a question's meaning and its words. */
   private record Scale(float[] vector, Coverage coverage) {
 
@@ -219,7 +264,7 @@ public class EvidenceWeighing {
       int size = snapshot.size();
       Set<String> words = content(snapshot, question, "");
       // What "it" is has to be said, or nothing answers how wide it is.
-      if (words.isEmpty() || Questions.leansOnHistory(question)) {
+      if (words.isEmpty() || Questions.pointsBack(question)) {
         words = snapshot.words(question).keySet();
       }
       for (String word : words) {

@@ -15,7 +15,7 @@ public class ExtractiveAnswer {
   private static final int SENTENCES = 3;
 
   /** A sentence that scores less than this share of the best one says something else. */
-  private static final double RELEVANT = 0.55;
+  private static final double RELEVANT = 0.7;
 
   /**
    * A line of a word or two without an end mark: a heading, a page number. Not an item behind a
@@ -30,11 +30,12 @@ public class ExtractiveAnswer {
       "The documents you can see do not contain an answer to this question.";
 
   /**
-   * The best sentences, each once and behind its mark's citation; a scrap only if it is the best.
+   * The best sentences, each once and before its mark, in lines of their own if one has several; a
+   * scrap only if it is the best.
    */
   public Answer compose(Evidence evidence, boolean degraded) {
     List<Citation> citations = new ArrayList<>();
-    List<String> sentences = new ArrayList<>();
+    StringBuilder answer = new StringBuilder();
     Set<String> said = new HashSet<>();
     if (evidence.quotes().isEmpty()) {
       return refuse();
@@ -49,10 +50,11 @@ public class ExtractiveAnswer {
       if (adds && said.add(sentence)) {
         Citation citation = Citation.of(citations.size() + 1, quote);
         citations.add(citation);
-        sentences.add(citation.quoted());
+        answer.append(answer.isEmpty() ? "" : answer.indexOf("\n") < 0 ? " " : "\n");
+        answer.append(citation.quoted());
       }
     }
-    return Answer.extractive(String.join(" ", sentences), citations, degraded);
+    return Answer.extractive(answer.toString(), citations, degraded);
   }
 
   /** Says that there is no answer; nothing is invented. */

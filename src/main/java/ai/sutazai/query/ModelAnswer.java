@@ -90,8 +90,7 @@ public class ModelAnswer {
     List<float[]> theirs = meanings.of(quotes);
     StringBuilder marked = new StringBuilder();
     for (int i = 0; i < sentences.size(); i++) {
-      String sentence = sentences.get(i).of(text);
-      marked.append(marked.isEmpty() ? "" : " ").append(sentence);
+      marked.append(text, i == 0 ? 0 : sentences.get(i - 1).end(), sentences.get(i).end());
       int best = -1;
       double bestCosine = support;
       for (int j = 0; j < theirs.size(); j++) {

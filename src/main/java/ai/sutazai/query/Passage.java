@@ -47,4 +47,12 @@ record Passage(
         partScore,
         head);
   }
+
+  /** Whether another stretch lies within this one. */
+  boolean covers(Passage other) {
+    return documentId.equals(other.documentId)
+        && version == other.version
+        && start <= other.start
+        && end >= other.end;
+  }
 }

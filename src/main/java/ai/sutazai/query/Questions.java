@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -17,6 +18,10 @@ import org.springframework.stereotype.Component;
 /** Reads questions, and makes follow-ups stand on their own. */
 @Component("questions")
 public class Questions {
+
+  /** Words, or two of them, by which a question goes on from another. */
+  private static final Set<String> OPENERS =
+      Set.of("and", "but", "or", "also", "what about", "how about");
 
   /** Words that stand for something said before. */
   private static final Set<String> POINTERS =
@@ -118,19 +123,33 @@ public class Questions {
 
   /** Whether a question is not whole without what it follows. */
   static boolean leansOnHistory(String text) {
-    boolean loud = text.equals(text.toUpperCase(Locale.ROOT));
-    List<String> words =
-        WORD.matcher(text)
-            .results()
-            .map(m -> m.group())
-            .map(word -> loud || !isCapitals(word) ? word.toLowerCase(Locale.ROOT) : word)
-            .toList();
+    List<String> words = words(text);
     return words.size() < ELLIPTIC_WORDS
-        || words.stream().limit(OPENING).anyMatch(POINTERS::contains)
-        || LAST_POINTERS.contains(words.get(words.size() - 1));
+        || OPENERS.contains(words.get(0))
+        || OPENERS.contains(words.get(0) + " " + words.get(1))
+        || pointsBack(words);
   }
 
-  /** Whether it is a name, such as IT, and none of the words it is spelled like. */
+  /** Whether there are words in a question that stand for something said before. */
+  static boolean pointsBack(String text) {
+    return pointsBack(words(text));
+  }
+
+  private static boolean pointsBack(List<String> words) {
+    return words.stream().limit(OPENING).anyMatch(POINTERS::contains)
+        || !words.isEmpty() && LAST_POINTERS.contains(words.get(words.size() - 1));
+  }
+
+  /** In small letters, but for a name, such as IT, that is spelled like one of them. */
+  private static List<String> words(String text) {
+    boolean loud = text.equals(text.toUpperCase(Locale.ROOT));
+    return WORD.matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .map(word -> loud || !isCapitals(word) ? word.toLowerCase(Locale.ROOT) : word)
+        .toList();
+  }
+
   private static boolean isCapitals(String word) {
     return word.equals(word.toUpperCase(Locale.ROOT));
   }

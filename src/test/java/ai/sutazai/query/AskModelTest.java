@@ -183,6 +183,15 @@ class AskModelTest extends ConfiguredProductTest {
     assertThat(reply.text("/answer")).doesNotContain("Bananas");
   }
 
+  @Test
+  void marksLeaveTheModelsLinesAsTheyAre() {
+    MODEL.says("- The bridge of Ghent is 41 metres long.\n- It spans the Leie.\n\nAsk again!");
+
+    assertThat(me.ask(QUESTION).text("/answer"))
+        .isEqualTo(
+            "- The bridge of Ghent is 41 metres long. [1]\n- It spans the Leie. [1]\n\nAsk again!");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"[1]", "[1].", " [1], [1] \u2026"})
   void answerOfMarksAloneIsReplacedAndSaysSo(String marks) {

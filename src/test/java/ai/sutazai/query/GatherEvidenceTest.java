@@ -227,4 +227,80 @@ class GatherEvidenceTest extends ProductTest {
     assertThat(me.ask("How many days at home with the COVID-19 corona virus?").text("/answer"))
         .contains("five days");
   }
+
+  @Test
+  void listIsQuotedWithTheSentenceThatAnnouncesIt() {
+    String list =
+        "The repair kit for the pump contains:\n\n- a filter\n- a hose,\n  black\n\n- two seals";
+    String document =
+        me.awaitIndexed(
+            me.upload("kit.md", list + "\n\nThe pump itself is sold by the dealer in Ghent.\n"));
+
+    JsonNode citations = me.ask("What does the repair kit contain?").at("/citations");
+
+    assertThat(citations.at("/0/text").asText()).isEqualTo(list);
+    assertThat(Caller.slice(me.text(document), citations.get(0))).isEqualTo(list);
+    assertThat(citations.findValuesAsText("text").subList(1, citations.size()))
+        .as("nothing is quoted twice")
+        .noneMatch(list::contains);
+  }
+
+  @Test
+  void whatASentenceAnnouncesNeedsNoBullets() {
+    me.awaitIndexed(
+        me.upload(
+            "kit.html",
+            "<html><body><p>The repair kit contains:</p><ul><li>a filter<li>a hose</ul>"
+                + "<p>It is sold by the dealer in Ghent.</p></body></html>"));
+    me.awaitIndexed(
+        me.upload(
+            "start.md",
+            "Start the crane's engine with this command:\n\n    crane up\n\nThen wait.\n"));
+
+    assertThat(me.ask("What does the repair kit contain?").text("/citations/0/text"))
+        .isEqualTo("The repair kit contains:\n\na filter\na hose");
+    assertThat(
+            me.ask("With which command is the crane's engine started?").text("/citations/0/text"))
+        .isEqualTo("Start the crane's engine with this command:\n\n    crane up");
+  }
+
+  @Test
+  void headOfATableIsQuotedWithItsRows() {
+    String table = "| Years of service | Days of vacation |\n|---|---|\n| 0-2 | 25 |\n| 3-5 | 28 |";
+    me.awaitIndexed(
+        me.upload(
+            "rules.md", "## 3. Vacation\n\n" + table + "\n\nWhat is left expires on 31 March.\n"));
+
+    assertThat(me.ask("How many days of vacation are there by years of service?").at("/citations"))
+        .first()
+        .extracting(citation -> citation.at("/text").asText())
+        .isEqualTo(table);
+  }
+
+  @Test
+  void rowIsQuotedOnceAndWithoutItsTable() {
+    me.awaitIndexed(
+        me.upload(
+            "offices.md",
+            "## 7. Offices\n\n| City | Phone |\n|---|---|\n| Ghent | 555 0100 |\n| Bruges | 555 0200 |\n"));
+
+    assertThat(
+            me.ask("What is the phone number of the Bruges office?")
+                .at("/citations")
+                .findValuesAsText("text"))
+        .startsWith("| Bruges | 555 0200 |")
+        .contains("| City | Phone |")
+        .doesNotContain("Offices");
+  }
+
+  @Test
+  void colonMayBePutInBold() {
+    me.awaitIndexed(
+        me.upload(
+            "costs.md",
+            "## 5. Costs\n\n**Costs that are not reimbursed:**\n\n- parking fines\n- wine\n"));
+
+    assertThat(me.ask("Which costs are not reimbursed?").text("/citations/0/text"))
+        .isEqualTo("**Costs that are not reimbursed:**\n\n- parking fines\n- wine");
+  }
 }

@@ -20,6 +20,9 @@ class QuestionsTest {
         "And how wide is it then today?",
         "AND HOW WIDE IS IT TODAY?",
         "How wide is that one?",
+        "And for carts with four wheels?",
+        "What about carts with four wheels?",
+        "How about the one that carries carts and trams?",
         "它有多宽？",
         "幅は？",
         "กว้างเท่าไร",
@@ -33,6 +36,7 @@ class QuestionsTest {
       strings = {
         "How high is the tower of Bruges?",
         "Who runs the IT department today?",
+        "What is the book about the bridge called?",
         "布鲁日的塔有多高？",
         "ブルージュの塔の高さはどのくらいですか？",
         "หอคอยของบรูจสูงเท่าไร",

@@ -106,6 +106,23 @@ class RecallConversationTest extends ProductTest {
         .startsWith("The tower of Bruges is 83 metres high.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"And for orders from abroad?", "What about orders from abroad?"})
+  void sameIsAskedOfAnotherThing(String question) {
+    me.indexed(
+        "returns",
+        "Goods can be sent back within thirty days of delivery. For orders from abroad this is sixty"
+            + " days. Orders over 500 crowns are delivered free of charge. A gift card is sent by"
+            + " mail.");
+    me.indexed("customs", "For orders from abroad the buyer pays the customs.");
+    Reply first = me.ask("Within how many days can goods be sent back?");
+    assertThat(first.text("/answer")).contains("thirty days");
+
+    assertThat(next(first, question).text("/answer")).startsWith("For orders from abroad");
+    assertThat(next(first, question.replace("orders from abroad", "rented boats")).at("/citations"))
+        .isEmpty();
+  }
+
   private Reply next(Reply first, String question) {
     return me.ask(Map.of("question", question, "conversation_id", first.text("/conversation_id")));
   }

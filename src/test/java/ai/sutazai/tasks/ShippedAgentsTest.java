@@ -142,14 +142,14 @@ class ShippedAgentsTest extends TaskTest {
   @Test
   void numbersInBracketsThatTheSourceHoldsAreNoMarks() {
     String text =
-        "The bridge was opened in 1932.[7] It carries a railway, as a[2] shows.\n"
+        "The bridge, opened in 1932[7], carries a railway, as a[2] shows.\n"
             + "Its colour is green [1, 3].\n[4]\nIts name is Tay.";
 
     JsonNode result = succeeded("summarizer", Map.of("text", text)).at("/result");
 
     assertThat(result.at("/summary").asText())
         .isEqualTo(
-            "The bridge was opened in 1932.(7) It carries a railway, as a(2) shows. [1]"
+            "The bridge, opened in 1932(7), carries a railway, as a(2) shows. [1]"
                 + " Its colour is green (1, 3). [2] Its name is Tay. [3]");
     assertThat(result.at("/citations").findValuesAsText("n")).containsExactly("1", "2", "3");
     for (JsonNode citation : result.at("/citations")) {

@@ -81,6 +81,11 @@ class SentencesTest {
         "1. Leave by stair B.",
         "(a) Leave by stair C.",
         "iv. Leave by stair D.",
+        "## 5. Expenses",
+        "Bind it to task.<agent>.<any> of the bus.",
+        "See [the queues](../config/queues.json).",
+        "## 5.12. Expenses abroad",
+        "> - a) Leave by stair E.",
         "Use tools, e.g. Vim or, i.e. Emacs.",
         "Es gibt Obst, z. B. Äpfel und, d. h. Birnen.",
         "Das Konzert findet am 7. November statt.",
@@ -106,6 +111,8 @@ class SentencesTest {
         "Ask the board. Dr. Huber leads it.",
         "It weighs approx. 5. It is red.",
         "See No. 7. The next one is on Jan. 5.",
+        "It was built in 1932.[5] The old one fell.",
+        "Otis made it.[5][12] the old one, by Lind, fell.",
         "Die Halle ist 12. Das Haus ist alt.",
         "There was one man, Bo. Lind came later."
       })
