@@ -26,8 +26,8 @@ import org.springframework.stereotype.Component;
  * its passage}; the evidence as a whole is as strong as {@code the best cosine + 0.5 ·
  * coverage(best passage)}. Coverage is the share of the question's idf weight whose words occur; a
  * word that occurs nowhere in the scope weighs most. Passages that name other codes than the
- * question's are no evidence at all. Words that only ask are none of a question's, and what a
- * sentence asks counts for the one behind it.
+ * question's are no evidence at all. Words that only ask are none of a question's, and a sentence
+ * that asks the same counts for the one behind it.
  *
  * <p>The passages of a follow-up are found with what it follows, which would alone be evidence
  * enough and the best sentence again. So it is weighed by itself, too: 0.7 of what a sentence
@@ -46,6 +46,9 @@ public class EvidenceWeighing {
   private static final double FOLLOW_UP_SCORE = 0.7;
   private static final double FOLLOW_UP_STRENGTH = 0.6;
   private static final int PASSAGES = 3;
+
+  /** As alike a question of a document is to one that it answers. */
+  private static final double SAME_QUESTION = 0.6;
 
   /** Sentences embedded for one question; bounds its cost. */
   private static final int MAX_SENTENCES = 64;
@@ -134,17 +137,18 @@ public class EvidenceWeighing {
     }
   }
 
-  /** Has a question's likeness count for what comes behind it, which answers it. */
+  /** Has the likeness of what asks the same count for what comes behind it, which answers it. */
   private static void answer(List<Passage> text, Map<Passage, Double> likeness) {
     for (int i = 0; i + 1 < text.size(); i++) {
       Passage behind = text.get(i + 1);
-      if (QUESTION.matcher(text.get(i).text()).find()
+      Double like = likeness.get(text.get(i));
+      if (like != null
+          && like >= SAME_QUESTION
+          && QUESTION.matcher(text.get(i).text()).find()
           && !QUESTION.matcher(behind.text()).find()
           && likeness.containsKey(behind)) {
-        Double like = likeness.remove(text.get(i));
-        if (like != null) {
-          likeness.merge(behind, like, Math::max);
-        }
+        likeness.remove(text.get(i));
+        likeness.merge(behind, like, Math::max);
       }
     }
   }

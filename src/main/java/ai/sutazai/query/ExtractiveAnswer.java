@@ -15,16 +15,16 @@ public class ExtractiveAnswer {
   private static final int SENTENCES = 3;
 
   /** A sentence that scores less than this share of the best one says something else. */
-  private static final double RELEVANT = 0.7;
+  private static final double RELEVANT = 0.65;
 
   /**
-   * A line of a word or two without an end mark: a heading, a page number. Not an item behind a
-   * bullet, nor a row of two fields.
+   * A line of a word or two without an end mark: a heading, a page number, a greeting. Not an item
+   * behind a bullet, nor a row of two fields.
    */
   private static final Pattern SCRAP =
       Pattern.compile(
-          "(?![-*+•]\\s|.*[\\p{L}\\p{N}\"'][,;|\\t][\\p{L}\\p{N}\"'])"
-              + "(?:\\S{1,20}\\s+)?\\S{0,19}[\\p{L}\\p{N}]");
+          "(?![-*+•]\\s|.*[\\p{L}\\p{N}\"'](?:[,;|\\t]|:\\s?)[\\p{L}\\p{N}\"'])"
+              + "(?:\\S{1,20}\\s+)?\\S{0,19}[\\p{L}\\p{N}],?");
 
   private static final String NOTHING_FOUND =
       "The documents you can see do not contain an answer to this question.";

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -32,6 +33,10 @@ public class Questions {
   /** Words that do so at the end of a question; elsewhere they join its parts. */
   private static final Set<String> LAST_POINTERS =
       Set.of("this", "that", "there", "then", "one", "ones", "so", "also", "else", "more");
+
+  /** Words behind which "that" does so. */
+  private static final Set<String> BEFORE_THAT =
+      Set.of("is", "was", "does", "did", "do", "can", "will", "would", "should", "about", "of");
 
   /** What comes behind as many words may stand for one of them. */
   private static final int OPENING = 5;
@@ -137,6 +142,8 @@ public class Questions {
 
   private static boolean pointsBack(List<String> words) {
     return words.stream().limit(OPENING).anyMatch(POINTERS::contains)
+        || IntStream.range(1, Math.min(words.size(), OPENING + 1))
+            .anyMatch(i -> words.get(i).equals("that") && BEFORE_THAT.contains(words.get(i - 1)))
         || !words.isEmpty() && LAST_POINTERS.contains(words.get(words.size() - 1));
   }
 

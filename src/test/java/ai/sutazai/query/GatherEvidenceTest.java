@@ -174,6 +174,21 @@ class GatherEvidenceTest extends ProductTest {
   }
 
   @Test
+  void requestThatIsNoQuestionOfTheCallersIsQuoted() {
+    me.indexed(
+        "mail",
+        "Hi Jonas,\n\nthe outage was caused by an expired certificate. We renewed it by hand."
+            + "\n\nCould you prepare the customer communication until Friday?\n\nBest,\nPriya");
+
+    assertThat(
+            me.ask("What should Jonas prepare by Friday?")
+                .at("/citations")
+                .findValuesAsText("text"))
+        .contains("Could you prepare the customer communication until Friday?")
+        .doesNotContain("Best,");
+  }
+
+  @Test
   void wordsThatAskCountForNothing() {
     me.indexed(
         "library",
