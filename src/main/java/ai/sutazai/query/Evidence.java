@@ -8,7 +8,7 @@ import java.util.List;
  * @param strength how likely they hold the answer at all; compared to {@code
  *     sutazai.answer-threshold}
  * @param passages best first
- * @param quotes sentences of the best passages, best first, none within a better one
+ * @param quotes sentences of the best passages, best first, nothing in two of them
  * @param settled whether the documents were searched as the record has them
  */
 public record Evidence(

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.lucene.util.VectorUtil;
@@ -26,8 +25,8 @@ import org.springframework.stereotype.Component;
  * its passage}; the evidence as a whole is as strong as {@code the best cosine + 0.5 ·
  * coverage(best passage)}. Coverage is the share of the question's idf weight whose words occur; a
  * word that occurs nowhere in the scope weighs most. Passages that name other codes than the
- * question's are no evidence at all. Words that only ask are none of a question's, and a sentence
- * that asks the same counts for the one behind it.
+ * question's are no evidence at all. Words that only ask are none of a question's, and what a
+ * sentence asks counts for the one behind it.
  *
  * <p>The passages of a follow-up are found with what it follows, which would alone be evidence
  * enough and the best sentence again. So it is weighed by itself, too: 0.7 of what a sentence
@@ -47,7 +46,7 @@ public class EvidenceWeighing {
   private static final double FOLLOW_UP_STRENGTH = 0.6;
   private static final int PASSAGES = 3;
 
-  /** As alike a question of a document is to one that it answers. */
+  /** Likeness of a question to another that asks the same; it says nothing then. */
   private static final double SAME_QUESTION = 0.6;
 
   /** Sentences embedded for one question; bounds its cost. */
@@ -133,36 +132,25 @@ public class EvidenceWeighing {
           }
         }
       }
-      return new Evidence(strength, passages, best(quotes), settled && snapshot.isSettled());
+      return new Evidence(strength, passages, Quote.best(quotes), settled && snapshot.isSettled());
     }
   }
 
-  /** Has the likeness of what asks the same count for what comes behind it, which answers it. */
+  /** Has a question's likeness count for what comes behind it, which answers it. */
   private static void answer(List<Passage> text, Map<Passage, Double> likeness) {
     for (int i = 0; i + 1 < text.size(); i++) {
       Passage behind = text.get(i + 1);
       Double like = likeness.get(text.get(i));
       if (like != null
-          && like >= SAME_QUESTION
           && QUESTION.matcher(text.get(i).text()).find()
           && !QUESTION.matcher(behind.text()).find()
           && likeness.containsKey(behind)) {
-        likeness.remove(text.get(i));
         likeness.merge(behind, like, Math::max);
+        if (like >= SAME_QUESTION) {
+          likeness.remove(text.get(i));
+        }
       }
     }
-  }
-
-  /** Best first, each with what it announces, unless a better one is of that; nothing twice. */
-  private static List<Passage> best(List<Quote> quotes) {
-    List<Passage> best = new ArrayList<>();
-    quotes.sort(Comparator.comparingDouble((Quote quote) -> quote.sentence().score()).reversed());
-    for (Quote quote : quotes) {
-      if (best.stream().noneMatch(better -> better.covers(quote.sentence()))) {
-        best.add(best.stream().anyMatch(quote.whole()::covers) ? quote.sentence() : quote.whole());
-      }
-    }
-    return best;
   }
 
   /** The words of a question that say what it is about. */
@@ -208,35 +196,6 @@ public class EvidenceWeighing {
 
   private static String unmarked(String line) {
     return MARKUP.matcher(line).replaceAll("");
-  }
-
-  /**
-   * A sentence to quote.
-   *
-   * @param whole with what it announces: behind a colon the next lines and all items of a list,
-   *     behind the head of a table its rows
-   */
-  private record Quote(Passage sentence, Passage whole) {
-
-    private static final Pattern COLON = Pattern.compile("[:：][\\p{Pe}\\p{Pf}\"'*_]*$");
-    private static final Pattern HEAD_OF_TABLE = Pattern.compile("\\h*\\n(?=.*\\|)[|:\\h-]++\\n");
-    private static final Pattern ANNOUNCED =
-        Pattern.compile(
-            "\\h*+\\n\\s*+\\S.*(?:\\n\\h*\\S.*|\\n\\s*(?:[-*+•]|\\(?\\w{1,3}[.)])\\h.*)*");
-
-    static Quote of(Passage passage, Passage sentence, double score) {
-      String text = passage.text();
-      int from = text.offsetByCodePoints(0, sentence.start() - passage.start());
-      int to = from + sentence.text().length();
-      Passage alone = passage.part(from, to, score);
-      Matcher announced = ANNOUNCED.matcher(text).region(to, text.length());
-      boolean announces =
-          COLON.matcher(sentence.text()).find()
-              || HEAD_OF_TABLE.matcher(text).region(to, text.length()).lookingAt();
-      return new Quote(
-          alone,
-          announces && announced.lookingAt() ? passage.part(from, announced.end(), score) : alone);
-    }
   }
 
   /** What sentences and passages are held to: a question's meaning and its words. */

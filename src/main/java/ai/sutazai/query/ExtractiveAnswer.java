@@ -15,7 +15,7 @@ public class ExtractiveAnswer {
   private static final int SENTENCES = 3;
 
   /** A sentence that scores less than this share of the best one says something else. */
-  private static final double RELEVANT = 0.65;
+  private static final double RELEVANT = 0.7;
 
   /**
    * A line of a word or two without an end mark: a heading, a page number, a greeting. Not an item
@@ -24,18 +24,14 @@ public class ExtractiveAnswer {
   private static final Pattern SCRAP =
       Pattern.compile(
           "(?![-*+•]\\s|.*[\\p{L}\\p{N}\"'](?:[,;|\\t]|:\\s?)[\\p{L}\\p{N}\"'])"
-              + "(?:\\S{1,20}\\s+)?\\S{0,19}[\\p{L}\\p{N}],?");
+              + "(?:\\S{1,20}\\h+)?\\S{0,19}[\\p{L}\\p{N}],?");
 
   private static final String NOTHING_FOUND =
       "The documents you can see do not contain an answer to this question.";
 
-  /**
-   * The best sentences, each once and before its mark, in lines of their own if one has several; a
-   * scrap only if it is the best.
-   */
+  /** The best sentences, each once and before its mark; a scrap only if it is the best. */
   public Answer compose(Evidence evidence, boolean degraded) {
     List<Citation> citations = new ArrayList<>();
-    StringBuilder answer = new StringBuilder();
     Set<String> said = new HashSet<>();
     if (evidence.quotes().isEmpty()) {
       return refuse();
@@ -48,13 +44,10 @@ public class ExtractiveAnswer {
       String sentence = Marks.removed(quote.text());
       boolean adds = citations.isEmpty() || !SCRAP.matcher(sentence).matches();
       if (adds && said.add(sentence)) {
-        Citation citation = Citation.of(citations.size() + 1, quote);
-        citations.add(citation);
-        answer.append(answer.isEmpty() ? "" : answer.indexOf("\n") < 0 ? " " : "\n");
-        answer.append(citation.quoted());
+        citations.add(Citation.of(citations.size() + 1, quote));
       }
     }
-    return Answer.extractive(answer.toString(), citations, degraded);
+    return Answer.extractive(Citation.quoted(citations), citations, degraded);
   }
 
   /** Says that there is no answer; nothing is invented. */

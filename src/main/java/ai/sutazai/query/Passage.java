@@ -48,11 +48,11 @@ record Passage(
         head);
   }
 
-  /** Whether another stretch lies within this one. */
-  boolean covers(Passage other) {
+  /** Whether there is something in both stretches. */
+  boolean overlaps(Passage other) {
     return documentId.equals(other.documentId)
         && version == other.version
-        && start <= other.start
-        && end >= other.end;
+        && start < other.end
+        && other.start < end;
   }
 }

@@ -99,11 +99,13 @@ public class Questions {
   public Question rewrite(
       @ExchangeProperty("question") Question question, @Body List<Map<String, Object>> history) {
     String subject = question.text();
+    boolean leans = leansOnHistory(subject);
     for (Map<String, Object> row : history) {
-      if (!leansOnHistory(subject)) {
+      if (!leans) {
         break;
       }
       subject = (String) row.get("content");
+      leans = namesNothing(words(subject));
     }
     return subject.equals(question.text())
         ? question
@@ -129,10 +131,14 @@ public class Questions {
   /** Whether a question is not whole without what it follows. */
   static boolean leansOnHistory(String text) {
     List<String> words = words(text);
-    return words.size() < ELLIPTIC_WORDS
+    return namesNothing(words)
         || OPENERS.contains(words.get(0))
-        || OPENERS.contains(words.get(0) + " " + words.get(1))
-        || pointsBack(words);
+        || OPENERS.contains(words.get(0) + " " + words.get(1));
+  }
+
+  /** Whether it does not even say what it is about. */
+  private static boolean namesNothing(List<String> words) {
+    return words.size() < ELLIPTIC_WORDS || pointsBack(words);
   }
 
   /** Whether there are words in a question that stand for something said before. */
@@ -142,7 +148,7 @@ public class Questions {
 
   private static boolean pointsBack(List<String> words) {
     return words.stream().limit(OPENING).anyMatch(POINTERS::contains)
-        || IntStream.range(1, Math.min(words.size(), OPENING + 1))
+        || IntStream.range(1, Math.min(words.size(), OPENING))
             .anyMatch(i -> words.get(i).equals("that") && BEFORE_THAT.contains(words.get(i - 1)))
         || !words.isEmpty() && LAST_POINTERS.contains(words.get(words.size() - 1));
   }

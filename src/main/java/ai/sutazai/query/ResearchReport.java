@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.stereotype.Component;
 
@@ -72,10 +71,11 @@ public class ResearchReport {
       String paragraph = answer.citations().isEmpty() ? "" : text;
       if (answer.generator().equals(Answer.EXTRACTIVE)) {
         paragraph =
-            numbers.values().stream()
-                .filter(quoted::add)
-                .map(n -> citations.get(n - 1).quoted())
-                .collect(Collectors.joining(" "));
+            Citation.quoted(
+                numbers.values().stream()
+                    .filter(quoted::add)
+                    .map(n -> citations.get(n - 1))
+                    .toList());
       }
       if (!paragraph.isEmpty()) {
         paragraphs.add(paragraph);

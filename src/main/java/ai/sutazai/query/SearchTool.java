@@ -32,7 +32,7 @@ public class SearchTool {
   private static final ToolSpecification SPECIFICATION =
       ToolSpecification.builder()
           .name(NAME)
-          .description("Finds the sentences in the user's documents that fit a query best.")
+          .description("Finds the places in the user's documents that fit a query best.")
           .parameters(
               JsonObjectSchema.builder()
                   .addStringProperty(QUERY, "What to look for, in a few words or as a question.")

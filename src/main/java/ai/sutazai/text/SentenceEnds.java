@@ -30,8 +30,10 @@ final class SentenceEnds {
       Pattern.compile(
           "%1$s(?!\\s*+%1$s)|(?<![\\s.(]%2$s)\\.(?=\\s++%2$s)".formatted(ENDS, GEORGIAN));
 
-  /** An end with a mark behind it, which belongs to the sentence. */
-  private static final Pattern MARKED_END = Pattern.compile("[.!?](?:\\[\\d{1,3}])++(?=\\s)");
+  /** Marks behind an end, which belong to the sentence. */
+  private static final Pattern MARKS = Pattern.compile("(?<=([.!?]))(?:\\[\\d{1,3}])++(?=\\s|$)");
+
+  private static final Pattern MARKS_LAST = Pattern.compile(MARKS.pattern() + "$");
 
   /** What is looked at on either side of a full stop, in UTF-16 units. */
   private static final int SIDE = 24;
@@ -39,14 +41,14 @@ final class SentenceEnds {
   /** The number or letter of a list's item or of a heading, and nothing else. */
   private static final Pattern ITEM =
       Pattern.compile(
-          "(?:[#>*+-]++\\s++)?\\(?(?:\\d{1,3}(?:\\.\\d{1,3})*+|\\p{L}|[ivxIVX]{2,4})[.)]");
+          "(?:[#>*+-]++\\s++)*+\\(?(?:\\d{1,3}(?:\\.\\d{1,3})*+|\\p{L}|[ivxIVX]{2,4})[.)]");
 
   /** The same behind the end of a sentence. */
   private static final Pattern NEXT_ITEM =
       Pattern.compile("[.!?][\"'\u201D)]?\\s+(\\(?\\d{1,3}[.)])$");
 
   /** What goes on behind a full stop without a blank: a path, a placeholder. */
-  private static final Pattern GLUED = Pattern.compile("(?<=\\.)[</\\\\#@$%&=+|~{-]");
+  private static final Pattern GLUED = Pattern.compile("[/\\\\#@$%&=+|~{]|<(?!br|/)");
 
   /** Words that something always follows. */
   private static final Pattern TITLE =
@@ -106,29 +108,28 @@ final class SentenceEnds {
     List<Integer> ends = new ArrayList<>();
     BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
     breaks.setText(
-        MARKED_END
+        MARKS
             .matcher(UNKNOWN_END.matcher(line).replaceAll("!"))
-            .replaceAll(end -> "x".repeat(end.group().length() - 1) + "!"));
+            .replaceAll(marks -> "x".repeat(marks.group().length() - 1) + marks.group(1)));
     int start = breaks.first();
     for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
       String before = line.substring(Math.max(start, end - SIDE), end).stripTrailing();
+      Matcher marks = MARKS_LAST.matcher(before);
+      before = marks.find() ? before.substring(0, marks.start()) : before;
+      String next = line.substring(end, Math.min(line.length(), end + SIDE));
       Matcher item = NEXT_ITEM.matcher(before);
       if (end == line.length()) {
         ends.add(end);
       } else if (item.find() && !isShortened(before.substring(0, item.start() + 1))) {
         start = Math.max(start, end - SIDE) + item.start(1);
         ends.add(start);
-      } else if (!isGlued(line, end)
-          && !goesOn(before, line.substring(end, Math.min(line.length(), end + SIDE)))) {
+      } else if (!(line.charAt(end - 1) == '.' && GLUED.matcher(next).lookingAt())
+          && !goesOn(before, next)) {
         ends.add(end);
         start = end;
       }
     }
     return ends;
-  }
-
-  private static boolean isGlued(String line, int end) {
-    return GLUED.matcher(line).useTransparentBounds(true).region(end, line.length()).lookingAt();
   }
 
   private static boolean goesOn(String before, String next) {

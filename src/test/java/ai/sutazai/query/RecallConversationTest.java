@@ -123,6 +123,15 @@ class RecallConversationTest extends ProductTest {
         .isEmpty();
   }
 
+  @Test
+  void followUpIsAboutTheOtherThingThatTheSameWasAskedOf() {
+    Reply first = me.ask("How long is the bridge of Ghent?");
+    next(first, "What about the tower of Bruges?");
+
+    assertThat(next(first, "How high is it?").text("/answer"))
+        .startsWith("The tower of Bruges is 83 metres high.");
+  }
+
   private Reply next(Reply first, String question) {
     return me.ask(Map.of("question", question, "conversation_id", first.text("/conversation_id")));
   }

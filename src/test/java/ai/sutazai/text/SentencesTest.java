@@ -85,7 +85,8 @@ class SentencesTest {
         "Bind it to task.<agent>.<any> of the bus.",
         "See [the queues](../config/queues.json).",
         "## 5.12. Expenses abroad",
-        "> - a) Leave by stair E.",
+        "> - 1. Leave by stair E.",
+        "As Smith et al.[12] showed in the U.S.[5] Army, it weighs approx.[2] 5 kg.",
         "Use tools, e.g. Vim or, i.e. Emacs.",
         "Es gibt Obst, z. B. Äpfel und, d. h. Birnen.",
         "Das Konzert findet am 7. November statt.",
@@ -112,7 +113,8 @@ class SentencesTest {
         "It weighs approx. 5. It is red.",
         "See No. 7. The next one is on Jan. 5.",
         "It was built in 1932.[5] The old one fell.",
-        "Otis made it.[5][12] the old one, by Lind, fell.",
+        "Otis made it.[5][12] Lind made the old one.",
+        "It fell.<br>The next one stood.",
         "Die Halle ist 12. Das Haus ist alt.",
         "There was one man, Bo. Lind came later."
       })
