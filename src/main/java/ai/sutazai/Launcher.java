@@ -13,16 +13,22 @@ import java.util.stream.Stream;
 
 /**
  * What {@code java -jar} starts: the product in this same process, started over with what Java
- * takes only on its command line: a bounded heap, an end once it is full, rather than threads that
- * die of it one by one, a compiler that leaves the processors to the models, and the archive that
- * the build, or an earlier run, made of the product's classes. Whoever gives options, other than
- * properties, gets theirs alone.
+ * takes only on its command line: a bounded heap, whose old part is collected before it grows, an
+ * end once it is full, rather than threads that die of it one by one, a compiler that leaves the
+ * processors to the models, and the archive that the build, or an earlier run, made of the
+ * product's classes. Whoever gives options, other than properties, gets theirs alone.
  */
 public final class Launcher {
 
   private static final List<String> OPTIONS =
       List.of(
-          "-Xmx640m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+          "-Xmx640m",
+          "-Xms288m",
+          "-Xmn128m",
+          "-XX:MinHeapFreeRatio=25",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1");
 
   /** From this version on Java makes an archive that it lacks, at the end of a run. */
   private static final int MAKES_ARCHIVES = 19;
