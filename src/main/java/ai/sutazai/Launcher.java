@@ -23,7 +23,7 @@ public final class Launcher {
   private static final List<String> OPTIONS =
       List.of(
           "-Xmx640m",
-          "-Xms288m",
+          "-Xms264m",
           "-Xmn128m",
           "-XX:MinHeapFreeRatio=25",
           "-XX:+ExitOnOutOfMemoryError",
