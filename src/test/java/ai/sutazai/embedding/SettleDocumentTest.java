@@ -68,6 +68,8 @@ class SettleDocumentTest extends ProductTest {
   /** As if an index that lacks it had taken the place of the one its worker put it into. */
   static void publishWhereItIsLacking(SearchIndex index, String document) {
     UUID id = UUID.fromString(document);
+    // Its worker settles it once the record says that it is indexed, and would put it in here.
+    await().until(() -> index.publishedBeside(id, 0).isEmpty());
     index.forgetWords(id);
     index.hide(id, 1);
     index.build();
