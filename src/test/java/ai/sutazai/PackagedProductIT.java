@@ -41,7 +41,7 @@ class PackagedProductIT {
     assertThat(log).contains("/docs").contains("admin-password").contains("inbox");
     assertThat(log).doesNotContain("\tat ").doesNotContain("WARN").doesNotContain("ERROR");
     assertThat(first.info().arguments().orElseThrow())
-        .contains("-Xmx640m", "-XX:+ExitOnOutOfMemoryError")
+        .contains("-Xmx640m", "-Xms264m", "-XX:MinHeapFreeRatio=25", "-XX:+ExitOnOutOfMemoryError")
         .anyMatch(option -> option.startsWith("-XX:SharedArchiveFile="));
 
     Path reports = Files.createDirectories(home.resolve("inbox/reports/2026"));

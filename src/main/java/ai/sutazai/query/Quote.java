@@ -1,5 +1,6 @@
 package ai.sutazai.query;
 
+import ai.sutazai.text.Sentences;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +26,9 @@ record Quote(Passage sentence, Passage whole) {
   private static final Pattern ANNOUNCED =
       Pattern.compile(
           "\\h*+\\n\\s*+\\S[^\\n]*+"
-              + "(?:\\n\\s*+(?:[-–*+•◦▪·]|\\(?(?:\\d{1,3}(?:\\.\\d{1,3})*+|\\p{L}|[ivxIVX]{2,4})[.)])\\h[^\\n]*+"
+              + "(?:\\n\\s*+(?:[-–*+•◦▪·]|"
+              + Sentences.NUMBER
+              + ")\\h[^\\n]*+"
               + "|\\n\\h++\\S[^\\n]*+"
               + "|\\n(?![^\\n]*[:：](?:\\n|$))\\S[^\\n]*+"
               + "|(?<=[:：])\\n\\s*+\\S[^\\n]*+)*+");

@@ -39,9 +39,7 @@ final class SentenceEnds {
   private static final int SIDE = 24;
 
   /** The number or letter of a list's item or of a heading, and nothing else. */
-  private static final Pattern ITEM =
-      Pattern.compile(
-          "(?:[#>*+-]++\\s++)*+\\(?(?:\\d{1,3}(?:\\.\\d{1,3})*+|\\p{L}|[ivxIVX]{2,4})[.)]");
+  private static final Pattern ITEM = Pattern.compile("(?:[#>*+-]++\\s++)*+" + Sentences.NUMBER);
 
   /** The same behind the end of a sentence. */
   private static final Pattern NEXT_ITEM =

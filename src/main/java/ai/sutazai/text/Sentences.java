@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 /** Where a text's sentences are. A line feed ends one, too, unless it only wraps a paragraph. */
 public final class Sentences {
 
+  /** A pattern of the number or letter that a list's item or a heading begins with. */
+  public static final String NUMBER = "\\(?(?:\\d{1,3}(?:\\.\\d{1,3})*+|\\p{L}|[ivxIVX]{2,4})[.)]";
+
   /** Lines that are no longer, in UTF-16 units, were not wrapped because they were full. */
   private static final int NARROW = 40;
 
